@@ -1,0 +1,68 @@
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
+import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { Network } from "../../src/modules/network";
+import { synthesize } from "./synthesize";
+
+const network = synthesize(Network);
+
+test("the VPC resolves names inside, which interface endpoints and EKS need", () => {
+  expect(network.text).toHaveResourceWithProperties(Vpc, {
+    cidr_block: "${var.cidr}",
+    enable_dns_hostnames: true,
+    enable_dns_support: true,
+  });
+});
+
+test("no subnet gives an instance a public address", () => {
+  for (const kind of ["public", "private", "database"]) {
+    expect(network.resource(`aws_subnet.${kind}`).map_public_ip_on_launch ?? false).toBe(false);
+  }
+});
+
+test("load balancers find their subnets by the role tags of Kubernetes", () => {
+  expect(network.resource("aws_subnet.public").tags).toMatchObject({ "kubernetes.io/role/elb": "1" });
+  expect(network.resource("aws_subnet.private").tags).toMatchObject({ "kubernetes.io/role/internal-elb": "1" });
+});
+
+test("private subnets reach the internet only through the NAT", () => {
+  const routes = Object.values<Record<string, string>>(network.json.resource.aws_route);
+  const toPrivate = routes.filter(({ route_table_id }) => route_table_id?.includes("aws_route_table.private"));
+  expect(toPrivate).toHaveLength(1);
+  expect(toPrivate[0]).toMatchObject({ destination_cidr_block: "0.0.0.0/0", nat_gateway_id: expect.anything() });
+  expect(toPrivate[0]).not.toHaveProperty("gateway_id");
+});
+
+test("no route leads out of a database subnet", () => {
+  for (const { route_table_id } of Object.values<Record<string, string>>(network.json.resource.aws_route)) {
+    expect(route_table_id).not.toContain("aws_route_table.database");
+  }
+});
+
+test("the default security group allows nothing", () => {
+  expect(network.text).toHaveResource(DefaultSecurityGroup);
+  expect(network.resource("aws_default_security_group.closed")).not.toHaveProperty("ingress");
+  expect(network.resource("aws_default_security_group.closed")).not.toHaveProperty("egress");
+});
+
+test("accepted and rejected traffic is logged, encrypted with a rotating key", () => {
+  expect(network.text).toHaveResourceWithProperties(FlowLog, { traffic_type: "ALL" });
+  expect(network.resource("aws_cloudwatch_log_group.flow_logs").kms_key_id).toContain("aws_kms_key.flow_logs_key");
+  expect(network.resource("aws_kms_key.flow_logs_key").enable_key_rotation).toBe(true);
+});
+
+test("S3 is reached without NAT, from private and database subnets", () => {
+  expect(network.text).toHaveResourceWithProperties(VpcEndpoint, { vpc_endpoint_type: "Gateway" });
+  const tables = network.resource("aws_vpc_endpoint.s3").route_table_ids;
+  expect(tables).toContain("aws_route_table.private");
+  expect(tables).toContain("aws_route_table.database");
+});
+
+test("a NAT mode that is unknown, or has no public subnet to stand in, is refused", () => {
+  const messages = network.validations("nat_mode").map(({ error_message }) => error_message);
+  expect(messages).toEqual([
+    "nat_mode must be none, single or per_az.",
+    "nat_mode must be none where there is no public subnet.",
+  ]);
+});

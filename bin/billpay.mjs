@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Bundles src/cli.ts in about 50 ms and runs it: always the source as it is, no build to forget.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+if (!existsSync(join(root, "node_modules", "esbuild"))) {
+  console.error(`error: dependencies are not installed: run \`npm ci\` in ${root}`);
+  process.exit(1);
+}
+const { buildSync } = await import("esbuild");
+buildSync({
+  absWorkingDir: root,
+  entryPoints: ["src/cli.ts"],
+  outfile: join(root, ".build", "cli.js"),
+  bundle: true,
+  packages: "external",
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  sourcemap: true,
+  logLevel: "error",
+});
+process.setSourceMapsEnabled(true);
+createRequire(import.meta.url)("../.build/cli.js");

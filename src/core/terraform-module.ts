@@ -1,0 +1,158 @@
+import type { App } from "cdktf/lib/app";
+import type { TerraformBackend } from "cdktf/lib/terraform-backend";
+import { TerraformElement } from "cdktf/lib/terraform-element";
+import { TerraformOutput } from "cdktf/lib/terraform-output";
+import { TerraformResource } from "cdktf/lib/terraform-resource";
+import { TerraformStack } from "cdktf/lib/terraform-stack";
+import { TerraformVariable } from "cdktf/lib/terraform-variable";
+import type { Construct, Node } from "constructs";
+import { ModuleProvider, type ProviderName } from "./provider";
+
+/** What a Terraform module is, apart from its inputs, resources and outputs. */
+export interface TerraformModuleProps {
+  /** What the module makes, in a sentence or two; the head of its README. */
+  readonly description: string;
+  /** The providers its resources need. @default ["aws"] */
+  readonly providers?: readonly ProviderName[];
+}
+
+/** A validation rule of an input. */
+export interface InputValidation {
+  /** HCL that is true for a good value, without `${}`: `length(var.name) > 0`. */
+  readonly condition: string;
+  /** A full sentence that says what is allowed; OpenTofu prints it under the value's name. */
+  readonly message: string;
+}
+
+/** One `variable` of the module. */
+export interface InputProps {
+  /** Terraform type constraint: `string`, `map(string)`, `object({…})`. */
+  readonly type: string;
+  /** What it turns, its unit and its allowed values. */
+  readonly description: string;
+  /** Makes the input optional; `null` is a default too. */
+  readonly default?: unknown;
+  /** @default false, so that an explicit null takes the default */
+  readonly nullable?: boolean;
+  /** Hides the value in plans. @default false */
+  readonly sensitive?: boolean;
+  /** Checked by OpenTofu before anything is planned. @default none */
+  readonly validations?: readonly InputValidation[];
+}
+
+/** One `output` of the module. */
+export interface OutputProps {
+  // biome-ignore lint/suspicious/noExplicitAny: CDKTF's tokens have every type
+  readonly value: any;
+  readonly description: string;
+  /** A value of the right shape: it mocks the output for units that are planned before this one is applied. */
+  readonly example: unknown;
+  /** Hides the value in plans. @default false */
+  readonly sensitive?: boolean;
+}
+
+const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
+
+/**
+ * A Terraform module written as constructs: a stack with neither backend nor provider block, whose addresses are
+ * its construct ids joined by `_` (`aws_subnet.private`), so that it reads and plans like a module written by hand.
+ *
+ * Construct ids are unique in their scope, Terraform names only in their type: so an id may be written like an address,
+ * `route_table.public`, and what stands before its last dot is not part of the name. A construct's main resource has
+ * the id `default`, which is left out.
+ */
+export abstract class TerraformModule extends TerraformStack {
+  readonly description: string;
+  readonly inputs = new Map<string, InputProps>();
+  readonly outputs = new Map<string, OutputProps>();
+
+  constructor(scope: Construct, name: string, props: TerraformModuleProps) {
+    super(scope, name);
+    this.description = props.description;
+    for (const provider of props.providers ?? ["aws"]) {
+      new ModuleProvider(this, provider);
+    }
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Declares a `variable`. */
+  protected input(name: string, props: InputProps): TerraformVariable {
+    this.inputs.set(name, props);
+    const { validations, nullable = props.default === null, ...config } = props;
+    return new TerraformVariable(this, `var.${name}`, {
+      ...config,
+      nullable,
+      validation: validations?.map(({ condition, message }) => ({
+        condition: `\${${condition}}`,
+        errorMessage: message,
+      })),
+    });
+  }
+
+  /** Declares an `output`. */
+  protected output(name: string, props: OutputProps): void {
+    this.outputs.set(name, props);
+    const { example: _, ...config } = props;
+    new TerraformOutput(this, `output.${name}`, config);
+  }
+
+  override ensureBackendExists(): TerraformBackend {
+    return undefined as unknown as TerraformBackend; // the live tree's root generates it
+  }
+
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { scopes } = TerraformElement.isTerraformElement(element) ? element.node : element;
+    return scopes
+      .slice(scopes.indexOf(this) + 1)
+      .map(({ node }) => node.id.slice(node.id.lastIndexOf(".") + 1))
+      .filter((id) => id !== "default")
+      .join("_");
+  }
+
+  override toTerraform() {
+    const { "//": _metadata, provider: _provider, ...json } = super.toTerraform();
+    for (const byName of Object.values<Record<string, Record<string, unknown>>>({ ...json.resource, ...json.data })) {
+      for (const block of Object.values(byName)) {
+        delete block["//"];
+      }
+    }
+    return json;
+  }
+
+  /** What makes the module unfit to be written, a sentence each. */
+  private problems(): string[] {
+    const problems: string[] = [];
+    for (const [name, { type, description }] of this.inputs) {
+      if (!type) problems.push(`input \`${name}\` has no type: give it a Terraform type constraint`);
+      if (!description) problems.push(`input \`${name}\` has no description`);
+    }
+    for (const [name, { description, example }] of this.outputs) {
+      if (!description) problems.push(`output \`${name}\` has no description`);
+      if (example === undefined) problems.push(`output \`${name}\` has no example: its mocks are made from it`);
+    }
+    return [...problems, ...this.addressProblems()];
+  }
+
+  private addressProblems(): string[] {
+    const problems: string[] = [];
+    const paths = new Map<string, string>();
+    for (const element of this.node.findAll()) {
+      if (!TerraformElement.isTerraformElement(element) || element instanceof ModuleProvider) continue;
+      const kind = TerraformResource.isTerraformResource(element)
+        ? element.terraformResourceType
+        : element.constructor.name;
+      const name = this.allocateLogicalId(element);
+      const address = `${kind}.${name}`;
+      const other = paths.get(address);
+      if (other) problems.push(`\`${element.node.path}\` and \`${other}\` have one address, ${address}: rename one`);
+      if (!IDENTIFIER.test(name)) problems.push(`\`${address}\` is not a Terraform name: use a-z, 0-9 and _`);
+      paths.set(address, element.node.path);
+    }
+    return problems;
+  }
+}
+
+/** The modules of an app, in the order they were added. */
+export function modulesOf(app: App): TerraformModule[] {
+  return app.node.children.filter((child): child is TerraformModule => child instanceof TerraformModule);
+}
