@@ -11,17 +11,22 @@ if (!existsSync(join(root, "node_modules", "esbuild"))) {
   process.exit(1);
 }
 const { buildSync } = await import("esbuild");
-buildSync({
-  absWorkingDir: root,
-  entryPoints: ["src/cli.ts"],
-  outfile: join(root, ".build", "cli.js"),
-  bundle: true,
-  packages: "external",
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  sourcemap: true,
-  logLevel: "error",
-});
+try {
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ["src/cli.ts"],
+    outfile: join(root, ".build", "cli.js"),
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: true,
+    logLevel: "error",
+  });
+} catch {
+  process.exit(1); // esbuild has said where
+}
 process.setSourceMapsEnabled(true);
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true"; // Node 20 is what we promise, until the SDK ends it
 createRequire(import.meta.url)("../.build/cli.js");

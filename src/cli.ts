@@ -1,3 +1,128 @@
-import { synth } from "./main";
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import packageJson from "../package.json";
+import { UserError } from "./errors";
 
-synth();
+// Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
+const cloud = () => import("./local/cloud");
+const tools = () => import("./local/tools");
+
+const program = new Command("billpay")
+  .description("BillPay's platform: modules, environments and a cloud on this machine")
+  .version(packageJson.version)
+  .enablePositionalOptions()
+  .showHelpAfterError("(`billpay --help` lists the commands)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 refused or failed.\nBILLPAY_PORT (4566) and BILLPAY_LOCAL_DIR (.local) move the laptop cloud.",
+  );
+
+program
+  .command("up")
+  .description("bring up live/local on an AWS emulator on this machine, with a page on each site")
+  .action(async () => {
+    const { up } = await cloud();
+    const { describe } = await import("./local/report");
+    console.log(describe(await up()));
+  });
+
+program
+  .command("status")
+  .description("what stands on this machine, with its identifiers")
+  .option("--json", "for a program")
+  .action(async ({ json }) => {
+    const { standing } = await cloud();
+    const { describe, toJson } = await import("./local/report");
+    const found = await standing();
+    if (json) return console.log(JSON.stringify(found ? toJson(found) : null, null, 2));
+    console.log(found ? describe(found) : "nothing runs: `npm start` brings the laptop cloud up");
+  });
+
+program
+  .command("down")
+  .description("destroy live/local and stop everything that runs")
+  .option("--keep-state", "stop only; the next `up` finds all resources again")
+  .action(async (options) => (await cloud()).down(options));
+
+program
+  .command("synth")
+  .description("write modules/ from src/modules")
+  .action(async () => (await import("./main")).synth());
+
+program
+  .command("validate")
+  .description("hold env.yaml against its schema")
+  .argument("[environment...]", "environments to check (default: all)")
+  .action(async (names: string[]) => {
+    const { environmentNames, readEnvironment } = await import("./live/environment");
+    for (const name of names.length > 0 ? names : environmentNames()) {
+      readEnvironment(name);
+      console.log(`${pc.green("✓")} live/${name}/env.yaml`);
+    }
+  });
+
+program
+  .command("unlock")
+  .description("release a state's lock whose holder is gone")
+  .argument("<environment>")
+  .argument("<unit>")
+  .argument("<lock>", "id, as the refusal names it")
+  .action(async (environment, unit, lock) => (await cloud()).unlock(environment, unit, lock));
+
+program
+  .command("tools")
+  .description("obtain the pinned tools and the AWS provider")
+  .option("--whole-provider", "compile every service of the provider, not only those the modules use")
+  .action(async ({ wholeProvider }) => {
+    const { obtainTools, cliConfig } = await tools();
+    const { obtainProvider } = await import("./local/provider");
+    await obtainTools();
+    console.log(`AWS provider: ${await obtainProvider({ whole: wholeProvider })}, by ${cliConfig}`);
+  });
+
+program
+  .command("exec")
+  .description("run a command with the pinned tools first on PATH")
+  .argument("<command...>")
+  .passThroughOptions()
+  .allowUnknownOption()
+  .action(async ([command = "", ...args]: string[]) => {
+    const { run } = await import("./process");
+    const { code } = await run(command, args, { env: await (await tools()).obtainTools(), inherit: true });
+    process.exitCode = code;
+  });
+
+program
+  .command("env")
+  .description('print what puts the pinned tools first in a shell: eval "$(npx billpay env)"')
+  .action(async () => {
+    for (const [name, value] of Object.entries(await (await tools()).obtainTools()))
+      console.log(`export ${name}='${value}'`);
+  });
+
+program
+  .command("doctor")
+  .description("what is found, from where, what is missing and how to get it")
+  .action(async () => {
+    const { doctor } = await import("./local/doctor");
+    if (!(await doctor())) process.exitCode = 1;
+  });
+
+program
+  .command("sites", { hidden: true })
+  .argument("<port>")
+  .argument("<routes...>")
+  .action(async (port, routes) => (await import("./local/sites")).serveSites(Number(port), routes));
+
+program.exitOverride();
+for (const command of program.commands) command.exitOverride();
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+  } else {
+    const line = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
+    console.error(`${pc.red("error:")} ${line}`);
+    process.exitCode = 1;
+  }
+});

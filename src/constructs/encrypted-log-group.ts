@@ -10,6 +10,8 @@ export interface EncryptedLogGroupProps {
   readonly region: string;
   /** `count` of the group and its key. @default 1, without an index in the address */
   readonly count?: number;
+  /** Whether the group stands in `region` even where the provider's is another, as what serves CloudFront. @default false */
+  readonly pinRegion?: boolean;
 }
 
 /** A CloudWatch log group encrypted with a KMS key of its own, which only CloudWatch Logs may use, and only for it. */
@@ -21,6 +23,7 @@ export class EncryptedLogGroup extends Construct {
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
     const { accountId, region, count } = props;
+    const pinned = props.pinRegion ? region : undefined;
     // Composed, not referred to: the key's policy must name the group before the group exists.
     this.arn = `arn:aws:logs:${region}:${accountId}:log-group:${props.logGroupName}`;
     const key = new EncryptionKey(this, "key", {
@@ -28,6 +31,7 @@ export class EncryptedLogGroup extends Construct {
       alias: props.logGroupName,
       accountId,
       count,
+      region: pinned,
       services: [
         {
           principal: `logs.${region}.amazonaws.com`,
@@ -38,6 +42,7 @@ export class EncryptedLogGroup extends Construct {
     });
     this.logGroup = new CloudwatchLogGroup(this, "default", {
       count,
+      region: pinned,
       name: props.logGroupName,
       retentionInDays: props.retentionDays,
       kmsKeyId: key.arn,

@@ -19,8 +19,12 @@ export interface EncryptionKeyProps {
   readonly accountId: string;
   /** Services that may use the key beside the account's own IAM policies. @default none */
   readonly services?: readonly KeyServiceGrant[];
+  /** Further statements of the key policy, in IAM's own words. @default none */
+  readonly statements?: readonly Record<string, unknown>[];
   /** `count` of the key. @default 1, without an index in the address */
   readonly count?: number;
+  /** Region of the key. @default the provider's */
+  readonly region?: string;
 }
 
 /** A customer managed KMS key that rotates each year; the account's IAM policies and the named services may use it. */
@@ -31,6 +35,7 @@ export class EncryptionKey extends Construct {
     super(scope, id);
     const key = new KmsKey(this, "default", {
       count: props.count,
+      region: props.region,
       description: props.description,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
@@ -52,6 +57,7 @@ export class EncryptionKey extends Construct {
             Resource: "*",
             Condition: condition,
           })),
+          ...(props.statements ?? []),
         ],
       }),
     });
@@ -59,6 +65,7 @@ export class EncryptionKey extends Construct {
     this.arn = props.count === undefined ? key.arn : hcl(`one(${address}[*].arn)`);
     new KmsAlias(this, "alias", {
       count: props.count,
+      region: props.region,
       name: `alias/${props.alias}`,
       targetKeyId: props.count === undefined ? key.keyId : hcl(`one(${address}[*].key_id)`),
     });

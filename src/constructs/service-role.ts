@@ -26,6 +26,8 @@ export interface ServiceRoleProps {
   readonly statements?: readonly PolicyStatement[];
   /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
   readonly managedPolicies?: Readonly<Record<string, string>>;
+  /** ARN of the policy that caps the role. @default none */
+  readonly permissionsBoundary?: string;
   /** `count` of the role. @default 1, without an index in the address */
   readonly count?: number;
 }
@@ -42,6 +44,7 @@ export class ServiceRole extends Construct {
     this.role = new IamRole(this, "default", {
       count,
       name: props.roleName,
+      permissionsBoundary: props.permissionsBoundary,
       assumeRolePolicy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [

@@ -47,10 +47,10 @@ ${addresses(json)
 `;
 }
 
-function addresses({ resource = {}, data = {} }: TerraformJson): string[] {
+function addresses({ resource = {}, data = {}, ephemeral = {} }: TerraformJson): string[] {
   const list = (blocks: TerraformJson, prefix: string) =>
     Object.entries(blocks).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${prefix}${type}.${name}`));
-  return [...list(resource, ""), ...list(data, "data.")].sort();
+  return [...list(resource, ""), ...list(data, "data."), ...list(ephemeral, "ephemeral.")].sort();
 }
 
 function table(head: string[], rows: string[][]): string {

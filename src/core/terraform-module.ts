@@ -6,6 +6,7 @@ import { TerraformResource } from "cdktf/lib/terraform-resource";
 import { TerraformStack } from "cdktf/lib/terraform-stack";
 import { TerraformVariable } from "cdktf/lib/terraform-variable";
 import type { Construct, Node } from "constructs";
+import { hcl } from "./hcl";
 import { ModuleProvider, type ProviderName } from "./provider";
 
 /** What a Terraform module is, apart from its inputs, resources and outputs. */
@@ -78,15 +79,15 @@ export abstract class TerraformModule extends TerraformStack {
   /** Declares a `variable`. */
   protected input(name: string, props: InputProps): TerraformVariable {
     this.inputs.set(name, props);
-    const { validations, nullable = props.default === null, ...config } = props;
-    return new TerraformVariable(this, `var.${name}`, {
+    const { validations, default: value, nullable = value === null, ...config } = props;
+    const variable = new TerraformVariable(this, `var.${name}`, {
       ...config,
       nullable,
-      validation: validations?.map(({ condition, message }) => ({
-        condition: `\${${condition}}`,
-        errorMessage: message,
-      })),
+      validation: validations?.map(({ condition, message }) => ({ condition: hcl(condition), errorMessage: message })),
     });
+    // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
+    if (value !== undefined) variable.addOverride("default", value);
+    return variable;
   }
 
   /** Declares an `output`. */
@@ -130,7 +131,13 @@ export abstract class TerraformModule extends TerraformStack {
       if (!description) problems.push(`output \`${name}\` has no description`);
       if (example === undefined) problems.push(`output \`${name}\` has no example: its mocks are made from it`);
     }
-    return [...problems, ...this.addressProblems()];
+    return [...problems, ...this.addressProblems(), ...this.escapeProblems()];
+  }
+
+  /** CDKTF escapes a `${` that is text to it, and OpenTofu then takes the expression for text too. */
+  private escapeProblems(): string[] {
+    const escaped = JSON.stringify(this.toTerraform()).match(/\$\$\{[^}]*\}/g) ?? [];
+    return escaped.map((text) => `\`${text}\` would be plain text: write the expression with hcl()`);
   }
 
   private addressProblems(): string[] {

@@ -1,0 +1,246 @@
+import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
+import { Web } from "../../src/modules/web";
+import { synthesize } from "./synthesize";
+
+const web = synthesize(Web);
+const distribution = web.resource("aws_cloudfront_distribution.site");
+const { default_cache_behavior: page, ordered_cache_behavior: files } = distribution;
+
+/** What a CloudFront Function of the module answers to an event. */
+function run(name: string, event: unknown) {
+  return new Function("event", `${web.resource(`aws_cloudfront_function.${name}`).code}; return handler(event);`)(
+    event,
+  );
+}
+
+/** The behaviour that CloudFront takes for a path: the first whose pattern fits, else the default. */
+function behaviorOf(path: string) {
+  const fits = ({ path_pattern }: { path_pattern: string }) => {
+    const pattern = `/${path_pattern.replace(/^\//, "")}`.replace(/^\/\*/, "*");
+    return new RegExp(`^${pattern.replace(/[.+]/g, "\\$&").replaceAll("?", ".").replaceAll("*", ".*")}$`).test(path);
+  };
+  return files.find(fits) ?? page;
+}
+
+/** The Cache-Control that a good answer to a path has. */
+function cacheControl(path: string): string {
+  const { function_association = [], response_headers_policy_id } = behaviorOf(path);
+  const policy = /aws_cloudfront_response_headers_policy\.(\w+)\.id/.exec(response_headers_policy_id)?.[1];
+  const header = web
+    .resource(`aws_cloudfront_response_headers_policy.${policy}`)
+    .custom_headers_config.items.find(({ header }: { header: string }) => header === "Cache-Control");
+  if (header) return header.value;
+  const [{ event_type, function_arn }] = function_association;
+  expect(event_type).toBe("viewer-response");
+  const name = /aws_cloudfront_function\.(\w+)\.arn/.exec(function_arn)?.[1] ?? "";
+  return run(name, { response: { headers: {} } }).headers["cache-control"].value;
+}
+
+describe("the bucket", () => {
+  const policy: string = web.resource("aws_s3_bucket_policy.site").policy;
+
+  test("is read by this distribution alone, whose requests are signed", () => {
+    const grants = policy.split('"Effect" = ').filter((statement) => statement.startsWith('"Allow"'));
+    expect(grants).toHaveLength(2);
+    for (const grant of grants) {
+      expect(grant).toContain('"Principal" = {"Service" = "cloudfront.amazonaws.com"}');
+      expect(grant).toContain('"StringEquals" = {"aws:SourceArn" = aws_cloudfront_distribution.site.arn}');
+    }
+    expect(web.text).toHaveResourceWithProperties(CloudfrontOriginAccessControl, {
+      signing_behavior: "always",
+      signing_protocol: "sigv4",
+    });
+    expect(distribution.origin[0].origin_access_control_id).toContain("aws_cloudfront_origin_access_control.site");
+  });
+
+  test("is never written by the distribution", () => {
+    expect(policy.match(/"s3:\w+"/g)).toEqual(['"s3:GetObject"', '"s3:ListBucket"']);
+  });
+
+  test("is private, and answers over TLS alone", () => {
+    expect(Object.values(web.resource("aws_s3_bucket_public_access_block.site"))).not.toContain(false);
+    expect(policy).toMatch(/"Effect" = "Deny".*"aws:SecureTransport" = "false"/);
+  });
+
+  test("keeps its files when it is destroyed by mistake", () => {
+    expect(web.json.variable.force_destroy.default).toBe(false);
+  });
+});
+
+describe("routing", () => {
+  test.each(["/", "/bills", "/bills/2026/pay", "/v1.2/bills", "/bills/"])(
+    "the route %s is answered with the application's page",
+    (uri) => {
+      expect(run("site_spa_routing", { request: { uri } }).uri).toBe("/index.html");
+      expect(behaviorOf(uri).function_association).toEqual([
+        { event_type: "viewer-request", function_arn: "${aws_cloudfront_function.site_spa_routing.arn}" },
+      ]);
+    },
+  );
+
+  test.each(["/main.0123456789abcdef.js", "/remoteEntry.js", "/media/logo-ABCDEFGH.svg", "/favicon.ico"])(
+    "the file %s keeps its path",
+    (uri) => {
+      expect(run("site_spa_routing", { request: { uri } }).uri).toBe(uri);
+    },
+  );
+
+  test("a missing file is a 404, never the page", () => {
+    expect(distribution).not.toHaveProperty("custom_error_response");
+    expect(web.resource("aws_s3_bucket_policy.site").policy).toContain('"Action" = "s3:ListBucket"');
+  });
+});
+
+describe("caching", () => {
+  test.each([
+    "/",
+    "/bills/pay",
+    "/index.html",
+    "/remoteEntry.js",
+    "/front-b/remoteEntry.js",
+    "/mf-manifest.json",
+    "/remoteEntry.json",
+    "/assets/config.json",
+    "/media/manifest.json",
+    "/favicon.ico",
+    "/assets/logo.svg",
+  ])("%s, which keeps its name, is stored by nobody", (path) => {
+    expect(cacheControl(path)).toBe("no-store");
+    expect(behaviorOf(path).cache_policy_id).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad"); // CachingDisabled
+  });
+
+  test.each([
+    "/main.0123456789abcdef.js",
+    "/472.0123456789abcdef.js",
+    "/styles.0123456789abcdef.css",
+    "/roboto.0123456789abcdef.woff2",
+    "/main-ABCDEFGH.js",
+    "/chunk-2QZ4V7XK.js",
+    "/styles-5INURTSO.css",
+    "/media/roboto-ABCDEFGH.woff2",
+  ])("%s, named after its content, is kept for a year", (path) => {
+    expect(cacheControl(path)).toBe("public, max-age=31536000, immutable");
+    expect(behaviorOf(path).cache_policy_id).toBe("658327ea-f89d-4fab-a63d-7e88639e58f6"); // CachingOptimized
+  });
+
+  test("a browser does not remember for a year that a file was missing", () => {
+    // A headers policy would add the header to a 404 too; a viewer-response function does not run there.
+    expect(JSON.stringify(web.resource("aws_cloudfront_response_headers_policy.site_hashed"))).not.toContain(
+      "immutable",
+    );
+  });
+});
+
+describe("every behaviour", () => {
+  test.each([page, ...files].map((behavior) => [behavior.path_pattern ?? "default", behavior]))(
+    "%s redirects to HTTPS, compresses, only reads, and has the security headers",
+    (_, behavior) => {
+      expect(behavior).toMatchObject({
+        viewer_protocol_policy: "redirect-to-https",
+        compress: true,
+        allowed_methods: ["GET", "HEAD"],
+        response_headers_policy_id: expect.stringContaining("aws_cloudfront_response_headers_policy.site_"),
+      });
+    },
+  );
+
+  test.each(["entry", "hashed"])("the headers of the %s files guard the browser", (kind) => {
+    const policy = web.resource(`aws_cloudfront_response_headers_policy.site_${kind}`);
+    expect(policy.security_headers_config).toEqual({
+      strict_transport_security: {
+        access_control_max_age_sec: 2 * 365 * 24 * 3600,
+        include_subdomains: true,
+        preload: true,
+        override: true,
+      },
+      content_security_policy: { content_security_policy: "${local.content_security_policy}", override: true },
+      content_type_options: { override: true },
+      frame_options: { frame_option: "DENY", override: true },
+      referrer_policy: { referrer_policy: "strict-origin-when-cross-origin", override: true },
+    });
+    expect(policy.custom_headers_config.items).toContainEqual(
+      expect.objectContaining({ header: "Permissions-Policy", value: expect.stringContaining("camera=()") }),
+    );
+  });
+
+  test.each(["entry", "hashed"])("only the allowed origins read the %s files across origins", (kind) => {
+    const { cors_config } = web.resource(`aws_cloudfront_response_headers_policy.site_${kind}`).dynamic;
+    expect(cors_config.for_each).toBe("${length(var.allowed_origins) > 0 ? [var.allowed_origins] : []}");
+    expect(cors_config.content).toMatchObject({
+      access_control_allow_credentials: false,
+      access_control_allow_methods: { items: ["GET", "HEAD"] },
+      access_control_allow_origins: { items: "${cors_config.value}" },
+    });
+    expect(web.json.variable.allowed_origins.default).toEqual([]);
+  });
+});
+
+test("the Content-Security-Policy lets remotes in by name, and neither eval, inline scripts nor frames", () => {
+  const policy: string = web.json.locals.content_security_policy;
+  const [, scripts = ""] = /script-src (.*?);/.exec(policy) ?? [];
+  expect(scripts).toContain("var.script_sources");
+  expect(scripts).not.toMatch(/unsafe|\*|data:|https:/);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("object-src 'none'");
+  expect(policy).toContain("base-uri 'self'");
+  expect(policy).toMatch(/connect-src [^;]*var\.connect_sources/);
+});
+
+test("a certificate brings TLS 1.2 or newer; without one CloudFront's own serves", () => {
+  expect(distribution.viewer_certificate).toEqual({
+    acm_certificate_arn: "${var.certificate_arn}",
+    cloudfront_default_certificate: "${var.certificate_arn == null}",
+    minimum_protocol_version: '${var.certificate_arn == null ? null : "TLSv1.2_2021"}',
+    ssl_support_method: '${var.certificate_arn == null ? null : "sni-only"}',
+  });
+});
+
+test("access logs, WAF and countries are there when they are asked for", () => {
+  const count = "${var.access_logs_bucket_arn != null ? 1 : 0}";
+  expect(web.resource("aws_cloudwatch_log_delivery.access_logs").count).toBe(count);
+  expect(web.resource("aws_cloudwatch_log_delivery_source.access_logs")).toMatchObject({
+    count,
+    log_type: "ACCESS_LOGS",
+    region: "us-east-1",
+    resource_arn: "${aws_cloudfront_distribution.site.arn}",
+  });
+  expect(distribution.web_acl_id).toBe("${var.web_acl_arn}");
+  expect(distribution.restrictions.geo_restriction).toEqual({
+    locations: "${var.allowed_countries}",
+    restriction_type: '${length(var.allowed_countries) > 0 ? "whitelist" : "none"}',
+  });
+});
+
+test.each([
+  ["aliases", "aliases must be empty where there is no certificate_arn."],
+  ["bucket_name", "bucket_name must be 3 to 63 characters of a-z, 0-9 and -, with no - at either end."],
+  ["price_class", "price_class must be PriceClass_100, PriceClass_200 or PriceClass_All."],
+  ["web_acl_arn", "web_acl_arn must be the ARN of a WAFv2 web ACL of scope CLOUDFRONT."],
+  [
+    "certificate_arn",
+    "certificate_arn must be an ACM certificate's ARN in us-east-1, the one region CloudFront looks in.",
+  ],
+  ["allowed_countries", "allowed_countries must be ISO 3166 codes of two capital letters, as US."],
+  ["access_logs_bucket_arn", "access_logs_bucket_arn must be the ARN of an S3 bucket, as arn:aws:s3:::billpay-logs."],
+  [
+    "script_sources",
+    "script_sources must be origins without a path, as https://a.billpay.example; http is for localhost alone.",
+  ],
+])("a wrong %s is refused with a sentence", (input, message) => {
+  expect(web.validations(input).map(({ error_message }) => error_message)).toEqual([message]);
+});
+
+test.each([
+  ["https://a.billpay.example", true],
+  ["https://*.billpay.example:8443", true],
+  ["wss://api.billpay.example", true],
+  ["http://localhost:4200", true],
+  ["http://a.billpay.example", false],
+  ["https://a.billpay.example/path", false],
+  ["https:", false],
+  ["*", false],
+  ["'unsafe-eval'", false],
+])("the origin %s is accepted: %s", (origin, accepted) => {
+  const [, pattern = ""] = /regex\("(.*)", origin\)/.exec(web.validations("script_sources")[0]?.condition ?? "") ?? [];
+  expect(new RegExp(JSON.parse(`"${pattern}"`)).test(origin)).toBe(accepted);
+});

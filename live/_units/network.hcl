@@ -1,0 +1,20 @@
+# The VPC of an environment.
+
+terraform {
+  source = "${get_repo_root()}/modules/network"
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  local.class.network,
+  try(local.env.network, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

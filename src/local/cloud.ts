@@ -1,0 +1,160 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pc from "picocolors";
+import { UserError } from "../errors";
+import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
+import { type Changes, runAll } from "../live/terragrunt";
+import { isAlive, output } from "../process";
+import { duration, step } from "../progress";
+import { isListening, type LocalCloud, localCloud, runningServer, startEmulator, stopServer } from "./emulator";
+import { obtainProvider } from "./provider";
+import { publishSampleSite } from "./sample-site";
+import { type Site, sitesOf, startSites } from "./sites";
+import { emulatorS3, readLocks, readStates, type UnitState } from "./states";
+import { obtainTools } from "./tools";
+
+const ENVIRONMENT = "local";
+
+/** What stands on the laptop after `up`. */
+export interface Standing {
+  readonly cloud: LocalCloud;
+  readonly units: readonly UnitState[];
+  readonly sites: readonly Site[];
+}
+
+/**
+ * Brings the laptop cloud up: tools, emulator, every unit of `live/local`, a page on each site. Whatever stands already
+ * is left as it is, and an interrupted run is taken up where it stopped.
+ */
+export async function up(): Promise<Standing & { readonly changes: Changes }> {
+  const started = Date.now();
+  const environment = readEnvironment(ENVIRONMENT);
+  const cloud = localCloud();
+  const tools = await obtainTools();
+  await obtainProvider();
+  const begun = await begin(cloud);
+  try {
+    await step("start the AWS emulator", () => startEmulator(cloud));
+    await releaseLocks(cloud, environment, tools, begun.interrupted);
+    const changes = await step(`apply ${unitNames(ENVIRONMENT).length} units of live/local`, (detail) =>
+      runAll(ENVIRONMENT, ["--backend-bootstrap", "apply"], { env: terragruntEnv(cloud, tools), onProgress: detail }),
+    );
+    const units = await readStates(cloud, environment);
+    const sites = sitesOf(units, cloud);
+    await step("publish the sample pages", async () => {
+      for (const { unit, outputs } of units) {
+        if (sites.some((site) => site.unit === unit)) {
+          await publishSampleSite(emulatorS3(cloud), String(outputs.bucket_name), unit);
+        }
+      }
+      await startSites(cloud, sites);
+    });
+    const { added, changed, destroyed } = changes;
+    console.error(
+      `  up in ${duration(Date.now() - started)}: ${added} added, ${changed} changed, ${destroyed} destroyed\n`,
+    );
+    return { cloud, units, sites, changes };
+  } finally {
+    begun.end();
+  }
+}
+
+/** Destroys what stands on the laptop, stops its servers and removes its files; with `keepState` it only stops them. */
+export async function down({ keepState = false } = {}): Promise<void> {
+  const environment = readEnvironment(ENVIRONMENT);
+  const cloud = localCloud();
+  const begun = await begin(cloud);
+  try {
+    if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
+      const tools = await obtainTools();
+      await releaseLocks(cloud, environment, tools, begun.interrupted);
+      await step(`destroy ${unitNames(ENVIRONMENT).length} units of live/local`, (detail) =>
+        runAll(ENVIRONMENT, ["destroy"], { env: terragruntEnv(cloud, tools), onProgress: detail }),
+      );
+    }
+    await step("stop the servers", async () => {
+      await stopServer(cloud.dir, "sites");
+      await stopServer(cloud.dir, "emulator");
+    });
+  } finally {
+    begun.end();
+  }
+  if (!keepState) rmSync(cloud.dir, { recursive: true, force: true });
+}
+
+/** What stands now; undefined when the emulator does not run. */
+export async function standing(): Promise<Standing | undefined> {
+  const cloud = localCloud();
+  if (!(await runningServer(cloud.dir, "emulator")) || !(await isListening(cloud.port))) return undefined;
+  const units = await readStates(cloud, readEnvironment(ENVIRONMENT));
+  return { cloud, units, sites: sitesOf(units, cloud) };
+}
+
+/** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
+export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...tools,
+    BILLPAY_OFFLINE: "",
+    BILLPAY_ENDPOINT: cloud.endpoint,
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_ACCESS_KEY_ID: "emulator", // of no account: the emulator takes any
+    AWS_SECRET_ACCESS_KEY: "emulator",
+    AWS_SESSION_TOKEN: "",
+    AWS_PROFILE: "",
+    AWS_REGION: "us-east-1",
+    TG_DOWNLOAD_DIR: join(cloud.dir, "terragrunt"),
+  };
+}
+
+/**
+ * Takes this folder for one command; a second one meanwhile is refused. The record of a command that was killed stays
+ * behind: `interrupted` then says when it began.
+ */
+async function begin(cloud: LocalCloud): Promise<{ interrupted?: Date; end: () => void }> {
+  const file = `${cloud.dir}.lock`;
+  let interrupted: Date | undefined;
+  if (existsSync(file)) {
+    const [pid = "", since = ""] = readFileSync(file, "utf8").split(" ");
+    if (await isAlive(Number(pid), "billpay")) {
+      throw new UserError(`another \`billpay\` (process ${pid}) works on this since ${since}: wait for its end`);
+    }
+    interrupted = new Date(since);
+  }
+  writeFileSync(file, `${process.pid} ${(interrupted ?? new Date()).toISOString()}`);
+  return { interrupted, end: () => rmSync(file, { force: true }) };
+}
+
+/**
+ * Locks in the way: those that an interrupted command of ours left are released; another's is an error that says whose
+ * it is and how to release it.
+ */
+async function releaseLocks(
+  cloud: LocalCloud,
+  environment: Environment,
+  tools: NodeJS.ProcessEnv,
+  interrupted: Date | undefined,
+): Promise<void> {
+  for (const { unit, id, who, operation, created } of await readLocks(cloud, environment)) {
+    if (!interrupted || created < interrupted) {
+      throw new UserError(
+        `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing runs any more, \`npx billpay unlock local ${unit} ${id}\``,
+      );
+    }
+    await forceUnlock(ENVIRONMENT, unit, id, terragruntEnv(cloud, tools));
+    console.error(`  ${pc.yellow("!")} released the lock that an interrupted run left on ${unit}`);
+  }
+}
+
+/** Releases a state's lock by its id. */
+export async function unlock(environment: string, unit: string, id: string): Promise<void> {
+  unitPath(environment, unit);
+  const tools = await obtainTools();
+  await obtainProvider();
+  const emulated = readEnvironment(environment).endpoint !== undefined;
+  await forceUnlock(environment, unit, id, emulated ? terragruntEnv(localCloud(), tools) : tools);
+}
+
+async function forceUnlock(environment: string, unit: string, id: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const options = { cwd: unitPath(environment, unit), env };
+  await output("terragrunt", ["run", "--no-color", "--non-interactive", "--", "force-unlock", "-force", id], options);
+}

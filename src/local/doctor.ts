@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import pc from "picocolors";
+import { run } from "../process";
+import { localCloud, runningServer } from "./emulator";
+import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "./provider";
+import { findPython } from "./python";
+import { findTool, TOOLS } from "./tools";
+
+/** One line of the report. */
+interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  /** Where it is, or how to get it. */
+  readonly where: string;
+}
+
+/**
+ * Says what of the things that `up` needs is there, where it is from, and how the missing ones are had.
+ *
+ * @returns whether nothing is missing
+ */
+export async function doctor(): Promise<boolean> {
+  const findings = [
+    nodeFinding(),
+    await pythonFinding(),
+    await goFinding(),
+    ...(await toolFindings()),
+    await providerFinding(),
+    await emulatorFinding(),
+  ];
+  for (const { ok, what, where } of findings)
+    console.log(`${ok ? pc.green("✓") : pc.yellow("·")} ${what.padEnd(28)} ${where}`);
+  return findings.every(({ ok }) => ok);
+}
+
+function nodeFinding(): Finding {
+  return { ok: true, what: `Node ${process.versions.node}`, where: process.execPath };
+}
+
+async function pythonFinding(): Promise<Finding> {
+  try {
+    return { ok: true, what: "Python 3.11 or newer", where: await findPython() };
+  } catch (error) {
+    return { ok: false, what: "Python 3.11 or newer", where: (error as Error).message };
+  }
+}
+
+async function goFinding(): Promise<Finding> {
+  const { code, stdout } = await run("go", ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
+  const where = code === 0 ? `${stdout.trim()} on PATH` : "not on PATH: taken from PyPI when something has to be built";
+  return { ok: true, what: "Go 1.26.6 or newer", where };
+}
+
+async function toolFindings(): Promise<Finding[]> {
+  const found = await Promise.all(TOOLS.map(findTool));
+  return found.map(({ tool, version, path, from }) => ({
+    ok: from !== "missing",
+    what: `${tool.name} ${version}`,
+    where: path ? `${path} (${from})` : "missing: `mise install`, or `npx billpay tools` builds it in a few minutes",
+  }));
+}
+
+async function providerFinding(): Promise<Finding> {
+  const what = `AWS provider ${pinnedProvider()}`;
+  if (await registryAnswers()) return { ok: true, what, where: "from the OpenTofu registry" };
+  if (isProviderCurrent(false)) return { ok: true, what, where: `${builtProvider()} (built)` };
+  const state = existsSync(builtProvider()) ? "built from other sources" : "missing";
+  return {
+    ok: false,
+    what,
+    where: `${state}, and the OpenTofu registry does not answer: \`npx billpay tools\` builds it`,
+  };
+}
+
+async function emulatorFinding(): Promise<Finding> {
+  const cloud = localCloud();
+  const running = await runningServer(cloud.dir, "emulator");
+  return { ok: true, what: "AWS emulator", where: running ? `runs at ${cloud.endpoint}` : "does not run: `npm start`" };
+}

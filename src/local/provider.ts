@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../errors";
+import { lastLines, run } from "../process";
+import { step } from "../progress";
+import { repo } from "../repo";
+import { cliConfig, digest, findGo, goBuild, toolsDir } from "./tools";
+import { trimProvider } from "./trim-provider";
+
+const REGISTRY = "https://registry.opentofu.org/v1/providers/hashicorp/aws/versions";
+const REGISTRY_ANSWERS_WITHIN_MS = 4000;
+const SOURCE = join(repo, "tools", "terraform-provider-aws");
+const MODULE = "github.com/hashicorp/terraform-provider-aws";
+const mirror = join(toolsDir, "providers");
+
+export type ProviderOrigin = "registry" | "built" | "built whole";
+
+/** The exact version that the live tree pins. */
+export function pinnedProvider(): string {
+  const [, version] =
+    /aws = \{[^}]*version\s*=\s*"([\d.]+)"/.exec(readFileSync(join(repo, "terragrunt.hcl"), "utf8")) ?? [];
+  if (!version) throw new UserError("terragrunt.hcl pins no version of the AWS provider");
+  return version;
+}
+
+/**
+ * Sees to the AWS provider and writes the CLI configuration that finds it: the OpenTofu registry where that answers
+ * within seconds, else a provider compiled from its Go module.
+ *
+ * @param whole compile every service, not only those the modules use
+ */
+export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
+  if (!whole && (await registryAnswers())) {
+    writeCliConfig(`provider_installation {\n  direct {}\n}\n`);
+    return "registry";
+  }
+  await buildProvider(whole);
+  writeCliConfig(
+    `provider_installation {\n  filesystem_mirror {\n    path    = "${mirror}"\n    include = ["registry.opentofu.org/hashicorp/aws"]\n  }\n  direct {\n    exclude = ["registry.opentofu.org/hashicorp/aws"]\n  }\n}\n`,
+  );
+  return whole ? "built whole" : "built";
+}
+
+/** Whether the OpenTofu registry can be reached from here. */
+export async function registryAnswers(): Promise<boolean> {
+  try {
+    return (await fetch(REGISTRY, { signal: AbortSignal.timeout(REGISTRY_ANSWERS_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function writeCliConfig(text: string): void {
+  mkdirSync(join(toolsDir, "plugin-cache"), { recursive: true });
+  const head = "# Written by `billpay`: where OpenTofu gets its providers.\n";
+  const cache = `plugin_cache_dir = "${join(toolsDir, "plugin-cache")}"\ndisable_checkpoint = true\n\n`;
+  writeFileSync(cliConfig, head + cache + text);
+}
+
+/** The provider's executable, where a filesystem mirror has it. */
+export function builtProvider(): string {
+  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+  const version = pinnedProvider();
+  return join(mirror, "registry.opentofu.org/hashicorp/aws", version, platform, `terraform-provider-aws_v${version}`);
+}
+
+/** Whether the built provider is the one that the present sources would give: made from them, and whole. */
+export function isProviderCurrent(whole: boolean): boolean {
+  const [binary, stamp] = [builtProvider(), `${builtProvider()}.stamp`];
+  if (!existsSync(binary) || !existsSync(stamp)) return false;
+  const [built, size] = readFileSync(stamp, "utf8").split(" ");
+  // A whole provider serves where a trimmed one would.
+  const wanted = whole ? [recipe(true)] : [recipe(false), recipe(true)];
+  return wanted.some((one) => one === built) && Number(size) === statSync(binary).size;
+}
+
+function recipe(whole: boolean): string {
+  const files = ["go.mod", "go.sum", ...(whole ? [] : ["services.txt"])];
+  return digest(pinnedProvider(), ...files.map((file) => readFileSync(join(SOURCE, file))));
+}
+
+async function buildProvider(whole: boolean): Promise<void> {
+  if (isProviderCurrent(whole)) return;
+  const binary = builtProvider();
+  rmSync(`${binary}.stamp`, { force: true });
+  const version = pinnedProvider();
+  const dir = whole ? SOURCE : await trimmedSource();
+  await goBuild({
+    title: `build the AWS provider ${version}, ${whole ? "all of it" : `${services().length} services`}`,
+    dir,
+    package: MODULE,
+    ldflags: `-s -w -X ${MODULE}/version.ProviderVersion=${version}`,
+    target: binary,
+  });
+  writeFileSync(`${binary}.stamp`, `${recipe(whole)} ${statSync(binary).size}`);
+}
+
+/** A Go module that builds the provider from a trimmed copy of its source. */
+async function trimmedSource(): Promise<string> {
+  const go = await findGo();
+  const dir = join(toolsDir, "build", "terraform-provider-aws");
+  await step("fetch and trim the AWS provider's source", async () => {
+    const options = { cwd: SOURCE, env: { GOTOOLCHAIN: "local" } };
+    const fetched = await run(go, ["mod", "download", "-json", MODULE], options);
+    if (fetched.code !== 0) {
+      throw new UserError(
+        `cannot fetch ${MODULE} (${lastLines(fetched.stderr, 1)}): connect to the network or set GOPROXY`,
+      );
+    }
+    mkdirSync(dir, { recursive: true });
+    trimProvider(JSON.parse(fetched.stdout).Dir, join(dir, "source"), services(), usedTypes());
+    const goMod = readFileSync(join(SOURCE, "go.mod"), "utf8");
+    writeFileSync(join(dir, "go.mod"), goMod.replace(/^(replace \S+ => ).*$/m, "$1./source"));
+    writeFileSync(join(dir, "go.sum"), readFileSync(join(SOURCE, "go.sum")));
+  });
+  return dir;
+}
+
+function services(): string[] {
+  const lines = readFileSync(join(SOURCE, "services.txt"), "utf8").split("\n");
+  return lines.filter((line) => line && !line.startsWith("#"));
+}
+
+/** The AWS resource types in `modules/`. */
+function usedTypes(): Set<string> {
+  const types = readdirSync(join(repo, "modules")).flatMap((module) => {
+    const json = JSON.parse(readFileSync(join(repo, "modules", module, "main.tf.json"), "utf8"));
+    return [...Object.keys(json.resource ?? {}), ...Object.keys(json.data ?? {}), ...Object.keys(json.ephemeral ?? {})];
+  });
+  return new Set(types.filter((type) => type.startsWith("aws_")));
+}

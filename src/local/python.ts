@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../errors";
+import { lastLines, run } from "../process";
+import { step } from "../progress";
+import { repo } from "../repo";
+
+/** The oldest Python the project's programs run on. */
+const PYTHON_VERSION = [3, 11] as const;
+
+/**
+ * A virtual environment with the packages of `tools/<name>/requirements.txt`, each held to its hash; made once, made
+ * again when the file changes or an earlier attempt did not finish.
+ *
+ * @returns the folder of the environment
+ */
+export async function pythonPackage(name: "python" | "go"): Promise<string> {
+  const folder = join(repo, ".tools", `venv-${name}`);
+  const requirements = join(repo, "tools", name, "requirements.txt");
+  const stamp = join(folder, "requirements.txt");
+  const wanted = readFileSync(requirements, "utf8");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return folder;
+  const python = await findPython();
+  await step(`install ${name === "go" ? "Go" : "Python packages"} from PyPI`, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    const made = await run(python, ["-m", "venv", folder]);
+    if (made.code !== 0) {
+      throw new UserError(
+        `${python} cannot make a virtual environment (${lastLines(made.stderr || made.stdout, 1)}): install its venv module`,
+      );
+    }
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];
+    const installed = await run(join(folder, "bin", "python"), [...pip, "--require-hashes", "-r", requirements]);
+    if (installed.code !== 0) {
+      throw new UserError(
+        `cannot install tools/${name}/requirements.txt from PyPI:\n${lastLines(installed.stderr, 4)}`,
+      );
+    }
+    writeFileSync(stamp, wanted);
+  });
+  return folder;
+}
+
+/** The newest Python on PATH, 3.11 at least. */
+export async function findPython(): Promise<string> {
+  const seen: string[] = [];
+  for (const python of ["python3", "python3.13", "python3.12", "python3.11"]) {
+    const { code, stdout } = await run(python, ["-c", "import sys; print(*sys.version_info[:2])"]);
+    if (code !== 0) continue;
+    const [major = 0, minor = 0] = stdout.trim().split(" ").map(Number);
+    if (major > PYTHON_VERSION[0] || (major === PYTHON_VERSION[0] && minor >= PYTHON_VERSION[1])) return python;
+    seen.push(`${python} is ${major}.${minor}`);
+  }
+  throw new UserError(
+    `no Python ${PYTHON_VERSION.join(".")} or newer on PATH${seen.length > 0 ? ` (${seen.join(", ")})` : ""}: install it, the AWS emulator runs on it`,
+  );
+}

@@ -1,0 +1,61 @@
+import { createServer, request } from "node:http";
+import { join } from "node:path";
+import { repo } from "../repo";
+import { awaitServer, type LocalCloud, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
+import type { UnitState } from "./states";
+
+/** A microfrontend's distribution and where a browser on this machine finds it. */
+export interface Site {
+  readonly unit: string;
+  /** The distribution's `*.cloudfront.net` name, which no resolver here knows. */
+  readonly domain: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** The sites that the states speak of: the units with a distribution, each on a port after the emulator's. */
+export function sitesOf(states: readonly UnitState[], cloud: LocalCloud): Site[] {
+  return states
+    .filter(({ outputs }) => typeof outputs.distribution_domain_name === "string")
+    .map(({ unit, outputs }, index) => {
+      const port = cloud.port + 1 + index;
+      return { unit, domain: String(outputs.distribution_domain_name), port, url: `http://127.0.0.1:${port}/` };
+    });
+}
+
+/** Starts the front of the sites; one that serves the same sites already is left as it is. */
+export async function startSites(cloud: LocalCloud, sites: readonly Site[]): Promise<void> {
+  const routes = sites.map(({ port, domain }) => `${port}=${domain}`);
+  const marker = `sites ${cloud.port} ${routes.join(" ")}`;
+  if ((await runningServer(cloud.dir, "sites"))?.marker === marker) return;
+  await stopServer(cloud.dir, "sites");
+  for (const { port, unit } of sites) await requireFreePort(port, `the site ${unit}`);
+  const command = [process.execPath, join(repo, "bin", "billpay.mjs"), "sites", String(cloud.port), ...routes];
+  startServer(cloud.dir, "sites", command, {}, marker);
+  for (const { port } of sites) await awaitServer(cloud.dir, "sites", port);
+}
+
+/**
+ * Serves the sites: each port forwards to the emulator's CloudFront under the distribution's own name, as if the
+ * request had come by HTTPS, so that the distribution's behaviours, function and headers are what a browser meets.
+ *
+ * @param emulatorPort where the emulator listens
+ * @param routes `port=domain`
+ */
+export function serveSites(emulatorPort: number, routes: readonly string[]): void {
+  for (const route of routes) {
+    const [port, domain = ""] = route.split("=");
+    const server = createServer((incoming, outgoing) => {
+      const headers = { ...incoming.headers, host: domain, "x-forwarded-proto": "https" };
+      const { method, url: path } = incoming;
+      const forward = request({ host: "127.0.0.1", port: emulatorPort, method, path, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      forward.on("error", () => outgoing.writeHead(502).end("the AWS emulator does not answer\n"));
+      incoming.pipe(forward);
+    });
+    server.listen(Number(port), "127.0.0.1");
+  }
+  process.on("SIGTERM", () => process.exit(0));
+}

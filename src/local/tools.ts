@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { UserError } from "../errors";
+import { lastLines, run } from "../process";
+import { step } from "../progress";
+import { repo } from "../repo";
+import { pythonPackage } from "./python";
+
+/** Where everything goes that is obtained for this checkout; deleting it costs only time. */
+export const toolsDir = join(repo, ".tools");
+const binDir = join(toolsDir, "bin");
+
+/** The CLI configuration that OpenTofu is given: which of the two ways the providers come. */
+export const cliConfig = join(toolsDir, "tofu.rc");
+
+/** A command-line tool of a pinned version; the version and the source are those of `tools/<name>/go.mod`. */
+export interface Tool {
+  readonly name: string;
+  /** Main package, also the module whose version is pinned, or below it. */
+  readonly package: string;
+  /** Linker flags; `VERSION` stands for the version without its `v`. */
+  readonly ldflags: string;
+  readonly versionArgs: readonly string[];
+}
+
+export const TOOLS: readonly Tool[] = [
+  {
+    name: "tofu",
+    package: "github.com/opentofu/opentofu/cmd/tofu",
+    ldflags: "-X github.com/opentofu/opentofu/version.dev=no",
+    versionArgs: ["version"],
+  },
+  {
+    name: "terragrunt",
+    package: "github.com/gruntwork-io/terragrunt",
+    ldflags: "-X github.com/gruntwork-io/terragrunt/internal/version.Version=vVERSION",
+    versionArgs: ["--version"],
+  },
+  { name: "opa", package: "github.com/open-policy-agent/opa", ldflags: "", versionArgs: ["version"] },
+];
+
+/** The oldest Go that compiles all of them. */
+const GO_VERSION = "1.26.6";
+
+export interface FoundTool {
+  readonly tool: Tool;
+  readonly version: string;
+  /** Path of the executable; undefined when it has to be built. */
+  readonly path?: string;
+  readonly from: "PATH" | "mise" | ".tools" | "missing";
+}
+
+/** The version that `tools/<name>/go.mod` pins, without its `v`. */
+export function pinnedVersion(tool: Tool): string {
+  const text = readFileSync(join(repo, "tools", tool.name, "go.mod"), "utf8");
+  for (const [, module = "", version = ""] of text.matchAll(/^(?:require )?\s*(\S+) v(\S+)(?: \/\/.*)?$/gm))
+    if (tool.package === module || tool.package.startsWith(`${module}/`)) return version;
+  throw new UserError(`tools/${tool.name}/go.mod does not require ${tool.package}`);
+}
+
+/** A tool of the pinned version from PATH or mise, else the one built here; other versions are passed over. */
+export async function findTool(tool: Tool): Promise<FoundTool> {
+  const version = pinnedVersion(tool);
+  const onPath = (process.env.PATH ?? "").split(delimiter).map((dir) => join(dir, tool.name));
+  const mise = await run("mise", ["which", tool.name], { cwd: repo });
+  const candidates: [FoundTool["from"], string][] = [
+    ...onPath.filter((path) => !path.startsWith(toolsDir)).map((path): [FoundTool["from"], string] => ["PATH", path]),
+    ...(mise.code === 0 ? [["mise", mise.stdout.trim()] as [FoundTool["from"], string]] : []),
+    [".tools", join(binDir, tool.name)],
+  ];
+  for (const [from, path] of candidates) {
+    if (existsSync(path) && (await versionOf(path, tool)) === version) return { tool, version, path, from };
+  }
+  return { tool, version, from: "missing" };
+}
+
+async function versionOf(path: string, tool: Tool): Promise<string | undefined> {
+  const { stdout } = await run(path, tool.versionArgs, { env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" } });
+  return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+}
+
+/** Finds every tool and builds the missing ones; gives the environment in which they, and no others, are used. */
+export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
+  const found = await Promise.all(TOOLS.map(findTool));
+  const missing = found.filter(({ from }) => from === "missing");
+  for (const [index, { tool, version }] of missing.entries()) {
+    await buildTool(tool, version, `${index + 1} of ${missing.length}`);
+  }
+  return toolEnvironment(missing.length > 0 ? await Promise.all(TOOLS.map(findTool)) : found);
+}
+
+function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
+  const folders = new Set(found.map(({ path = "" }) => dirname(path)));
+  const tofu = found.find(({ tool }) => tool.name === "tofu")?.path;
+  return { PATH: [...folders, process.env.PATH].join(delimiter), TG_TF_PATH: tofu, TF_CLI_CONFIG_FILE: cliConfig };
+}
+
+async function buildTool(tool: Tool, version: string, which: string): Promise<void> {
+  await goBuild({
+    title: `build ${tool.name} ${version} (${which})`,
+    dir: join(repo, "tools", tool.name),
+    package: tool.package,
+    ldflags: tool.ldflags.replace("VERSION", version),
+    target: join(binDir, tool.name),
+  });
+  const built = await versionOf(join(binDir, tool.name), tool);
+  if (built !== version) {
+    throw new UserError(`the ${tool.name} just built says it is ${built}, tools/${tool.name}/go.mod pins ${version}`);
+  }
+}
+
+export interface GoBuild {
+  readonly title: string;
+  /** Folder of the Go module that pins the sources. */
+  readonly dir: string;
+  readonly package: string;
+  readonly ldflags: string;
+  /** The executable; it appears whole or not at all. */
+  readonly target: string;
+}
+
+/** Compiles a pinned Go program, telling how many of its packages are done. */
+export async function goBuild(build: GoBuild): Promise<void> {
+  const go = await findGo();
+  const env = { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false" };
+  const options = { cwd: build.dir, env };
+  await step(build.title, async (detail) => {
+    detail("downloading its modules");
+    const listed = await run(go, ["list", "-deps", build.package], options);
+    if (listed.code !== 0) throw new UserError(unreachable(build.title, listed.stderr));
+    const total = listed.stdout.trimEnd().split("\n").length;
+    let compiled = 0;
+    mkdirSync(dirname(build.target), { recursive: true });
+    const partial = `${build.target}.partial`;
+    const args = ["build", "-v", "-trimpath", "-ldflags", build.ldflags, "-o", partial, build.package];
+    const built = await run(go, args, {
+      ...options,
+      onLine: () => {
+        compiled += 1;
+        detail(compiled < total ? `compiled ${compiled} of at most ${total} packages` : "linking");
+      },
+    });
+    if (built.code !== 0) {
+      rmSync(partial, { force: true });
+      throw new UserError(`${build.title} failed:\n${lastLines(built.stderr, 12)}`);
+    }
+    renameSync(partial, build.target);
+  });
+}
+
+function unreachable(title: string, stderr: string): string {
+  return `cannot ${title}: Go found no way to its modules (${lastLines(stderr, 1)}): connect to the network, set GOPROXY, or put the pinned tools on PATH (\`mise install\`)`;
+}
+
+/** Path of a Go that is new enough: the machine's, else the one PyPI carries. */
+export async function findGo(): Promise<string> {
+  const onPath = await run("go", ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
+  if (onPath.code === 0 && !isOlder(onPath.stdout.trim().replace("go", ""), GO_VERSION)) return "go";
+  return join(await pythonPackage("go"), "bin", "go");
+}
+
+/** Whether version `a` comes before `b`; both `major.minor.patch`. */
+export function isOlder(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((version) => version.split(/[.+-]|rc|beta/).map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (x?.[index] ?? 0) - (y?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** A short digest of files and strings: what a build was made from. */
+export function digest(...parts: (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,171 @@
+import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
+import { EcrRegistryScanningConfiguration } from "@cdktf/provider-aws/lib/ecr-registry-scanning-configuration";
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import type { Construct } from "constructs";
+import { EncryptionKey } from "../constructs/encryption-key";
+import { forEach, hcl, hclBool, when } from "../core/hcl";
+import { TerraformModule } from "../core/terraform-module";
+import { ACCOUNT_ID, NAME } from "./inputs";
+
+/** The container registry of an environment: the ECR repositories and how their images are scanned and kept. */
+export class Registry extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "registry", {
+      description:
+        "ECR repositories whose tags never move, encrypted with a key of their own, scanned as images are pushed and " +
+        "when new vulnerabilities are known; old images expire.",
+    });
+    const name = this.input("name", NAME).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    this.input("repositories", {
+      type: "set(string)",
+      default: ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"],
+      description: "Names of the repositories.",
+      validations: [
+        {
+          condition:
+            "alltrue([for repository in var.repositories : " +
+            'can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", repository)) && length(repository) >= 2 && length(repository) <= 256])',
+          message: "repositories must be names of 2 to 256 characters: words of a-z and 0-9, joined by -, _, . or /.",
+        },
+      ],
+    });
+    const untaggedDays = this.input("untagged_days", {
+      type: "number",
+      default: 14,
+      description: "Days after which an image without a tag expires, 1 or more.",
+      validations: [
+        {
+          condition: "var.untagged_days >= 1 && floor(var.untagged_days) == var.untagged_days",
+          message: "untagged_days must be a whole number of days, 1 or more.",
+        },
+      ],
+    }).numberValue;
+    const keptImages = this.input("kept_images", {
+      type: "number",
+      default: 100,
+      description:
+        "Images that a repository keeps, the newest, 10 or more: an image that still runs must be among them.",
+      validations: [
+        {
+          condition: "var.kept_images >= 10 && floor(var.kept_images) == var.kept_images",
+          message: "kept_images must be a whole number, 10 or more, so that there is something to roll back to.",
+        },
+      ],
+    }).numberValue;
+    this.input("pull_principals", {
+      type: "set(string)",
+      default: [],
+      description:
+        "Who may pull beside this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
+      validations: [
+        {
+          condition:
+            "alltrue([for principal in var.pull_principals : " +
+            'can(regex("^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/.+))$", principal))])',
+          message: "pull_principals must be account ids of 12 digits, or ARNs of IAM roles or users; never *.",
+        },
+      ],
+    });
+    this.input("force_delete", {
+      type: "bool",
+      default: false,
+      description: "Whether `destroy` deletes a repository with images in it.",
+    });
+    this.input("enhanced_scanning", {
+      type: "bool",
+      default: true,
+      description:
+        "Whether Amazon Inspector scans every image of the account in this region continuously, packages of programming " +
+        "languages too, at a price per image. Without it images get ECR's basic scan when they are pushed.",
+    });
+
+    const key = new EncryptionKey(this, "key", {
+      description: `Encrypts the images of ${name}`,
+      alias: `${name}/ecr`,
+      accountId,
+    });
+    new EcrRepository(this, "repository.main", {
+      forEach: forEach("{ for repository in var.repositories : repository => repository }"),
+      name: hcl("each.key"),
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: "KMS", kmsKey: key.arn }],
+      forceDelete: hclBool("var.force_delete"),
+    });
+    new EcrLifecyclePolicy(this, "lifecycle_policy.main", {
+      forEach: forEach("aws_ecr_repository.main"),
+      repository: hcl("each.value.name"),
+      policy: Fn.jsonencode({
+        rules: [
+          {
+            rulePriority: 1,
+            description: "Images without a tag expire",
+            selection: {
+              tagStatus: "untagged",
+              countType: "sinceImagePushed",
+              countUnit: "days",
+              countNumber: untaggedDays,
+            },
+            action: { type: "expire" },
+          },
+          {
+            rulePriority: 2,
+            description: "The newest images are kept",
+            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+            action: { type: "expire" },
+          },
+        ],
+      }),
+    });
+    const pullers = new TerraformLocal(
+      this,
+      "pullers",
+      hcl(
+        'sort([for principal in var.pull_principals : length(principal) == 12 ? "arn:aws:iam::${principal}:root" : principal])',
+      ),
+    );
+    new EcrRepositoryPolicy(this, "repository_policy.main", {
+      forEach: forEach(
+        "{ for name, repository in aws_ecr_repository.main : name => repository if length(var.pull_principals) > 0 }",
+      ),
+      repository: hcl("each.value.name"),
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Pull",
+            Effect: "Allow",
+            Principal: { AWS: pullers.expression },
+            Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          },
+        ],
+      }),
+    });
+    // One an account and region: it speaks for the whole registry.
+    new EcrRegistryScanningConfiguration(this, "scanning", {
+      count: when("var.enhanced_scanning"),
+      scanType: "ENHANCED",
+      rule: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilter: [{ filter: "*", filterType: "WILDCARD" }] }],
+    });
+
+    this.output("repository_urls", {
+      value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.repository_url }"),
+      description: "Addresses to push to and pull from, by repository, without a tag.",
+      example: { "billpay-backend": "123456789012.dkr.ecr.us-east-1.amazonaws.com/billpay-backend" },
+    });
+    this.output("repository_arns", {
+      value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.arn }"),
+      description: "ARNs of the repositories, by name.",
+      example: { "billpay-backend": "arn:aws:ecr:us-east-1:123456789012:repository/billpay-backend" },
+    });
+    this.output("kms_key_arn", {
+      value: key.arn,
+      description: "ARN of the key that encrypts the images.",
+      example: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+    });
+  }
+}

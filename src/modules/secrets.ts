@@ -1,0 +1,161 @@
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
+import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
+import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import { Fn } from "cdktf/lib/terraform-functions";
+import type { Construct } from "constructs";
+import { EncryptionKey } from "../constructs/encryption-key";
+import { forEach, hcl, hclNumber } from "../core/hcl";
+import { TerraformModule } from "../core/terraform-module";
+import { ACCOUNT_ID, NAME } from "./inputs";
+
+/** The secrets of an environment: their names, their guard and, for those nobody needs to know, their first value. */
+export class Secrets extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "secrets", {
+      description:
+        "Secrets Manager secrets, encrypted with a key of their own, read from this account alone and over TLS alone. A " +
+        "value is made by AWS and written without a trace in plan or state, or left for an operator to fill in.",
+    });
+    const name = this.input("name", NAME).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    this.input("secrets", {
+      type:
+        "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
+        "version = optional(number, 1), recovery_window_days = optional(number) }))",
+      description:
+        "Secrets by name, as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
+        "and digits (32 to 4096); else the secret stays empty until an operator fills it in. Raise `version` to have a " +
+        "new value made. `recovery_window_days` overrides the module's.",
+      validations: [
+        {
+          condition: 'alltrue([for name in keys(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])',
+          message: "secrets must have names of 1 to 512 characters: letters, digits and /_+=.@-.",
+        },
+        {
+          condition:
+            "alltrue([for secret in values(var.secrets) : secret.length >= 32 && secret.length <= 4096 && floor(secret.length) == secret.length])",
+          message: "secrets must have a length of 32 to 4096 characters, a whole number.",
+        },
+        {
+          condition:
+            "alltrue([for secret in values(var.secrets) : secret.version >= 1 && floor(secret.version) == secret.version])",
+          message: "secrets must have a version that is a whole number, 1 or more.",
+        },
+        {
+          condition: `alltrue([for secret in values(var.secrets) : ${isRecoveryWindow("coalesce(secret.recovery_window_days, 30)")}])`,
+          message: "secrets must have a recovery_window_days of 7 to 30, or 0 for none.",
+        },
+      ],
+    });
+    this.input("recovery_window_days", {
+      type: "number",
+      default: 30,
+      description: "Days in which a deleted secret can be restored, 7 to 30; 0 deletes at once.",
+      validations: [
+        {
+          condition: isRecoveryWindow("var.recovery_window_days"),
+          message: "recovery_window_days must be 7 to 30, or 0 for none.",
+        },
+      ],
+    });
+    this.input("replica_kms_keys", {
+      type: "map(string)",
+      default: {},
+      description: "Regions that have a copy of each secret, with the ARN of the KMS key that encrypts it there.",
+      validations: [
+        {
+          condition:
+            'alltrue([for region, key in var.replica_kms_keys : can(regex("^arn:aws:kms:${region}:[0-9]{12}:key/", key))])',
+          message: "replica_kms_keys must be ARNs of KMS keys, each in the region it is for.",
+        },
+      ],
+    });
+
+    const key = new EncryptionKey(this, "key", {
+      description: `Encrypts the secrets of ${name}`,
+      alias: `${name}/secrets`,
+      accountId,
+    });
+    const secret = new SecretsmanagerSecret(this, "secret.main", {
+      forEach: forEach("var.secrets"),
+      name: hcl("each.key"),
+      description: hcl("each.value.description"),
+      kmsKeyId: key.arn,
+      recoveryWindowInDays: hclNumber("coalesce(each.value.recovery_window_days, var.recovery_window_days)"),
+    });
+    secret.addOverride("dynamic.replica", {
+      for_each: hcl("var.replica_kms_keys"),
+      content: { region: hcl("replica.key"), kms_key_id: hcl("replica.value") },
+    });
+    new SecretsmanagerSecretPolicy(this, "secret_policy.main", {
+      forEach: forEach("aws_secretsmanager_secret.main"),
+      secretArn: hcl("each.value.arn"),
+      blockPublicPolicy: true,
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "TlsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "secretsmanager:*",
+            Resource: "*",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+          {
+            Sid: "ThisAccountOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "secretsmanager:*",
+            Resource: "*",
+            // AWS' own services have no account: they replicate and rotate.
+            Condition: {
+              StringNotEquals: { "aws:PrincipalAccount": accountId },
+              BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+            },
+          },
+        ],
+      }),
+    });
+
+    // CDKTF knows no ephemeral resources: the block is written as OpenTofu reads it.
+    const generated = "{ for name, secret in var.secrets : name => secret if secret.generate }";
+    this.addOverride("ephemeral.aws_secretsmanager_random_password.generated", {
+      for_each: hcl(generated),
+      password_length: hcl("each.value.length"),
+      exclude_punctuation: true, // so that it fits into a URL or a shell's variable as it is
+      require_each_included_type: true,
+      // AWS is asked only when the secret is there: a first plan needs neither network nor credentials.
+      depends_on: ["aws_secretsmanager_secret.main"],
+    });
+    new SecretsmanagerSecretVersion(this, "secret_version.generated", {
+      forEach: forEach(generated),
+      secretId: hcl("aws_secretsmanager_secret.main[each.key].id"),
+      secretStringWo: hcl("ephemeral.aws_secretsmanager_random_password.generated[each.key].random_password"),
+      secretStringWoVersion: hclNumber("each.value.version"),
+    });
+
+    this.output("secret_arns", {
+      value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.arn }"),
+      description: "ARNs of the secrets, by name, for the policies of those who read them.",
+      example: {
+        "billpay/dev/backend/session-key":
+          "arn:aws:secretsmanager:us-east-1:123456789012:secret:billpay/dev/backend/session-key-AbCdEf",
+      },
+    });
+    this.output("secret_names", {
+      value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.name }"),
+      description: "Names of the secrets, by name, for those who look them up.",
+      example: { "billpay/dev/backend/session-key": "billpay/dev/backend/session-key" },
+    });
+    this.output("kms_key_arn", {
+      value: key.arn,
+      description: "ARN of the key that encrypts the secrets; who reads them needs kms:Decrypt on it.",
+      example: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+    });
+  }
+}
+
+function isRecoveryWindow(days: string): string {
+  return `contains(concat([0], range(7, 31)), ${days})`;
+}

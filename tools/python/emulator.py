@@ -1,0 +1,45 @@
+"""Starts MiniStack as the laptop's AWS, with two answers of S3 to CloudFront made as AWS gives them.
+
+- MiniStack serves no TLS and so takes every request for plain HTTP, also CloudFront's own: a bucket that refuses plain
+  HTTP, as each of ours does, would refuse CloudFront. Here every request counts as encrypted.
+- Who may list a bucket is told that an object is missing (404), who may not is told nothing (403). MiniStack says 403
+  to CloudFront whatever the bucket's policy allows; here the policy is asked.
+  https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html («Permissions»)
+"""
+
+from ministack.app import main
+from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy, pin_request_origin
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import s3
+
+FORBIDDEN = 403
+fetch_for_cloudfront = s3.serve_cloudfront_origin_fetch
+
+
+def may_list(bucket: str, distribution_arn: str) -> bool:
+    """Whether the bucket's policy lets this distribution list it."""
+    owner = s3._bucket_owner_account(bucket) or get_account_id()
+    context = EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action="s3:ListBucket",
+        resource_arn=f"arn:aws:s3:::{bucket}",
+        region=get_region(),
+        service_context={"aws:sourcearn": distribution_arn},
+    )
+    policy = s3._bucket_policies.get_scoped(owner, None, bucket)
+    return evaluate_resource_policy(policy, context, service="cloudfront.amazonaws.com").decision == "Allow"
+
+
+def answer(bucket: str, key: str, method: str, headers: dict, source_arn: str = "", oai_id: str = "") -> tuple:
+    result = fetch_for_cloudfront(bucket, key, method, headers, source_arn=source_arn, oai_id=oai_id)
+    is_missing = result[0] == FORBIDDEN and key not in s3._ensure_bucket(bucket)["objects"]
+    if is_missing and source_arn and may_list(bucket, source_arn):
+        return s3._error("NoSuchKey", "The specified key does not exist.", 404, f"/{bucket}/{key}")
+    return result
+
+
+s3.serve_cloudfront_origin_fetch = answer
+pin_request_origin("127.0.0.1", True)
+main()
