@@ -8,7 +8,7 @@ const base = {
 
 module.exports = {
   projects: [
-    { ...base, displayName: "unit", testMatch: ["<rootDir>/__tests__/{core,modules,local,pipeline}/**/*.test.ts"] },
+    { ...base, displayName: "unit", testMatch: ["<rootDir>/__tests__/{core,modules,live,local,pipeline}/**/*.test.ts"] },
     { ...base, displayName: "contract", testMatch: ["<rootDir>/__tests__/contract/**/*.test.ts"] },
     { ...base, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
   ],

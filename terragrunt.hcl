@@ -3,9 +3,10 @@
 
 locals {
   repo = get_repo_root()
-  path = split("/", path_relative_to_include()) # live/<env>/<unit>
+  here = path_relative_to_include() # live/<env>/<unit>
+  path = split("/", length(split("/", local.here)) == 3 ? local.here :
+  tobool("this is not a unit: run terragrunt in live/<env>, or in live/<env>/<unit> for one unit"))
 
-  is_unit  = length(local.path) == 3 ? true : tobool("no unit here: run terragrunt in live/<env> or live/<env>/<unit>")
   env_name = local.path[1]
   unit     = local.path[2]
   env      = yamldecode(file("${local.repo}/live/${local.env_name}/env.yaml"))
@@ -16,12 +17,9 @@ locals {
   emulated = local.endpoint != ""
   role_arn = local.offline ? "" : try(local.env.role_arn, "")
 
-  # Tools and providers that `npx billpay tools` obtained for this checkout.
-  built_tofu = "${local.repo}/.tools/bin/tofu"
+  # Where `npx billpay tools` found the providers.
   cli_config = "${local.repo}/.tools/tofu.rc"
 }
-
-terraform_binary = fileexists(local.built_tofu) ? local.built_tofu : "tofu"
 
 terraform {
   # The checksums of a provider built here are not those of the registry's: the version alone is pinned, below.

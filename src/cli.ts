@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import packageJson from "../package.json";
 import { UserError } from "./errors";
+import { INTERRUPTED, wasInterrupted } from "./process";
 
 // Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
 const cloud = () => import("./local/cloud");
@@ -96,8 +97,9 @@ program
   .command("env")
   .description('print what puts the pinned tools first in a shell: eval "$(npx billpay env)"')
   .action(async () => {
-    for (const [name, value] of Object.entries(await (await tools()).obtainTools()))
-      console.log(`export ${name}='${value}'`);
+    await (await import("./local/provider")).obtainProvider();
+    const found = await (await tools()).obtainTools();
+    for (const [name, value] of Object.entries(found)) console.log(`export ${name}='${value}'`);
   });
 
 program
@@ -120,6 +122,9 @@ for (const command of program.commands) command.exitOverride();
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode;
+  } else if (wasInterrupted()) {
+    console.error(`${pc.yellow("interrupted:")} what was under way is finished, and the next run goes on from there`);
+    process.exitCode = INTERRUPTED;
   } else {
     const line = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`${pc.red("error:")} ${line}`);

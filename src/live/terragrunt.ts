@@ -1,5 +1,5 @@
 import { UserError } from "../errors";
-import { lastLines, type RunResult, run } from "../process";
+import { lastLines, type RunResult, run, wasInterrupted } from "../process";
 import { environmentPath, unitNames } from "./environment";
 
 /** What a run over all units says of itself while it goes on. */
@@ -8,6 +8,8 @@ export interface RunAllOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told of each step: units that are done of all, and what is being made. */
   readonly onProgress?: (text: string) => void;
+  /** Told the process group of the run, so that it can be found when this process is killed. */
+  readonly onStart?: (group: number) => void;
 }
 
 export interface Changes {
@@ -29,6 +31,7 @@ export async function runAll(environment: string, args: readonly string[], optio
   const result = await run("terragrunt", ["run", "--all", "--non-interactive", "--no-color", ...args], {
     cwd: environmentPath(environment),
     env: options.env,
+    onStart: options.onStart,
     onLine: (line) => {
       const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed|^.*No changes\./.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
@@ -42,7 +45,8 @@ export async function runAll(environment: string, args: readonly string[], optio
         options.onProgress?.(`${done} of ${units.length} units, ${unit}: ${resource} ${action?.toLowerCase()}`);
     },
   });
-  if (result.code !== 0) throw new UserError(failure(environment, args, result));
+  // An interrupted Terragrunt may call it a success.
+  if (result.code !== 0 || wasInterrupted()) throw new UserError(failure(environment, args, result));
   return changes;
 }
 

@@ -4,7 +4,7 @@ import pc from "picocolors";
 import { UserError } from "../errors";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import { type Changes, runAll } from "../live/terragrunt";
-import { isAlive, output } from "../process";
+import { endGroup, isAlive, output, wasInterrupted } from "../process";
 import { duration, step } from "../progress";
 import { isListening, type LocalCloud, localCloud, runningServer, startEmulator, stopServer } from "./emulator";
 import { obtainProvider } from "./provider";
@@ -32,13 +32,11 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
   const cloud = localCloud();
   const tools = await obtainTools();
   await obtainProvider();
-  const begun = await begin(cloud);
+  const taken = await take(cloud);
   try {
     await step("start the AWS emulator", () => startEmulator(cloud));
-    await releaseLocks(cloud, environment, tools, begun.interrupted);
-    const changes = await step(`apply ${unitNames(ENVIRONMENT).length} units of live/local`, (detail) =>
-      runAll(ENVIRONMENT, ["--backend-bootstrap", "apply"], { env: terragruntEnv(cloud, tools), onProgress: detail }),
-    );
+    await releaseLocks(cloud, environment, tools, taken.interrupted);
+    const changes = await applyUnits(cloud, tools, taken);
     const units = await readStates(cloud, environment);
     const sites = sitesOf(units, cloud);
     await step("publish the sample pages", async () => {
@@ -55,29 +53,60 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
     );
     return { cloud, units, sites, changes };
   } finally {
-    begun.end();
+    taken.end();
   }
+}
+
+/**
+ * Applies every unit. What a killed OpenTofu made last is in no state, and stands in the way of the next apply: on this
+ * machine nothing of worth is lost when the emulator then begins anew.
+ */
+async function applyUnits(cloud: LocalCloud, tools: NodeJS.ProcessEnv, taken: Taken): Promise<Changes> {
+  const apply = () => runUnits("apply", ["--backend-bootstrap", "apply"], cloud, tools, taken);
+  try {
+    return await apply();
+  } catch (error) {
+    const isOrphan = error instanceof UserError && /already ?exists|duplicate/i.test(error.message);
+    if (!taken.interrupted || !isOrphan) throw error;
+    console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
+    await stopServers(cloud);
+    rmSync(cloud.dir, { recursive: true });
+    await startEmulator(cloud);
+    return apply();
+  }
+}
+
+function runUnits(
+  verb: string,
+  args: string[],
+  cloud: LocalCloud,
+  tools: NodeJS.ProcessEnv,
+  taken: Taken,
+): Promise<Changes> {
+  return step(`${verb} ${unitNames(ENVIRONMENT).length} units of live/local`, (onProgress) =>
+    runAll(ENVIRONMENT, args, { env: terragruntEnv(cloud, tools), onProgress, onStart: taken.run }),
+  );
+}
+
+async function stopServers(cloud: LocalCloud): Promise<void> {
+  await stopServer(cloud.dir, "sites");
+  await stopServer(cloud.dir, "emulator");
 }
 
 /** Destroys what stands on the laptop, stops its servers and removes its files; with `keepState` it only stops them. */
 export async function down({ keepState = false } = {}): Promise<void> {
   const environment = readEnvironment(ENVIRONMENT);
   const cloud = localCloud();
-  const begun = await begin(cloud);
+  const taken = await take(cloud);
   try {
     if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
       const tools = await obtainTools();
-      await releaseLocks(cloud, environment, tools, begun.interrupted);
-      await step(`destroy ${unitNames(ENVIRONMENT).length} units of live/local`, (detail) =>
-        runAll(ENVIRONMENT, ["destroy"], { env: terragruntEnv(cloud, tools), onProgress: detail }),
-      );
+      await releaseLocks(cloud, environment, tools, taken.interrupted);
+      await runUnits("destroy", ["destroy"], cloud, tools, taken);
     }
-    await step("stop the servers", async () => {
-      await stopServer(cloud.dir, "sites");
-      await stopServer(cloud.dir, "emulator");
-    });
+    await step("stop the servers", () => stopServers(cloud));
   } finally {
-    begun.end();
+    taken.end();
   }
   if (!keepState) rmSync(cloud.dir, { recursive: true, force: true });
 }
@@ -102,26 +131,52 @@ export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): Node
     AWS_SESSION_TOKEN: "",
     AWS_PROFILE: "",
     AWS_REGION: "us-east-1",
-    TG_DOWNLOAD_DIR: join(cloud.dir, "terragrunt"),
+    TG_DOWNLOAD_DIR: join(cloud.dir, ".terragrunt-cache"),
   };
 }
 
-/**
- * Takes this folder for one command; a second one meanwhile is refused. The record of a command that was killed stays
- * behind: `interrupted` then says when it began.
- */
-async function begin(cloud: LocalCloud): Promise<{ interrupted?: Date; end: () => void }> {
+/** This folder, taken by one command. The record stays behind when the command is interrupted or killed. */
+interface Taken {
+  /** When a command began that did not come to its end. */
+  readonly interrupted?: Date;
+  /** Records the process group of the Terragrunt under way. */
+  readonly run: (group: number) => void;
+  readonly end: () => void;
+}
+
+interface TakenRecord {
+  readonly pid: number;
+  readonly since: string;
+  readonly group?: number;
+}
+
+/** How long a Terragrunt whose `billpay` was killed may take to write its states. */
+const ORPHAN_GRACE_MS = 30_000;
+
+/** Takes this folder for one command; a second one meanwhile is refused. */
+async function take(cloud: LocalCloud): Promise<Taken> {
   const file = `${cloud.dir}.lock`;
+  let since = new Date().toISOString();
   let interrupted: Date | undefined;
   if (existsSync(file)) {
-    const [pid = "", since = ""] = readFileSync(file, "utf8").split(" ");
-    if (await isAlive(Number(pid), "billpay")) {
-      throw new UserError(`another \`billpay\` (process ${pid}) works on this since ${since}: wait for its end`);
+    const left: TakenRecord = JSON.parse(readFileSync(file, "utf8"));
+    if (await isAlive(left.pid, "billpay")) {
+      throw new UserError(
+        `another \`billpay\` (process ${left.pid}) works on this since ${left.since}: wait for its end`,
+      );
     }
+    if (left.group) await endGroup(left.group, "terragrunt", ORPHAN_GRACE_MS);
+    since = left.since;
     interrupted = new Date(since);
   }
-  writeFileSync(file, `${process.pid} ${(interrupted ?? new Date()).toISOString()}`);
-  return { interrupted, end: () => rmSync(file, { force: true }) };
+  const record = (group?: number) => {
+    writeFileSync(file, JSON.stringify({ pid: process.pid, since, group } satisfies TakenRecord));
+  };
+  record();
+  const end = () => {
+    if (!wasInterrupted()) rmSync(file, { force: true });
+  };
+  return { interrupted, run: record, end };
 }
 
 /**

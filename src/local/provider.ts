@@ -76,7 +76,8 @@ export function isProviderCurrent(whole: boolean): boolean {
 
 function recipe(whole: boolean): string {
   const files = ["go.mod", "go.sum", ...(whole ? [] : ["services.txt"])];
-  return digest(pinnedProvider(), ...files.map((file) => readFileSync(join(SOURCE, file))));
+  const types = whole ? [] : [...usedTypes()].sort(); // a build checks that the services have them
+  return digest(pinnedProvider(), ...types, ...files.map((file) => readFileSync(join(SOURCE, file))));
 }
 
 async function buildProvider(whole: boolean): Promise<void> {

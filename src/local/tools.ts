@@ -93,7 +93,11 @@ export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
 function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
   const folders = new Set(found.map(({ path = "" }) => dirname(path)));
   const tofu = found.find(({ tool }) => tool.name === "tofu")?.path;
-  return { PATH: [...folders, process.env.PATH].join(delimiter), TG_TF_PATH: tofu, TF_CLI_CONFIG_FILE: cliConfig };
+  return {
+    PATH: [...folders, process.env.PATH].join(delimiter),
+    TG_TF_PATH: tofu,
+    TF_CLI_CONFIG_FILE: existsSync(cliConfig) ? cliConfig : "",
+  };
 }
 
 async function buildTool(tool: Tool, version: string, which: string): Promise<void> {

@@ -4,7 +4,7 @@ import { contentSecurityPolicy } from "../constructs/content-security-policy";
 import { DistributionAccessLogs } from "../constructs/distribution-access-logs";
 import { PrivateBucket } from "../constructs/private-bucket";
 import { SiteDistribution } from "../constructs/site-distribution";
-import { hcl, hclBool, hclList, when } from "../core/hcl";
+import { hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { NAME } from "./inputs";
 

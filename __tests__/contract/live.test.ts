@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { environmentNames, readEnvironment, unitNames } from "../../src/live/environment";
+import { repo } from "../../src/repo";
+import { tool } from "./tools";
+
+const ENVIRONMENTS = environmentNames();
+
+test("every environment fits the schema", () => {
+  for (const name of ENVIRONMENTS) expect(readEnvironment(name).namespace).toBe(`billpay-${name}`);
+});
+
+test("a unit is its two includes and what only this environment sets", () => {
+  for (const environment of ENVIRONMENTS) {
+    for (const unit of unitNames(environment)) {
+      const text = readFileSync(join(repo, "live", environment, unit, "terragrunt.hcl"), "utf8");
+      expect(text.replace(/\{[^{}]*\}/g, "").match(/^(include "\w+"|\w+)/gm)).toEqual(
+        expect.arrayContaining(['include "root"', 'include "unit"']),
+      );
+    }
+  }
+});
+
+describe.each(ENVIRONMENTS)("live/%s", (environment) => {
+  test("gives each module the inputs it declares: all the required ones, and no other", async () => {
+    const { code, stderr } = await tool(
+      "terragrunt",
+      ["hcl", "validate", "--inputs", "--strict"],
+      `live/${environment}`,
+    );
+    expect([code, stderr.match(/ERROR.*/g)]).toEqual([0, null]);
+  }, 60_000);
+
+  test("is valid Terragrunt in strict mode", async () => {
+    const { code, stderr } = await tool("terragrunt", ["hcl", "validate", "--strict-mode"], `live/${environment}`);
+    expect([code, stderr.match(/(ERROR|WARN).*/g)]).toEqual([0, null]);
+  }, 60_000);
+});
+
+test("every unit has a state of its own, in a bucket of its account, encrypted and locked", async () => {
+  const keys: string[] = [];
+  for (const environment of ENVIRONMENTS) {
+    const { account_id, region } = readEnvironment(environment);
+    for (const unit of unitNames(environment)) {
+      const { stdout } = await tool("terragrunt", ["render", "--format", "json"], `live/${environment}/${unit}`);
+      const { backend, config } = JSON.parse(stdout).remote_state;
+      expect(backend).toBe("s3");
+      expect(config).toMatchObject({
+        bucket: `billpay-tfstate-${account_id}-${region}`,
+        encrypt: true,
+        use_lockfile: true,
+      });
+      keys.push(config.key);
+    }
+  }
+  expect(keys).toHaveLength(new Set(keys).size);
+  expect(keys).toContain("dev/network/terraform.tfstate");
+}, 120_000);
+
+test("outside the laptop no key is written down, and only the environment's account is touched", async () => {
+  for (const environment of ENVIRONMENTS.filter((name) => readEnvironment(name).endpoint === undefined)) {
+    const { stdout } = await tool("terragrunt", ["render", "--format", "json"], `live/${environment}/network`);
+    const { generate, remote_state } = JSON.parse(stdout);
+    expect(generate.provider.contents).toContain(
+      `allowed_account_ids = ["${readEnvironment(environment).account_id}"]`,
+    );
+    expect(`${generate.provider.contents}${JSON.stringify(remote_state)}`).not.toMatch(/access_key|secret_key|skip_/);
+  }
+});
+
+test("the root of the repository is no place to run Terragrunt, and it says where is", async () => {
+  const { code, stderr } = await tool("terragrunt", ["plan"]);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("this is not a unit: run terragrunt in live/<env>");
+});
+
+test("dev is planned with no credentials and no network", async () => {
+  const { code, stdout, stderr } = await tool(
+    "terragrunt",
+    ["run", "--all", "--non-interactive", "--no-color", "plan"],
+    "live/dev",
+    {
+      BILLPAY_OFFLINE: "1",
+      // Nothing answers there: whoever asks AWS, or the instance's metadata, fails.
+      AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+      AWS_EC2_METADATA_DISABLED: "true",
+    },
+  );
+  expect([code, stderr.match(/ERROR.*/g)]).toEqual([0, null]);
+  expect(stdout.match(/Plan: \d+ to add, 0 to change, 0 to destroy/g)).toHaveLength(unitNames("dev").length);
+}, 300_000);

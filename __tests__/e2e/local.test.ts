@@ -1,0 +1,311 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { get } from "node:http";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readEnvironment, unitNames } from "../../src/live/environment";
+import { plannedChanges } from "../../src/live/plan";
+import { terragruntEnv } from "../../src/local/cloud";
+import { isListening, localCloud, stopServer } from "../../src/local/emulator";
+import { isGap, readGaps } from "../../src/local/gaps";
+import { readStates, type UnitState } from "../../src/local/states";
+import { obtainTools } from "../../src/local/tools";
+import { type RunResult, run } from "../../src/process";
+import { repo } from "../../src/repo";
+
+/** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
+const scratch = mkdtempSync(join(tmpdir(), "billpay-"));
+const settings = { BILLPAY_PORT: "4610", BILLPAY_LOCAL_DIR: join(scratch, "local"), NO_COLOR: "1" };
+const cloud = localCloud(settings);
+const MINUTE = 60_000;
+
+const billpay = (...args: string[]) => run("node", [join(repo, "bin", "billpay.mjs"), ...args], { env: settings });
+
+/** `terragrunt run` as one types it, in a folder of the live tree. */
+async function terragrunt(folder: string, args: string[], downloads = "by-hand"): Promise<RunResult> {
+  const env = {
+    ...terragruntEnv(cloud, await obtainTools()),
+    TG_DOWNLOAD_DIR: join(scratch, downloads, ".terragrunt-cache"),
+  };
+  return run("terragrunt", ["run", "--no-color", "--non-interactive", ...args], {
+    cwd: join(repo, "live", folder),
+    env,
+  });
+}
+
+const states = () => readStates(cloud, readEnvironment("local"));
+
+/** The ids of all resources, by unit and address, but for those that the emulator makes OpenTofu replace. */
+async function identities(): Promise<Record<string, unknown>> {
+  const gaps = new Set(readGaps().read_back_otherwise.map(({ type }) => type));
+  return Object.fromEntries(
+    (await states()).flatMap(({ unit, resources }) =>
+      [...resources]
+        .filter(([address]) => !gaps.has(address.split(".")[0] ?? ""))
+        .map(([address, { id }]) => [`${unit} ${address}`, id]),
+    ),
+  );
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** One request to this machine, redirects not followed. */
+function fetchLocal(port: number, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path, headers }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text) => {
+        body += text;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    }).on("error", reject);
+  });
+}
+
+/** Starts `up` and sends it a signal once OpenTofu has begun to make resources. */
+function upInterruptedBy(signal: "SIGINT" | "SIGKILL"): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve) => {
+    const child = spawn("node", [join(repo, "bin", "billpay.mjs"), "up"], { env: { ...process.env, ...settings } });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+    const timer = setInterval(async () => {
+      const record = `${cloud.dir}.lock`;
+      const { pid, group } = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {};
+      const isApplying = pid === child.pid && group !== undefined;
+      const made = isApplying && (await isListening(cloud.port)) ? await madeRoles() : 0;
+      if (made === 0) return;
+      clearInterval(timer);
+      child.kill(signal);
+    }, 500);
+    child.on("close", (code) => resolve({ code, said }));
+  });
+}
+
+/** How many IAM roles the emulator has: resources that states may not know yet. */
+async function madeRoles(): Promise<number> {
+  const action = "Action=ListRoles&Version=2010-05-08";
+  const { body } = await fetchLocal(cloud.port, `/?${action}`, {
+    authorization: "AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/iam/aws4_request",
+  });
+  return body.match(/<RoleName>/g)?.length ?? 0;
+}
+
+let standing: UnitState[];
+
+afterAll(async () => {
+  const { code } = await billpay("down");
+  if (code !== 0) for (const name of ["sites", "emulator"]) await stopServer(cloud.dir, name);
+  rmSync(scratch, { recursive: true, force: true });
+}, 5 * MINUTE);
+
+describe("bad input stops before anything is touched", () => {
+  test(
+    "a port that another program has",
+    async () => {
+      const other: Server = createServer().listen(cloud.port, "127.0.0.1");
+      const { code, stderr } = await billpay("up");
+      await new Promise((closed) => other.close(closed));
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining(`port ${cloud.port}, for the AWS emulator, is in use by another program`),
+      ]);
+      expect(existsSync(join(cloud.dir, "state"))).toBe(false);
+    },
+    MINUTE,
+  );
+
+  test(
+    "a port that is none",
+    async () => {
+      const { code, stderr } = await run("node", [join(repo, "bin", "billpay.mjs"), "up"], {
+        env: { ...settings, BILLPAY_PORT: "80" },
+      });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining("BILLPAY_PORT is 80: allowed a port from 1024 to 65000"),
+      ]);
+    },
+    MINUTE,
+  );
+});
+
+describe("an interrupted `up`", () => {
+  test(
+    "that was killed leaves what the next one takes up, ended in turn by Ctrl-C",
+    async () => {
+      await upInterruptedBy("SIGKILL");
+      const { code, said } = await upInterruptedBy("SIGINT");
+      expect([code, said]).toEqual([130, expect.stringContaining("the next run goes on from there")]);
+    },
+    5 * MINUTE,
+  );
+});
+
+test(
+  "`up` brings every unit up, and says so in a table with the sites' addresses",
+  async () => {
+    const { code, stdout, stderr } = await billpay("up");
+    expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
+    standing = await states();
+    expect(standing.map(({ unit }) => unit)).toEqual(unitNames("local"));
+    for (const { unit, resources } of standing) expect(stdout).toMatch(new RegExp(`${unit} +│ ${resources.size} `));
+    for (const offset of [1, 2, 3]) expect(stdout).toContain(`http://127.0.0.1:${cloud.port + offset}/`);
+  },
+  10 * MINUTE,
+);
+
+test("nothing listens but on the loopback interface", async () => {
+  const { stdout } = await run("sh", ["-c", "ss -Hltn 2>/dev/null || netstat -an | grep LISTEN"]);
+  const ours = stdout.split("\n").filter((line) => /[:.]461\d\s/.test(line));
+  expect(ours.length).toBeGreaterThanOrEqual(4);
+  for (const line of ours) expect(line).toMatch(/127\.0\.0\.1[:.]461\d/);
+});
+
+test(
+  "a second `up` replaces nothing but what the emulator gives back otherwise",
+  async () => {
+    const before = await identities();
+    const { code } = await billpay("up");
+    expect(code).toBe(0);
+    expect(await identities()).toEqual(before);
+  },
+  3 * MINUTE,
+);
+
+test(
+  "the plan of live/local, by Terragrunt alone, is empty but for the listed gaps",
+  async () => {
+    const plans = join(scratch, "plans");
+    const { code, stderr } = await terragrunt("local", ["--all", "--json-out-dir", plans, "plan"]);
+    expect([code, stderr.match(/Error:.*/)]).toEqual([0, null]);
+    const files = readdirSync(plans, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+    expect(files).toHaveLength(unitNames("local").length);
+    const changes = files.flatMap((name) => plannedChanges(JSON.parse(readFileSync(join(plans, name), "utf8"))));
+    const gaps = readGaps();
+    expect(changes.filter((change) => !isGap(change, gaps))).toEqual([]);
+    expect(new Set(changes.map(({ type }) => type))).toEqual(new Set(gaps.read_back_otherwise.map(({ type }) => type)));
+  },
+  3 * MINUTE,
+);
+
+describe.each([
+  ["feature-flags", 1],
+  ["front-a", 2],
+  ["front-b", 3],
+])("the site %s, through its distribution", (site, offset) => {
+  const port = cloud.port + offset;
+
+  test("answers, with headers that keep browsers on HTTPS and on its own code", async () => {
+    const { status, headers, body } = await fetchLocal(port, "/");
+    expect([status, body]).toEqual([200, expect.stringContaining(`<h1>BillPay ${site}</h1>`)]);
+    expect(headers["strict-transport-security"]).toBe("max-age=63072000; includeSubDomains; preload");
+    expect(headers["content-security-policy"]).toContain("script-src 'self';");
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  test("answers a route with the page, which nobody keeps", async () => {
+    const { status, headers, body } = await fetchLocal(port, "/invoices/42?page=2");
+    expect([status, body]).toEqual([200, (await fetchLocal(port, "/index.html")).body]);
+    expect(headers["cache-control"]).toBe("no-store");
+  });
+
+  test("has its remote entry never kept and its chunks kept for a year", async () => {
+    const entry = await fetchLocal(port, "/remoteEntry.js");
+    expect([entry.status, entry.headers["cache-control"]]).toEqual([200, "no-store"]);
+    const [, chunk = ""] = /"(\/main\.\w+\.js)"/.exec(entry.body) ?? [];
+    const { status, headers } = await fetchLocal(port, chunk);
+    expect([status, headers["cache-control"]]).toEqual([200, "public, max-age=31536000, immutable"]);
+  });
+
+  test("says of a chunk that is gone that it is not there, and lets nobody keep that", async () => {
+    const { status, headers, body } = await fetchLocal(port, "/main.0123456789abcdef.js");
+    expect(status).toBe(404);
+    expect(body).not.toContain("<h1>");
+    expect(headers["cache-control"] ?? "").not.toContain("max-age");
+  });
+
+  test("sends plain HTTP to HTTPS", async () => {
+    const unit = standing.find(({ unit }) => unit === site);
+    const host = String(unit?.outputs.distribution_domain_name);
+    const { status, headers } = await fetchLocal(cloud.port, "/invoices", { host });
+    expect([status, headers.location]).toEqual([301, `https://${host}/invoices`]);
+  });
+});
+
+test(
+  "of two applies at once one gets the state and the other is told who has it",
+  async () => {
+    const args = ["apply", "--", "-auto-approve"];
+    const results = await Promise.all([
+      terragrunt("local/network", args, "first"),
+      terragrunt("local/network", args, "second"),
+    ]);
+    const said = results.map(({ stderr }) => stderr).join("\n");
+    expect([results.map(({ code }) => code).sort(), said]).toEqual([[0, 1], expect.any(String)]);
+    const refused = results.find(({ code }) => code !== 0);
+    expect(refused?.stderr).toMatch(/Error acquiring the state lock[\s\S]*ID: +[0-9a-f-]{36}[\s\S]*Who: +\S+@\S+/);
+  },
+  3 * MINUTE,
+);
+
+test(
+  "a lock that somebody left is named, with the command that releases it, and nothing is done",
+  async () => {
+    const lock = {
+      ID: "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+      Operation: "OperationTypeApply",
+      Who: "ci@runner",
+      Created: "2020-01-01T00:00:00Z",
+      Path: "billpay-tfstate-000000000000-us-east-1/local/network/terraform.tfstate",
+    };
+    const path = "/billpay-tfstate-000000000000-us-east-1/local/network/terraform.tfstate.tflock";
+    await fetch(`${cloud.endpoint}${path}`, { method: "PUT", body: JSON.stringify(lock), headers: emulatorOwner() });
+    const refused = await billpay("up");
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `the state of network is locked by ci@runner since 2020-01-01T00:00:00.000Z (OperationTypeApply): wait for its end or, when nothing runs any more, \`npx billpay unlock local network ${lock.ID}\``,
+      ),
+    ]);
+    const released = await billpay("unlock", "local", "network", lock.ID);
+    expect([released.code, released.stderr]).toEqual([0, ""]);
+    expect((await billpay("up")).code).toBe(0);
+  },
+  3 * MINUTE,
+);
+
+/** Headers by which the emulator takes a request for one of the account that owns everything. */
+function emulatorOwner(): Record<string, string> {
+  return { authorization: "AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/s3/aws4_request" };
+}
+
+test(
+  "`down --keep-state` stops everything, and `up` finds every resource again",
+  async () => {
+    const before = await identities();
+    expect((await billpay("down", "--keep-state")).code).toBe(0);
+    for (const offset of [0, 1, 2, 3]) expect(await isListening(cloud.port + offset)).toBe(false);
+    expect((await billpay("status")).stdout).toContain("nothing runs");
+    expect((await billpay("up")).code).toBe(0);
+    expect(await identities()).toEqual(before);
+  },
+  3 * MINUTE,
+);
+
+test(
+  "`down` destroys every resource and leaves no process and no file",
+  async () => {
+    const { code, stderr } = await billpay("down");
+    expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
+    for (const offset of [0, 1, 2, 3]) expect(await isListening(cloud.port + offset)).toBe(false);
+    expect(readdirSync(scratch).filter((name) => name.startsWith("local"))).toEqual([]);
+  },
+  5 * MINUTE,
+);

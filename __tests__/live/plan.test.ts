@@ -1,0 +1,71 @@
+import { type PlanJson, plannedChanges } from "../../src/live/plan";
+import { isGap } from "../../src/local/gaps";
+
+type Change = NonNullable<PlanJson["resource_changes"]>[number];
+
+const change = (
+  actions: Change["change"]["actions"],
+  before: object | null,
+  after: object | null,
+  unknown = {},
+): PlanJson => ({
+  resource_changes: [
+    {
+      address: "aws_flow_log.main",
+      mode: "managed",
+      type: "aws_flow_log",
+      change: { actions, before: before as never, after: after as never, after_unknown: unknown },
+    },
+  ],
+});
+
+describe("what a plan would change", () => {
+  test.each([
+    [["create"], "create"],
+    [["update"], "update"],
+    [["delete"], "delete"],
+    [["delete", "create"], "replace"],
+    [["create", "delete"], "replace"],
+  ] as const)("%j is a %s", (actions, action) => {
+    expect(plannedChanges(change(actions, {}, {}))).toMatchObject([{ address: "aws_flow_log.main", action }]);
+  });
+
+  test("leaves out what stays, and what is only read", () => {
+    expect(plannedChanges(change(["no-op"], {}, {}))).toEqual([]);
+    expect(plannedChanges(change(["read"], null, {}))).toEqual([]);
+    expect(plannedChanges({})).toEqual([]);
+  });
+
+  test("names the attributes that would have another value, not those that only apply can know", () => {
+    const before = { id: "1", arn: "a", tags: { x: 1 }, name: "n", gone: 1 };
+    const after = { tags: { x: 2 }, name: "n", added: 1 };
+    const [found] = plannedChanges(change(["update"], before, after, { id: true, arn: true }));
+    expect(found?.attributes).toEqual(["added", "gone", "tags"]);
+  });
+});
+
+describe("an emulator's gap", () => {
+  const gaps = {
+    switched_off: [],
+    read_back_otherwise: [{ type: "aws_flow_log", attributes: ["tags", "role"], why: "" }],
+  };
+  const planned = {
+    address: "aws_flow_log.main",
+    type: "aws_flow_log",
+    action: "replace",
+    attributes: ["tags"],
+  } as const;
+
+  test("is a change of the listed attributes of the listed type", () => {
+    expect(isGap(planned, gaps)).toBe(true);
+    expect(isGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
+  });
+
+  test("is no change of another attribute, of another type, nor a new or a lost resource", () => {
+    expect(isGap({ ...planned, attributes: ["tags", "vpc_id"] }, gaps)).toBe(false);
+    expect(isGap({ ...planned, type: "aws_vpc" }, gaps)).toBe(false);
+    expect(isGap({ ...planned, action: "create", attributes: [] }, gaps)).toBe(false);
+    expect(isGap({ ...planned, action: "delete", attributes: [] }, gaps)).toBe(false);
+    expect(isGap({ ...planned, attributes: [] }, gaps)).toBe(false);
+  });
+});

@@ -1,0 +1,48 @@
+/** The parts of `tofu show -json PLAN` that are read here: https://opentofu.org/docs/internals/json-format/ */
+export interface PlanJson {
+  readonly resource_changes?: readonly ResourceChange[];
+}
+
+interface ResourceChange {
+  readonly address: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly change: {
+    readonly actions: readonly ("no-op" | "create" | "read" | "update" | "delete" | "forget")[];
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+    readonly after_unknown?: Readonly<Record<string, unknown>> | boolean;
+  };
+}
+
+/** A resource that a plan would change. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  readonly action: "create" | "update" | "delete" | "replace";
+  /** Top-level attributes whose value would be another one, as far as the plan knows it; sorted. */
+  readonly attributes: readonly string[];
+}
+
+/** What a plan would do to resources, without those that stay as they are. */
+export function plannedChanges(plan: PlanJson): PlannedChange[] {
+  return (plan.resource_changes ?? []).flatMap(({ address, mode, type, change }) => {
+    const action = actionOf(change.actions);
+    return mode === "managed" && action ? [{ address, type, action, attributes: changedAttributes(change) }] : [];
+  });
+}
+
+function actionOf(actions: ResourceChange["change"]["actions"]): PlannedChange["action"] | undefined {
+  if (actions.length === 2) return "replace"; // delete and create, in either order
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" ? action : undefined;
+}
+
+function changedAttributes({ before, after, after_unknown: unknown }: ResourceChange["change"]): string[] {
+  if (!before || !after) return [];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const isUnknown = (name: string) => typeof unknown === "object" && unknown[name] === true;
+  return [...names]
+    .filter((name) => !isUnknown(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .sort();
+}

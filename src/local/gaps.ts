@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { PlannedChange } from "../live/plan";
+import { repo } from "../repo";
+
+/** What the emulator does otherwise than AWS: `live/local/gaps.yaml`. */
+export interface Gaps {
+  /** Inputs that `live/_classes/local.yaml` sets because the emulator lacks what they turn on. */
+  readonly switched_off: readonly { readonly input: string; readonly value: unknown; readonly why: string }[];
+  /** Attributes that the emulator takes and gives back as others, so that each plan would set them again. */
+  readonly read_back_otherwise: readonly {
+    readonly type: string;
+    readonly attributes: readonly string[];
+    readonly why: string;
+  }[];
+}
+
+export function readGaps(): Gaps {
+  return parse(readFileSync(join(repo, "live", "local", "gaps.yaml"), "utf8"));
+}
+
+/** Whether a planned change is nothing but what the emulator gives back otherwise. */
+export function isGap({ type, action, attributes }: PlannedChange, gaps: Gaps): boolean {
+  if (action !== "update" && action !== "replace") return false;
+  const known = gaps.read_back_otherwise.filter((gap) => gap.type === type).flatMap((gap) => gap.attributes);
+  return attributes.length > 0 && attributes.every((attribute) => known.includes(attribute));
+}
