@@ -1,0 +1,134 @@
+import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
+import { Backup } from "../../src/modules/backup";
+import { synthesize } from "./synthesize";
+
+const backup = synthesize(Backup);
+const rules: Record<string, unknown>[] = backup.resource("aws_backup_plan.main").rule;
+const variable = (name: string) => backup.json.variable[name];
+const conditions = (input: string) => backup.validations(input).map(({ condition }) => condition);
+
+test("backups are encrypted with a key of the vault's own, which rotates", () => {
+  expect(backup.resource("aws_backup_vault.main").kms_key_arn).toBe("${aws_kms_key.vault.arn}");
+  expect(backup.resource("aws_kms_key.vault").enable_key_rotation).toBe(true);
+});
+
+test("there is a daily and a weekly backup, each with its own schedule and life, in the encrypted vault", () => {
+  expect(rules.map(({ rule_name }) => rule_name)).toEqual(["daily", "weekly"]);
+  for (const { rule_name, ...rule } of rules) {
+    expect(rule).toMatchObject({
+      schedule: `\${var.${rule_name}_schedule}`,
+      target_vault_name: "${aws_backup_vault.main.name}",
+      lifecycle: {
+        delete_after: `\${var.${rule_name}_retention_days}`,
+        cold_storage_after: `\${var.${rule_name}_cold_storage_days}`,
+      },
+    });
+  }
+  expect(variable("weekly_retention_days").default).toBeGreaterThan(variable("daily_retention_days").default);
+});
+
+test("copies in another region are made where a vault is named, and live as long as what they copy", () => {
+  expect(variable("copy_destination_vault_arn").default).toBeNull();
+  for (const { rule_name, dynamic, lifecycle } of rules) {
+    expect([rule_name, dynamic]).toEqual([
+      rule_name,
+      {
+        copy_action: {
+          for_each: "${var.copy_destination_vault_arn[*]}",
+          content: { destination_vault_arn: "${copy_action.value}", lifecycle },
+        },
+      },
+    ]);
+  }
+});
+
+test("whatever bears the tag is backed up, and nothing else", () => {
+  expect(backup.text).toHaveResourceWithProperties(BackupSelection, {
+    plan_id: "${aws_backup_plan.main.id}",
+    iam_role_arn: "${aws_iam_role.backup.arn}",
+    selection_tag: [{ type: "STRINGEQUALS", key: "${var.selection_tag.key}", value: "${var.selection_tag.value}" }],
+  });
+  expect(backup.resource("aws_backup_selection.main")).not.toHaveProperty("resources");
+  expect(variable("selection_tag").default).toEqual({ key: "backup", value: "true" });
+});
+
+test("AWS Backup alone assumes the role, which may back up and restore", () => {
+  expect(backup.resource("aws_iam_role.backup").assume_role_policy).toContain('"Service" = "backup.amazonaws.com"');
+  const policies = Object.values<{ policy_arn: string }>(backup.json.resource.aws_iam_role_policy_attachment);
+  expect(policies.map(({ policy_arn }) => policy_arn).sort()).toEqual([
+    "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+  ]);
+});
+
+test("nobody may delete a recovery point or shorten its life, unless protection is off", () => {
+  expect(variable("protect_recovery_points").default).toBe(true);
+  const { count, backup_vault_name, policy } = backup.resource("aws_backup_vault_policy.main");
+  expect(count).toBe("${var.protect_recovery_points ? 1 : 0}");
+  expect(backup_vault_name).toBe("${aws_backup_vault.main.name}");
+  expect(policy).toContain('"Effect" = "Deny"');
+  expect(policy).toContain('"Principal" = "*"');
+  expect(policy).not.toContain("Condition");
+  for (const action of ["DeleteRecoveryPoint", "DisassociateRecoveryPoint", "UpdateRecoveryPointLifecycle"]) {
+    expect(policy).toContain(`"backup:${action}"`);
+  }
+});
+
+test("the vault is locked only on request, and not irrevocably unless days are named", () => {
+  expect(variable("vault_lock").default).toBeNull();
+  expect(backup.resource("aws_backup_vault_lock_configuration.main")).toMatchObject({
+    count: "${var.vault_lock != null ? 1 : 0}",
+    min_retention_days: "${var.vault_lock.min_retention_days}",
+    max_retention_days: "${var.vault_lock.max_retention_days}",
+    changeable_for_days: "${var.vault_lock.changeable_for_days}",
+  });
+  expect(variable("vault_lock").type).toContain("changeable_for_days = optional(number)");
+});
+
+test("a topic hears of ended backups and failed copies, of events that AWS still sends", () => {
+  const { count, backup_vault_events } = backup.resource("aws_backup_vault_notifications.main");
+  expect(count).toBe("${var.notification_topic_arn != null ? 1 : 0}");
+  expect(backup_vault_events).toEqual(expect.arrayContaining(["BACKUP_JOB_COMPLETED", "COPY_JOB_FAILED"]));
+  expect(backup_vault_events).not.toContain("BACKUP_JOB_FAILED"); // accepted, but never sent
+});
+
+test("backups are not thrown away with the vault, and never from a locked one", () => {
+  expect(variable("force_destroy").default).toBe(false);
+  expect(backup.resource("aws_backup_vault.main").force_destroy).toBe("${var.force_destroy}");
+  expect(conditions("force_destroy")).toEqual(["${!(var.force_destroy && var.vault_lock != null)}"]);
+});
+
+test.each(["daily", "weekly"])("%s backups that the lock or cold storage would make fail are refused", (rule) => {
+  const [range, lock] = conditions(`${rule}_retention_days`);
+  expect(range).toBe(`\${var.${rule}_retention_days >= 1 && var.${rule}_retention_days <= 36500}`);
+  expect(lock).toContain(`var.${rule}_retention_days >= var.vault_lock.min_retention_days`);
+  expect(lock).toContain(`var.${rule}_retention_days <= coalesce(var.vault_lock.max_retention_days, 36500)`);
+  expect(conditions(`${rule}_cold_storage_days`)[0]).toContain(
+    `var.${rule}_cold_storage_days + 90 <= var.${rule}_retention_days`,
+  );
+});
+
+test("a lock below a day, upside down, or irrevocable within three days is refused", () => {
+  const [min, max, changeable] = conditions("vault_lock");
+  expect(min).toContain("var.vault_lock.min_retention_days >= 1");
+  expect(max).toContain("var.vault_lock.max_retention_days >= var.vault_lock.min_retention_days");
+  expect(changeable).toContain("var.vault_lock.changeable_for_days >= 3");
+});
+
+test("a schedule is a cron expression of six fields", () => {
+  for (const rule of ["daily", "weekly"]) {
+    const source = conditions(`${rule}_schedule`)[0]?.match(/regex\("((?:[^"\\]|\\.)*)"/)?.[1];
+    const pattern = new RegExp(JSON.parse(`"${source}"`));
+    expect(variable(`${rule}_schedule`).default).toMatch(pattern);
+    expect("rate(1 day)").not.toMatch(pattern);
+    expect("cron(0 7 * * *)").not.toMatch(pattern);
+  }
+});
+
+test("every refusal is a full sentence that begins with its input", () => {
+  for (const input of Object.keys(backup.json.variable)) {
+    for (const { error_message } of backup.validations(input)) {
+      expect(error_message).toMatch(new RegExp(`^${input} must .*\\.$`));
+    }
+  }
+});

@@ -1,0 +1,289 @@
+import { Cluster } from "../../src/modules/cluster";
+import calendar from "../../src/modules/eks-versions.json";
+import { synthesize } from "./synthesize";
+
+const eks = synthesize(Cluster);
+const cluster = eks.resource("aws_eks_cluster.main");
+const nodes = eks.resource("aws_eks_node_group.nodes");
+const template = eks.resource("aws_launch_template.nodes");
+const messages = (input: string) => eks.validations(input).map(({ error_message }) => error_message);
+const defaultOf = (input: string) => eks.json.variable[input].default;
+
+describe("the version", () => {
+  const endOf = Object.fromEntries(calendar.versions.map(({ version, ...ends }) => [version, ends]));
+
+  test("is refused out of standard support on the day of the plan, with the supported ones named", () => {
+    const [{ condition, error_message }] = cluster.lifecycle.precondition;
+    expect(condition).toBe("${contains(local.supported_versions, var.cluster_version)}");
+    expect(error_message).toContain('"that is one of ${join(", ", local.supported_versions)}"');
+    expect(eks.json.locals.plan_date).toBe('${coalesce(var.plan_date, formatdate("YYYY-MM-DD", plantimestamp()))}');
+    expect(eks.json.locals.supported_versions).toContain("timecmp(");
+  });
+
+  test("is judged by AWS's calendar, whose source and day of checking are known", () => {
+    expect(calendar.source).toContain("docs.aws.amazon.com");
+    expect(calendar.checked).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(eks.json.locals.standard_support_end["1.35"]).toBe("2027-03-27");
+    expect(Object.keys(eks.json.locals.standard_support_end)).toEqual(Object.keys(endOf));
+  });
+
+  test("has a year of extended support after its standard one", () => {
+    for (const { standardSupportEnd, extendedSupportEnd } of calendar.versions) {
+      expect(extendedSupportEnd).toBe(`${Number(standardSupportEnd.slice(0, 4)) + 1}${standardSupportEnd.slice(4)}`);
+    }
+  });
+
+  test("by default was in standard support when the calendar was checked", () => {
+    const { standardSupportEnd = "" } = endOf[defaultOf("cluster_version")] ?? {};
+    expect(standardSupportEnd > calendar.checked).toBe(true);
+  });
+
+  test("never slips into paid extended support", () => {
+    expect(cluster.upgrade_policy).toEqual({ support_type: "STANDARD" });
+  });
+
+  test("is the nodes' too, after the control plane has it", () => {
+    expect(nodes.version).toBe("${aws_eks_cluster.main.version}");
+  });
+});
+
+describe("the Kubernetes API", () => {
+  test("is private, and has a public endpoint only when ranges are let in", () => {
+    expect(cluster.vpc_config).toMatchObject({
+      endpoint_private_access: true,
+      endpoint_public_access: "${length(var.public_access_cidrs) > 0}",
+      public_access_cidrs: "${length(var.public_access_cidrs) > 0 ? var.public_access_cidrs : null}",
+    });
+    expect(defaultOf("public_access_cidrs")).toEqual([]);
+  });
+
+  test("is never open to the internet, nor to halves of it", () => {
+    expect(eks.validations("public_access_cidrs")[0]?.condition).toContain('split("/", cidr)[1]) >= 16');
+    expect(messages("public_access_cidrs")[0]).toContain("the internet (0.0.0.0/0) is never let in.");
+    expect(messages("private_access_cidrs")[0]).toContain("the internet (0.0.0.0/0) is never let in.");
+  });
+
+  test("is let in to HTTPS alone, from the ranges that are named", () => {
+    expect(eks.resource("aws_vpc_security_group_ingress_rule.api")).toMatchObject({
+      for_each: "${{ for cidr in var.private_access_cidrs : cidr => cidr }}",
+      cidr_ipv4: "${each.key}",
+      from_port: 443,
+      to_port: 443,
+    });
+  });
+
+  test("is used through access entries alone, and whoever made the cluster has none", () => {
+    expect(cluster.access_config).toEqual({
+      authentication_mode: "API",
+      bootstrap_cluster_creator_admin_permissions: false,
+    });
+    expect(defaultOf("access_entries")).toEqual({});
+  });
+
+  test("gives an entry with namespaces nothing outside them", () => {
+    const { access_scope } = eks.resource("aws_eks_access_policy_association.main");
+    expect(access_scope.type).toBe('${length(each.value.namespaces) > 0 ? "namespace" : "cluster"}');
+    expect(access_scope.namespaces).toBe("${length(each.value.namespaces) > 0 ? each.value.namespaces : null}");
+  });
+
+  test("refuses access policies that EKS does not have, and principals that are not IAM's", () => {
+    expect(messages("access_entries")).toEqual([
+      expect.stringMatching(/^access_entries must each have one of the policies .*AmazonEKSViewPolicy\.$/),
+      "access_entries must each name the ARN of an IAM role or user as principal_arn.",
+      "access_entries must name each principal_arn once.",
+    ]);
+  });
+});
+
+describe("the control plane", () => {
+  test("encrypts secrets with a rotating key of its own", () => {
+    expect(cluster.encryption_config).toEqual({
+      provider: { key_arn: "${aws_kms_key.secrets.arn}" },
+      resources: ["secrets"],
+    });
+    expect(eks.resource("aws_kms_key.secrets").enable_key_rotation).toBe(true);
+  });
+
+  test("logs all it can, to an encrypted group that is there before EKS would make one without retention", () => {
+    expect([...cluster.enabled_cluster_log_types].sort()).toEqual([
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
+    expect(eks.resource("aws_cloudwatch_log_group.control_plane")).toMatchObject({
+      name: "/aws/eks/${var.cluster_name}/cluster",
+      kms_key_id: "${aws_kms_key.control_plane_key.arn}",
+      retention_in_days: "${var.cluster_logs_retention_days}",
+    });
+    expect(cluster.depends_on).toContain("aws_cloudwatch_log_group.control_plane");
+  });
+
+  test("has its role's policies from its first to its last moment", () => {
+    expect(cluster.depends_on).toContain("aws_iam_role_policy_attachment.cluster_eks");
+    expect(cluster.depends_on).toContain("aws_iam_role_policy.cluster_policy");
+  });
+
+  test("is protected from deletion unless that is turned off", () => {
+    expect(cluster.deletion_protection).toBe("${var.deletion_protection}");
+    expect(defaultOf("deletion_protection")).toBe(true);
+  });
+
+  test("may have zonal shift on, off, or left out where there is none", () => {
+    expect(cluster.dynamic.zonal_shift_config.for_each).toBe("${var.zonal_shift[*]}");
+    expect(eks.json.variable.zonal_shift).toMatchObject({ default: true, nullable: true });
+  });
+
+  test("is trusted by IAM as an OIDC issuer only when that is asked for", () => {
+    expect(eks.resource("aws_iam_openid_connect_provider.main").count).toBe("${var.oidc_provider ? 1 : 0}");
+    expect(defaultOf("oidc_provider")).toBe(false);
+  });
+});
+
+describe("the company's names", () => {
+  test.each([
+    ["cluster_name", "billpay-cluster"],
+    ["node_group_name", "billpay-nodes"],
+    ["cluster_role_name", "EKSClusterRole"],
+    ["node_role_name", "EKSNodeRole"],
+  ])("%s is %s", (input, name) => {
+    expect(defaultOf(input)).toBe(name);
+  });
+});
+
+describe("a node", () => {
+  test("keeps its credentials from its pods: IMDSv2, one hop", () => {
+    expect(template.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+  });
+
+  test("has an encrypted gp3 disk and detailed monitoring", () => {
+    expect(template.block_device_mappings[0].ebs).toMatchObject({
+      encrypted: "true",
+      volume_type: "gp3",
+      kms_key_id: "${local.volume_key_arn}",
+    });
+    expect(template.monitoring).toEqual({ enabled: true });
+  });
+
+  test("is an on-demand t3.medium with Amazon Linux 2023 unless told otherwise", () => {
+    expect(nodes.ami_type).toBe("AL2023_x86_64_STANDARD");
+    expect(defaultOf("instance_types")).toEqual(["t3.medium"]);
+    expect(defaultOf("capacity_type")).toBe("ON_DEMAND");
+  });
+
+  test("has the least that AWS lets a node have, and Session Manager only when asked for", () => {
+    const attachments = Object.entries<{ policy_arn: string }>(eks.json.resource.aws_iam_role_policy_attachment)
+      .filter(([name]) => name.startsWith("nodes_"))
+      .map(([, { policy_arn }]) => policy_arn.split("/").at(-1));
+    expect(attachments.sort()).toEqual([
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodeMinimalPolicy",
+      "AmazonSSMManagedInstanceCore",
+    ]);
+    expect(eks.resource("aws_iam_role_policy_attachment.nodes_ssm").count).toBe("${var.node_ssm ? 1 : 0}");
+    expect(defaultOf("node_ssm")).toBe(false);
+  });
+
+  test("joins only when it can be made ready, and leaves before its role does", () => {
+    expect(nodes.depends_on).toEqual(
+      expect.arrayContaining([
+        "aws_eks_addon.before_nodes",
+        "aws_iam_role_policy_attachment.nodes_worker",
+        "aws_iam_role_policy_attachment.nodes_registry",
+      ]),
+    );
+  });
+
+  test("gets a disk key that only Auto Scaling may use beside the account's policies", () => {
+    const { policy, count } = eks.resource("aws_kms_key.volumes");
+    expect(count).toBe("${var.volume_kms_key_arn == null ? 1 : 0}");
+    const forAnyone = policy.split('"Principal" = {"AWS" = "*"}').slice(1);
+    expect(forAnyone).toHaveLength(2);
+    for (const statement of forAnyone) {
+      expect(statement).toMatch(
+        /^.*?"Condition" = {"ArnEquals" = {"aws:PrincipalArn" = "[^"]*AWSServiceRoleForAutoScaling"/,
+      );
+    }
+  });
+
+  test("is refused when sizes contradict, or its type is not x86-64", () => {
+    expect(messages("desired_size")).toContain("desired_size must be from min_size to max_size.");
+    expect(messages("instance_types")).toEqual([
+      "instance_types must be one or more x86-64 types, as t3.medium: the nodes' image is not for Graviton.",
+    ]);
+  });
+});
+
+describe("the add-ons", () => {
+  test("are EKS's alone: none is there that no version is pinned of", () => {
+    expect(cluster.bootstrap_self_managed_addons).toBe(false);
+    expect(Object.keys(defaultOf("addons")).sort()).toEqual([
+      "amazon-cloudwatch-observability",
+      "aws-ebs-csi-driver",
+      "aws-secrets-store-csi-driver-provider",
+      "coredns",
+      "eks-pod-identity-agent",
+      "kube-proxy",
+      "metrics-server",
+      "vpc-cni",
+    ]);
+    expect(messages("addons")).toEqual(["addons must each have an exact version, as v1.22.4-eksbuild.3."]);
+  });
+
+  test("that make a node ready come before the nodes, the others after", () => {
+    const before = eks.resource("aws_eks_addon.before_nodes");
+    const after = eks.resource("aws_eks_addon.after_nodes");
+    expect(before.for_each).toContain('if contains(["vpc-cni","eks-pod-identity-agent"], name)');
+    expect(after.for_each).toContain('if !contains(["vpc-cni","eks-pod-identity-agent"], name)');
+    expect(before.depends_on).not.toContain("aws_eks_node_group.nodes");
+    expect(after.depends_on).toContain("aws_eks_node_group.nodes");
+  });
+
+  test("find their roles there when they start", () => {
+    for (const id of ["before_nodes", "after_nodes"]) {
+      expect(eks.resource(`aws_eks_addon.${id}`).depends_on).toEqual(
+        expect.arrayContaining(["aws_eks_pod_identity_association.pods", "aws_iam_role_policy_attachment.pods"]),
+      );
+    }
+  });
+
+  test("make network policies count", () => {
+    expect(JSON.parse(defaultOf("addon_configuration")["vpc-cni"])).toEqual({ enableNetworkPolicy: "true" });
+  });
+
+  test("have a kube-proxy that is not newer than the cluster", () => {
+    const [{ error_message }] = eks.resource("aws_eks_addon.after_nodes").lifecycle.precondition;
+    expect(error_message).toMatch(/^addons must have a kube-proxy that is not newer than cluster_version/);
+  });
+});
+
+describe("a pod's role", () => {
+  test("is for pods of this cluster and this account alone", () => {
+    const { assume_role_policy: trust } = eks.resource("aws_iam_role.pods");
+    expect(trust).toContain('"Service" = "pods.eks.amazonaws.com"');
+    expect(trust).toContain('"aws:SourceAccount" = var.account_id');
+    expect(trust).toContain('"arn:aws:eks:${var.region}:${var.account_id}:cluster/${var.cluster_name}"');
+  });
+
+  test("is there for the add-ons that call AWS, when they are installed", () => {
+    const { addon_roles, pod_identity_roles } = eks.json.locals;
+    expect(pod_identity_roles).toContain("if contains(keys(var.addons), name)");
+    expect(addon_roles["vpc-cni"].service_account).toBe("aws-node");
+    expect(addon_roles["aws-ebs-csi-driver"].service_account).toBe("ebs-csi-controller-sa");
+    expect(addon_roles["amazon-cloudwatch-observability"].service_account).toBe("cloudwatch-agent");
+  });
+
+  test("never has all of a service's actions, nor an administrator's policy, nor an add-on's name", () => {
+    expect(messages("pod_identity_roles")).toEqual([
+      expect.stringContaining("must not be named vpc-cni"),
+      expect.stringContaining("must have names of a-z, 0-9 and -"),
+      "pod_identity_roles must list actions, as s3:GetObject, never all of them (* or s3:*).",
+      "pod_identity_roles must not have AdministratorAccess, PowerUserAccess or IAMFullAccess.",
+    ]);
+  });
+});
+
+test("no expression is escaped into plain text", () => {
+  expect(eks.text).not.toContain("$${");
+});

@@ -1,0 +1,287 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { Delivery } from "../../src/modules/delivery";
+import { synthesize } from "./synthesize";
+
+const delivery = synthesize(Delivery);
+const { locals } = delivery.json;
+
+type Statement = { Sid: string; Effect: string; Action?: string | string[]; NotAction?: string[] } & Record<
+  string,
+  unknown
+>;
+const boundary = (sid: string): Statement =>
+  locals.boundary_document.Statement.find((statement: Statement) => statement.Sid === sid);
+
+/** Text of a role's inline policy. */
+const policy = (name: string): string => delivery.resource(`aws_iam_role_policy.${name}`).policy;
+
+describe("identity providers", () => {
+  test("tokens are accepted for STS alone", () => {
+    expect(delivery.text).toHaveResourceWithProperties(IamOpenidConnectProvider, {
+      url: "https://token.actions.githubusercontent.com",
+      client_id_list: ["sts.amazonaws.com"],
+    });
+    expect(delivery.resource("aws_iam_openid_connect_provider.gitlab")).toMatchObject({
+      url: "${var.gitlab_url}",
+      client_id_list: ["sts.amazonaws.com"],
+    });
+  });
+
+  test("GitHub's is made by default and can be left to the account, GitLab's only when asked for", () => {
+    expect(delivery.resource("aws_iam_openid_connect_provider.github").count).toContain(
+      "var.create_github_oidc_provider",
+    );
+    expect(delivery.json.variable.create_github_oidc_provider.default).toBe(true);
+    expect(delivery.resource("aws_iam_openid_connect_provider.gitlab").count).toContain(
+      "var.create_gitlab_oidc_provider",
+    );
+    expect(delivery.json.variable.create_gitlab_oidc_provider.default).toBe(false);
+  });
+});
+
+describe("trust", () => {
+  test("every trust statement names the audience", () => {
+    for (const [name, statement] of Object.entries<Record<string, never>>(locals)) {
+      if (!name.endsWith("_trust")) continue;
+      const issuer = name.startsWith("github") ? "token.actions.githubusercontent.com" : "${local.gitlab_issuer}";
+      expect(statement).toMatchObject({
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com" } },
+      });
+    }
+    expect(delivery.resource("aws_iam_role.ecr_push").assume_role_policy).toContain(
+      '"token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"',
+    );
+  });
+
+  test("a repository is trusted by its name and by its immutable id", () => {
+    expect(locals.github_repositories).toContain('"repo:${var.github_org}/${var.github_repo}"');
+    expect(locals.github_repositories).toContain(
+      '"repo:${var.github_org}@${var.github_org_id}/${var.github_repo}@${var.github_repo_id}"',
+    );
+    expect(locals.ecr_push_subjects).toContain('"repo:${push.github}"');
+    expect(locals.ecr_push_subjects).toContain('"repo:%s@%s/%s@%s"');
+  });
+
+  test("names alone stop being trusted where the ids are enough", () => {
+    expect(locals.github_repositories).toMatch(/^\$\{concat\(var\.github_name_subjects \? /);
+    expect(locals.ecr_push_subjects).toContain("concat(var.github_name_subjects ? ");
+  });
+
+  test("pull requests and branches plan, and cannot apply", () => {
+    const subject = "token.actions.githubusercontent.com:sub";
+    expect(locals.github_plan_trust.Condition.StringEquals[subject]).toContain("${repository}:pull_request");
+    expect(locals.github_plan_trust.Condition.StringEquals[subject]).toContain(
+      "${repository}:ref:refs/heads/${branch}",
+    );
+    expect(locals.github_apply_trust.Condition.StringEquals[subject]).toBe(
+      '${[for repository in local.github_repositories : "${repository}:environment:${var.github_environment}"]}',
+    );
+  });
+
+  test("subjects are compared whole; only GitLab's plans take any branch", () => {
+    const wild = Object.keys(locals).filter((name) => locals[name]?.Condition?.StringLike);
+    expect(wild).toEqual(["gitlab_plan_trust"]);
+    expect(locals.gitlab_apply_trust.Condition.StringEquals["${local.gitlab_issuer}:sub"]).toContain(
+      ":ref_type:branch:ref:${var.gitlab_apply_branch}",
+    );
+  });
+
+  test("GitLab is not trusted until a project is named", () => {
+    expect(delivery.json.variable.gitlab_project.default).toBeNull();
+    for (const role of ["plan", "apply"]) {
+      expect(delivery.resource(`aws_iam_role.${role}`).assume_role_policy).toContain(
+        `[for trust in [local.gitlab_${role}_trust] : trust if var.gitlab_project != null]`,
+      );
+    }
+  });
+
+  test("an image is pushed only from its own application's repository", () => {
+    const { assume_role_policy, for_each } = delivery.resource("aws_iam_role.ecr_push");
+    expect(for_each).toBe("${var.ecr_push}");
+    expect(assume_role_policy).toContain(
+      '"token.actions.githubusercontent.com:sub" = local.ecr_push_subjects[each.key]',
+    );
+  });
+
+  test("sessions are as short as the environment says", () => {
+    for (const role of ["plan", "apply", "ecr_push"]) {
+      expect(delivery.resource(`aws_iam_role.${role}`).max_session_duration).toBe("${var.max_session_duration}");
+    }
+  });
+});
+
+describe("permissions", () => {
+  test("the plan role writes nothing but locks of its own states", () => {
+    const actions = policy("plan_policy").match(/"[a-z0-9-]+:[A-Za-z*]+"/g) ?? [];
+    const writes = actions.filter((action) => !/:(Describe|Get|List)/.test(action));
+    expect(writes).toEqual(['"s3:PutObject"', '"s3:DeleteObject"']);
+    expect(policy("plan_policy")).toContain(
+      '"Action" = ["s3:PutObject", "s3:DeleteObject"], "Resource" = "arn:aws:s3:::${var.state_bucket}/${var.state_key_prefix}*.tflock"',
+    );
+  });
+
+  test("the plan role reads no secret, no log and no object beside the states", () => {
+    expect(policy("plan_policy")).not.toMatch(/"(secretsmanager|logs|s3|ssm|kms):(Get)?\*"/);
+    expect(policy("plan_policy")).not.toMatch(/GetSecretValue|GetLogEvents|GetParameter|kms:Decrypt/);
+    expect(policy("plan_policy").match(/"s3:GetObject", "Resource" = "[^"]*"/g)).toEqual([
+      '"s3:GetObject", "Resource" = "arn:aws:s3:::${var.state_bucket}/${var.state_key_prefix}*"',
+    ]);
+  });
+
+  test("the key of the states is used through S3 alone", () => {
+    expect(delivery.resource("aws_iam_role_policy.plan_state_key").count).toContain("var.state_kms_key_arn != null");
+    expect(policy("plan_state_key")).toContain('"kms:ViaService" = "s3.${var.region}.amazonaws.com"');
+  });
+
+  test("a push reaches one repository", () => {
+    expect(policy("ecr_push_policy")).toContain("repository/${each.value.repository}");
+    expect(policy("ecr_push_policy").match(/"Action" = ([^,]*), "Resource" = "\*"/)?.[1]).toBe(
+      '"ecr:GetAuthorizationToken"',
+    );
+  });
+});
+
+describe("the boundary", () => {
+  const arn = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary";
+
+  test("caps the apply role, which has no other permission", () => {
+    expect(delivery.resource("aws_iam_role.apply").permissions_boundary).toBe("${aws_iam_policy.boundary.arn}");
+    const attachments = Object.values<Record<string, string>>(delivery.json.resource.aws_iam_role_policy_attachment);
+    expect(attachments).toEqual([{ role: "${aws_iam_role.apply.name}", policy_arn: "${aws_iam_policy.boundary.arn}" }]);
+    expect(JSON.stringify(delivery.json.resource.aws_iam_role_policy)).not.toContain("aws_iam_role.apply");
+  });
+
+  test("grants no service whole that gives out identities", () => {
+    const actions = locals.boundary_document.Statement.filter(({ Effect }: Statement) => Effect === "Allow")
+      .flatMap(({ Action }: Statement) => Action)
+      .join(" ");
+    expect(actions).toContain('"ec2"');
+    expect(actions).not.toMatch(/(^| )(\*|iam:\*|sts:\*|organizations:\S*)( |$)|"(iam|sts|organizations|account)"/);
+  });
+
+  test("a role without it is neither made nor given permissions", () => {
+    expect(boundary("OnlyWithinBoundary")).toMatchObject({
+      Effect: "Deny",
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": arn } },
+    });
+    expect(boundary("OnlyWithinBoundary").Action).toEqual(
+      expect.arrayContaining([
+        "iam:CreateRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:AttachRolePolicy",
+        "iam:PutRolePolicy",
+      ]),
+    );
+  });
+
+  test("is never taken off", () => {
+    expect(boundary("KeepBoundary")).toMatchObject({ Effect: "Deny", Resource: "*" });
+    expect(boundary("KeepBoundary").Action).toContain("iam:DeleteRolePermissionsBoundary");
+  });
+
+  test("nobody within it makes users or keys", () => {
+    expect(boundary("NoUsersNorKeys")).toMatchObject({ Effect: "Deny", Resource: "*" });
+    expect(boundary("NoUsersNorKeys").Action).toEqual(
+      expect.arrayContaining(["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile"]),
+    );
+  });
+
+  test("other regions are closed, save for services that are global", () => {
+    const { NotAction, Condition } = boundary("OnlyTheseRegions");
+    expect(Condition).toEqual({ StringNotEquals: { "aws:RequestedRegion": "${var.allowed_regions}" } });
+    expect(NotAction).toEqual(["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:*", "shield:*", "sts:*"]);
+  });
+
+  test("the pipeline's own roles, providers and boundary can only be read", () => {
+    expect(boundary("NotThePipeline")).toEqual({
+      Sid: "NotThePipeline",
+      Effect: "Deny",
+      NotAction: ["iam:Get*", "iam:List*"],
+      Resource: [
+        "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
+        "arn:aws:iam::${var.account_id}:role/${var.name}-apply",
+        "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",
+        "${local.github_provider_arn}",
+        "${local.gitlab_provider_arn}",
+        arn,
+      ],
+    });
+  });
+
+  test("only roles of the platform's names are written or passed", () => {
+    expect(boundary("Roles").Action).toContain("iam:PassRole");
+    expect(boundary("Roles").Resource).toBe(
+      '${[for name in var.managed_names : format("arn:aws:iam::%s:role/%s", var.account_id, name)]}',
+    );
+  });
+
+  test("states of other prefixes are out of reach, and no state's history can be deleted", () => {
+    const bucket = "arn:aws:s3:::${var.state_bucket}";
+    expect(boundary("Buckets")).toMatchObject({ Action: "s3:*", NotResource: `${bucket}/*` });
+    expect(boundary("States").Resource).toBe(`${bucket}/\${var.state_key_prefix}*`);
+    expect(boundary("StateLocks").Resource).toBe(`${bucket}/\${var.state_key_prefix}*.tflock`);
+    expect(boundary("KeepStateHistory")).toMatchObject({ Effect: "Deny", Resource: [bucket, `${bucket}/*`] });
+    expect(boundary("KeepStateHistory").Action).toEqual(
+      expect.arrayContaining(["s3:DeleteBucket*", "s3:DeleteObjectVersion*"]),
+    );
+  });
+
+  test("leaves room below IAM's 6144 characters for the inputs", () => {
+    expect(JSON.stringify(locals.boundary_document).length).toBeLessThan(5500);
+  });
+});
+
+describe("refusals", () => {
+  /** The regular expression of an input's first validation, which HCL and JavaScript read alike. */
+  const pattern = (input: string, index = 0): RegExp => {
+    const [, text = ""] = /regex\("([^"]+)"/.exec(delivery.validations(input)[index]?.condition ?? "") ?? [];
+    expect(text).not.toBe("");
+    return new RegExp(text);
+  };
+
+  test.each([
+    ["github_org", "acme-pay", ["*", "ac*", "a?me", "acme/x", ""]],
+    ["github_repo", "billpay.platform", ["*", "bill*", "a:b", "a/b", ""]],
+    ["github_org_id", "123456", ["*", "12a", ""]],
+    ["github_repo_id", "456789", ["*", "45@6", ""]],
+    ["github_environment", "prod", ["*", "prod:x", ""]],
+    ["github_plan_branches", "release/1.2", ["*", "feature/*", "a:b"]],
+    ["gitlab_project", "group/sub/project", ["*", "group/*", "group"]],
+    ["gitlab_apply_branch", "main", ["*", "ma*"]],
+    ["gitlab_url", "https://gitlab.acme.com", ["http://gitlab.com", "https://gitlab.com/x", "https://*"]],
+    ["managed_names", "billpay-*", ["*", "b*", "*Role", "bill*y*"]],
+    ["state_bucket", "acme-state", ["*", "acme*"]],
+    ["state_key_prefix", "prod/", ["*", "prod", "/prod/"]],
+  ])("%s takes %s and no wildcard", (input, good, bad) => {
+    expect(good).toMatch(pattern(input));
+    for (const value of bad) expect(value).not.toMatch(pattern(input));
+  });
+
+  test.each([
+    ["acme/backend", true],
+    ["acme/*", false],
+    ["*/backend", false],
+    ["acme", false],
+  ])("an application's GitHub repository %s: %s", (repository, accepted) => {
+    expect(pattern("ecr_push", 1).test(repository)).toBe(accepted);
+  });
+
+  test("ids come in pairs, and subjects by name are not dropped where there are none", () => {
+    expect(delivery.validations("github_repo_id")[1]?.condition).toBe(
+      "${(var.github_repo_id == null) == (var.github_org_id == null)}",
+    );
+    expect(delivery.validations("github_name_subjects")[0]?.condition).toBe(
+      "${var.github_name_subjects || var.github_repo_id != null}",
+    );
+  });
+
+  test("every refusal is a sentence that names its input", () => {
+    for (const [input, { validation = [] }] of Object.entries<{ validation?: { error_message: string }[] }>(
+      delivery.json.variable,
+    )) {
+      for (const { error_message } of validation) expect(error_message).toMatch(new RegExp(`^${input} must .*\\.$`));
+    }
+  });
+});

@@ -1,0 +1,175 @@
+import { Observability } from "../../src/modules/observability";
+import { synthesize } from "./synthesize";
+
+const observability = synthesize(Observability);
+const alarms = Object.entries<Record<string, never>>(observability.json.resource.aws_cloudwatch_metric_alarm);
+const statement = (policy: string, start: string) =>
+  policy.split('{"Sid" = ').find((part) => part.startsWith(`"${start}"`)) ?? "";
+const messages = (input: string) => observability.validations(input).map(({ error_message }) => error_message);
+
+test("only this account's alarms and budgets publish to a topic, and only over TLS", () => {
+  for (const severity of ["critical", "warning"]) {
+    const { policy } = observability.resource(`aws_sns_topic_policy.${severity}`);
+    expect(statement(policy, "cloudwatch")).toContain("arn:aws:cloudwatch:${var.region}:${var.account_id}:alarm:*");
+    expect(statement(policy, "budgets")).toContain('"aws:SourceAccount" = var.account_id');
+    expect(statement(policy, "TlsOnly")).toMatch(/"Deny".*"aws:SecureTransport" = "false"/);
+    expect(policy).not.toMatch(/"Allow", "Principal" = "\*"/);
+  }
+});
+
+test("EventBridge, which sends no condition keys, may publish to these topics", () => {
+  const events = statement(observability.resource("aws_sns_topic_policy.critical").policy, "events");
+  expect(events).toContain('"Resource" = aws_sns_topic.critical.arn');
+  expect(events).not.toContain("Condition");
+});
+
+test("topics are encrypted with a rotating key that services may use for these topics alone", () => {
+  for (const severity of ["critical", "warning"]) {
+    expect(observability.resource(`aws_sns_topic.${severity}`).kms_master_key_id).toBe("${aws_kms_key.topics.arn}");
+  }
+  const { enable_key_rotation, policy } = observability.resource("aws_kms_key.topics");
+  expect(enable_key_rotation).toBe(true);
+  for (const grant of policy.split('{"Sid" = "Service').slice(1)) {
+    expect(grant).toMatch(
+      /"kms:EncryptionContext:aws:sns:topicArn" = \["arn:aws:sns:[^"]*-critical", "arn:aws:sns:[^"]*-warning"\]/,
+    );
+  }
+});
+
+test("each alarm tells a topic when it sounds and when it is over, and says what to do", () => {
+  expect(alarms.length).toBeGreaterThan(15);
+  for (const [name, alarm] of alarms) {
+    expect([name, alarm.alarm_actions]).toEqual([
+      name,
+      [expect.stringMatching(/aws_sns_topic\.(critical|warning)\.arn/)],
+    ]);
+    expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
+    expect(alarm.alarm_description).toBeTruthy();
+  }
+});
+
+test("what customers feel wakes somebody", () => {
+  for (const alarm of [
+    "load_balancer_elb_5xx",
+    "load_balancer_target_5xx",
+    "edge_distribution_5xx",
+    "database_free_storage",
+  ]) {
+    expect(observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).alarm_actions).toEqual([
+      "${aws_sns_topic.critical.arn}",
+    ]);
+  }
+});
+
+test.each([
+  ["load_balancer_elb_5xx", "var.alb_arn_suffix"],
+  ["load_balancer_target_5xx", "var.target_group_arn_suffixes"],
+  ["load_balancer_latency", "var.target_group_arn_suffixes"],
+  ["load_balancer_unhealthy_hosts", "var.target_group_arn_suffixes"],
+  ["cluster_failed_nodes", "var.cluster_name"],
+  ["cluster_node_cpu", "var.cluster_name"],
+  ["cluster_node_memory", "var.cluster_name"],
+  ["cluster_pod_restarts", "var.cluster_name"],
+  ["database_free_storage", "var.database_identifier"],
+  ["database_cpu", "var.database_identifier"],
+  ["database_connections", "var.database_identifier"],
+  ["database_freeable_memory", "var.database_identifier"],
+  ["edge_distribution_5xx", "var.distribution_ids"],
+  ["edge_distribution_errors", "var.distribution_ids"],
+  ["edge_waf_blocked", "var.web_acls"],
+  ["nat_port_allocation", "var.nat_gateway_ids"],
+  ["nat_packets_dropped", "var.nat_gateway_ids"],
+  ["log_errors", "var.error_logs"],
+  ["audit_critical", "var.audit_log_group_name"],
+  ["audit_warning", "var.audit_log_group_name"],
+])("%s is there only where %s names something", (alarm, input) => {
+  const { count, for_each } = observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`);
+  expect(count ?? for_each).toContain(input);
+  const { default: nothing } = observability.json.variable[input.slice("var.".length)];
+  expect(nothing ?? {}).toEqual({});
+});
+
+test("an error rate is judged only of enough requests, and counts those that reached no target", () => {
+  const [{ expression }] = observability.resource("aws_cloudwatch_metric_alarm.load_balancer_elb_5xx").metric_query;
+  expect(expression).toBe(
+    "IF((FILL(requests, 0) + FILL(errors, 0)) >= ${var.thresholds.minimum_requests}, " +
+      "100 * (FILL(errors, 0)) / (FILL(requests, 0) + FILL(errors, 0)), 0)",
+  );
+});
+
+test("an alarm over several metrics looks at one series", () => {
+  for (const [, { metric_query = [] }] of alarms as [string, { metric_query?: { return_data?: boolean }[] }][]) {
+    if (metric_query.length) expect(metric_query.filter(({ return_data }) => return_data)).toHaveLength(1);
+  }
+});
+
+test("thresholds in people's units meet metrics in bytes", () => {
+  const threshold = (alarm: string) => observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).threshold;
+  expect(threshold("database_free_storage")).toBe("${var.thresholds.database_free_storage_gib * 1073741824}");
+  expect(threshold("database_freeable_memory")).toBe("${var.thresholds.database_freeable_memory_mib * 1048576}");
+});
+
+test("every threshold that an alarm uses has a default and is described", () => {
+  const { type, description } = observability.json.variable.thresholds;
+  const used = new Set([...observability.text.matchAll(/var\.thresholds\.([a-z0-9_]+)/g)].map(([, name]) => name));
+  expect(used.size).toBe(20);
+  for (const name of used) {
+    expect(type).toMatch(new RegExp(`\\b${name} = optional\\(number, [0-9.]+\\)`));
+    expect(description).toContain(`\`${name}\``);
+  }
+});
+
+test("the root user and attempts to blind the trail wake somebody", () => {
+  const filters = observability.json.locals.audit_filters;
+  expect(Object.keys(filters)).toHaveLength(14);
+  for (const name of ["root_usage", "trail_changes", "key_removal", "sign_in_without_mfa"]) {
+    expect(filters[name].severity).toBe("critical");
+  }
+  for (const { pattern } of Object.values<{ pattern: string }>(filters)) {
+    expect(pattern.length).toBeLessThanOrEqual(1024); // what PutMetricFilter takes
+  }
+});
+
+test("application logs are encrypted, with a key for them alone", () => {
+  expect(observability.resource("aws_cloudwatch_log_group.application").kms_key_id).toContain("aws_kms_key.logs");
+  expect(observability.resource("aws_kms_key.logs").policy).toContain(
+    '"ArnEquals" = {"kms:EncryptionContext:aws:logs:arn" = local.log_group_arns}',
+  );
+});
+
+test("failed backups are told", () => {
+  const { event_pattern, count } = observability.resource("aws_cloudwatch_event_rule.backup_failures");
+  expect(JSON.parse(event_pattern).detail.state).toEqual(["FAILED", "EXPIRED", "ABORTED"]);
+  expect(count).toContain("var.backup_failures");
+});
+
+test("the dashboard shows alarms first, then each part that is watched", () => {
+  const body: string = observability.resource("aws_cloudwatch_dashboard.main").dashboard_body;
+  const rows = [...body.matchAll(/in local\.([a-z_]+)_rows : /g)].map(([, part]) => part);
+  expect(rows).toEqual(["load_balancer", "cluster", "database", "edge", "nat", "log", "audit"]);
+  expect(body.indexOf("local.status")).toBeLessThan(body.indexOf("local.load_balancer_rows"));
+  expect(body).toContain("in local.database_rows : widget if var.database_identifier != null");
+});
+
+test("no expression is written as text, which policies and dashboards would take for a name", () => {
+  expect(observability.text).not.toContain("$${");
+});
+
+test("parts whose metrics are in us-east-1 are refused elsewhere", () => {
+  for (const input of ["distribution_ids", "web_acls"]) {
+    expect(messages(input)).toContainEqual(expect.stringContaining("must be empty outside us-east-1"));
+    const conditions = observability.validations(input).map(({ condition }) => condition);
+    expect(conditions).toContainEqual(expect.stringContaining('var.region == "us-east-1" ||'));
+  }
+});
+
+test("bad addresses, identifiers and thresholds are refused", () => {
+  expect(messages("critical_emails")).toEqual(["critical_emails must be e-mail addresses, as oncall@example.com."]);
+  expect(messages("target_group_arn_suffixes")).toContain(
+    "target_group_arn_suffixes must be empty where alb_arn_suffix is null.",
+  );
+  expect(messages("thresholds")).toEqual([
+    "thresholds must be greater than 0.",
+    "thresholds that end in _percent must be at most 100.",
+  ]);
+});

@@ -1,0 +1,88 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
+import { Construct } from "constructs";
+
+/** ARNs of the SNS topics that alarms notify: `critical` wakes somebody, `warning` waits for the morning. */
+export interface AlarmTopics {
+  readonly critical: string;
+  readonly warning: string;
+}
+
+/** A CloudWatch metric. */
+export interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Record<string, string>;
+  /** `Sum`, `Average`, `Minimum`, `Maximum` or a percentile, as `p99`. */
+  readonly stat: string;
+}
+
+export interface AlarmProps {
+  readonly alarmName: string;
+  /** What is wrong when it sounds, and where to look first. */
+  readonly description: string;
+  /** SNS topic told when the alarm sounds and when it is over. */
+  readonly topicArn: string;
+  readonly threshold: number;
+  /** @default "GreaterThanOrEqualToThreshold" */
+  readonly comparison?: "GreaterThanOrEqualToThreshold" | "GreaterThanThreshold" | "LessThanThreshold";
+  /** The metric compared with the threshold; or the metrics of `expression`, by the ids it calls them. */
+  readonly metric: Metric | Record<string, Metric>;
+  /** Metric math over `metric`, or a Metrics Insights query when that is empty. @default none */
+  readonly expression?: string;
+  /** @default 300 */
+  readonly periodSeconds?: number;
+  /** Periods looked at. @default 1 */
+  readonly periods?: number;
+  /** Periods of those that must breach. @default all */
+  readonly datapoints?: number;
+  /** `notBreaching` where no data means no traffic, `missing` where a healthy thing always reports. @default notBreaching */
+  readonly missingData?: "missing" | "notBreaching" | "breaching";
+  readonly count?: number;
+  readonly forEach?: ITerraformIterator;
+}
+
+/** A CloudWatch alarm that tells one SNS topic when it sounds and when it is over. */
+export class Alarm extends Construct {
+  /** An expression: the list of the names it goes by, empty where it is off. */
+  readonly names: string;
+
+  constructor(scope: Construct, id: string, props: AlarmProps) {
+    super(scope, id);
+    const { count, forEach, periodSeconds = 300, periods = 1 } = props;
+    const alarm = new CloudwatchMetricAlarm(this, "default", {
+      count,
+      forEach,
+      alarmName: props.alarmName,
+      alarmDescription: props.description,
+      comparisonOperator: props.comparison ?? "GreaterThanOrEqualToThreshold",
+      threshold: props.threshold,
+      evaluationPeriods: periods,
+      datapointsToAlarm: props.datapoints ?? periods,
+      treatMissingData: props.missingData ?? "notBreaching",
+      alarmActions: [props.topicArn],
+      okActions: [props.topicArn],
+      ...(isMetric(props.metric)
+        ? singleMetric(props.metric, periodSeconds)
+        : { metricQuery: queries(props.expression, props.metric, periodSeconds) }),
+    });
+    const address = `${alarm.terraformResourceType}.${alarm.friendlyUniqueId}`;
+    this.names = `${forEach ? `values(${address})` : address}[*].alarm_name`;
+  }
+}
+
+const isMetric = (metric: AlarmProps["metric"]): metric is Metric => typeof metric.metricName === "string";
+
+function singleMetric({ stat, ...metric }: Metric, period: number) {
+  return stat.startsWith("p")
+    ? { ...metric, period, extendedStatistic: stat, evaluateLowSampleCountPercentiles: "ignore" }
+    : { ...metric, period, statistic: stat };
+}
+
+function queries(expression: string | undefined, metrics: Record<string, Metric>, period: number) {
+  const inputs = Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, period } }));
+  return [
+    { id: "result", expression, returnData: true, ...(inputs.length === 0 && { period }) },
+    ...inputs, // returned by none of them: an alarm looks at one series
+  ];
+}

@@ -1,0 +1,195 @@
+import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
+import { Route53QueryLog } from "@cdktf/provider-aws/lib/route53-query-log";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import type { Construct } from "constructs";
+import { EncryptedLogGroup } from "../constructs/encrypted-log-group";
+import { forEach, hcl, hclBool, when } from "../core/hcl";
+import { TerraformModule } from "../core/terraform-module";
+import { ACCOUNT_ID, logRetention } from "./inputs";
+
+/** Route 53 answers for the whole world from here: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
+const QUERY_LOG_REGION = "us-east-1";
+
+/** The zone of all CloudFront distributions, whose health an alias cannot evaluate: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+const CLOUDFRONT_ZONE_ID = "Z2FDTNDATAQYW2";
+
+const LABELS = "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\\\.)*";
+
+/**
+ * The public names of an environment.
+ *
+ * Zones are not signed with DNSSEC: that takes a DS record at the registrar, and a key that is lost or a record that is
+ * late takes the whole domain off the net. Where it is wanted, sign the registrable domain's zone, which is not an
+ * environment's: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
+ */
+export class Dns extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "dns", {
+      description:
+        "A public hosted zone, made here or given, the alias records of an environment's load balancers and distributions, a " +
+        "CAA record by which no one but Amazon issues certificates for it, and a log of its queries.",
+    });
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    const zoneName = this.input("zone_name", {
+      type: "string",
+      description: "Domain name of the hosted zone, as `billpay.example.com`.",
+      validations: [
+        {
+          condition: `can(regex("^${LABELS}[a-z]{2,63}$", var.zone_name)) && strcontains(var.zone_name, ".")`,
+          message: "zone_name must be a domain name in small letters without a last dot, as billpay.example.com.",
+        },
+      ],
+    }).stringValue;
+    this.input("create_zone", {
+      type: "bool",
+      default: false,
+      description:
+        "Whether the hosted zone is made here. It answers nobody until the parent zone has NS records with its `name_servers`.",
+    });
+    this.input("zone_id", {
+      type: "string",
+      default: null,
+      description: "Id of the hosted zone where it is not made here.",
+      validations: [
+        {
+          condition: "var.create_zone == (var.zone_id == null)",
+          message: "zone_id must be set where create_zone is false, and null where it is true.",
+        },
+        {
+          condition: 'var.zone_id == null || can(regex("^Z[A-Z0-9]+$", var.zone_id))',
+          message: "zone_id must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ, or null.",
+        },
+      ],
+    });
+    const forceDestroy = this.input("force_destroy", {
+      type: "bool",
+      default: false,
+      description: "Whether `destroy` deletes the hosted zone with records in it that others made.",
+    });
+    this.input("records", {
+      type: "map(object({ dns_name = string, zone_id = string, ipv6 = optional(bool, true) }))",
+      default: {},
+      description:
+        "Alias records by their name in the zone, `@` for the zone itself: `dns_name` and `zone_id` are those of the load balancer or " +
+        "distribution (`alb_dns_name`, `alb_zone_id`), `ipv6` whether it has IPv6 addresses.",
+      validations: [
+        {
+          condition: `alltrue([for name in keys(var.records) : name == "@" || can(regex("^(\\\\*\\\\.)?${LABELS}[a-z0-9_-]+$|^\\\\*$", name))])`,
+          message: "records must have names inside the zone, as api or www.eu, or @ for the zone itself.",
+        },
+      ],
+    });
+    this.input("caa_record", {
+      type: "bool",
+      default: true,
+      description:
+        "Whether a CAA record lets no one but Amazon issue certificates for the zone; false where the zone has one already.",
+    });
+    this.input("query_logging", {
+      type: "bool",
+      default: true,
+      description: "Whether queries are logged to CloudWatch Logs, in us-east-1.",
+    });
+    const retention = this.input("query_log_retention_days", logRetention("query_log_retention_days")).numberValue;
+
+    new Route53Zone(this, "route53_zone.main", {
+      count: when("var.create_zone"),
+      name: zoneName,
+      comment: `Public names under ${zoneName}`,
+      forceDestroy: forceDestroy.value,
+    });
+    const zoneId = new TerraformLocal(
+      this,
+      "zone_id",
+      hcl("var.create_zone ? one(aws_route53_zone.main[*].zone_id) : var.zone_id"),
+    ).asString;
+
+    this.aliases("a", "A", "var.records");
+    this.aliases("aaaa", "AAAA", "{ for name, target in var.records : name => target if target.ipv6 }");
+    new Route53Record(this, "caa", {
+      count: when("var.caa_record"),
+      zoneId,
+      name: zoneName,
+      type: "CAA",
+      ttl: 3600,
+      // https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
+      records: ['0 issue "amazon.com"', '0 issuewild "amazon.com"'],
+    });
+    this.queryLog({ zoneId, accountId, retention });
+
+    this.output("zone_id", { value: zoneId, description: "Id of the hosted zone.", example: "Z0123456789ABCDEFGHIJ" });
+    this.output("zone_name", {
+      value: zoneName,
+      description: "Domain name of the hosted zone.",
+      example: "billpay.example.com",
+    });
+    this.output("name_servers", {
+      value: hcl("flatten(aws_route53_zone.main[*].name_servers)"),
+      description: "Name servers for the NS records in the parent zone; empty where the zone is not made here.",
+      example: ["ns-1.awsdns-01.com", "ns-2.awsdns-02.net", "ns-3.awsdns-03.org", "ns-4.awsdns-04.co.uk"],
+    });
+    this.output("record_names", {
+      value: hcl("{ for name, record in aws_route53_record.a : name => record.fqdn }"),
+      description: "Full names of the alias records by their name in the zone.",
+      example: { api: "api.billpay.example.com" },
+    });
+  }
+
+  private aliases(id: string, type: string, records: string): void {
+    new Route53Record(this, `route53_record.${id}`, {
+      forEach: forEach(records),
+      zoneId: hcl("local.zone_id"),
+      name: hcl('each.key == "@" ? var.zone_name : "${each.key}.${var.zone_name}"'),
+      type,
+      alias: {
+        name: hcl("each.value.dns_name"),
+        zoneId: hcl("each.value.zone_id"),
+        evaluateTargetHealth: hclBool(`each.value.zone_id != "${CLOUDFRONT_ZONE_ID}"`),
+      },
+    });
+  }
+
+  private queryLog(props: { zoneId: string; accountId: string; retention: number }): void {
+    const { zoneId, accountId } = props;
+    const count = when("var.query_logging");
+    // Aliases of KMS keys have no dots, and the key's is the group's name.
+    const dashed = new TerraformLocal(this, "dashed_zone_name", hcl('replace(var.zone_name, ".", "-")')).asString;
+    const logs = new EncryptedLogGroup(this, "queries", {
+      logGroupName: `/aws/route53/${dashed}`,
+      retentionDays: props.retention,
+      accountId,
+      region: QUERY_LOG_REGION,
+      pinRegion: true,
+      count,
+    });
+    const policy = new CloudwatchLogResourcePolicy(this, "log_resource_policy.queries", {
+      count,
+      region: QUERY_LOG_REGION,
+      policyName: `route53-${dashed}`,
+      policyDocument: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "route53.amazonaws.com" },
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: `${logs.arn}:*`,
+            Condition: {
+              ArnEquals: { "aws:SourceArn": `arn:aws:route53:::hostedzone/${zoneId}` },
+              StringEquals: { "aws:SourceAccount": accountId },
+            },
+          },
+        ],
+      }),
+    });
+    new Route53QueryLog(this, "query_log.main", {
+      count,
+      zoneId,
+      cloudwatchLogGroupArn: hcl("one(aws_cloudwatch_log_group.queries[*].arn)"),
+      dependsOn: [policy],
+    });
+  }
+}
