@@ -27,6 +27,6 @@ try {
 } catch {
   process.exit(1); // esbuild has said where
 }
-process.setSourceMapsEnabled(true);
+process.setSourceMapsEnabled(process.argv[2] !== "synth"); // CDKTF takes a stack trace of each token: a third of a second
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true"; // Node 20 is what we promise, until the SDK ends it
 createRequire(import.meta.url)("../.build/cli.js");

@@ -1,7 +1,18 @@
 import { join } from "node:path";
 import { App } from "cdktf/lib/app";
 import { writeModules } from "./core/write-modules";
+import { Audit } from "./modules/audit";
+import { Backup } from "./modules/backup";
+import { Budget } from "./modules/budget";
+import { Certificate } from "./modules/certificate";
+import { Cluster } from "./modules/cluster";
+import { Database } from "./modules/database";
+import { Delivery } from "./modules/delivery";
+import { Dns } from "./modules/dns";
+import { Firewall } from "./modules/firewall";
+import { Ingress } from "./modules/ingress";
 import { Network } from "./modules/network";
+import { Observability } from "./modules/observability";
 import { Registry } from "./modules/registry";
 import { Secrets } from "./modules/secrets";
 import { Web } from "./modules/web";
@@ -9,8 +20,19 @@ import { repo } from "./repo";
 
 /** The CDKTF app: every module of the platform, a line each. */
 export function createApp(outdir = join(repo, "cdktf.out")): App {
-  const app = new App({ outdir, skipValidation: false });
+  const app = new App({ outdir });
+  new Audit(app);
+  new Backup(app);
+  new Budget(app);
+  new Certificate(app);
+  new Cluster(app);
+  new Database(app);
+  new Delivery(app);
+  new Dns(app);
+  new Firewall(app);
+  new Ingress(app);
   new Network(app);
+  new Observability(app);
   new Registry(app);
   new Secrets(app);
   new Web(app);

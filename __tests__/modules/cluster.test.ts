@@ -39,7 +39,11 @@ describe("the version", () => {
   });
 
   test("never slips into paid extended support", () => {
-    expect(cluster.upgrade_policy).toEqual({ support_type: "STANDARD" });
+    expect(cluster.dynamic.upgrade_policy).toEqual({
+      for_each: "${var.support_type[*]}",
+      content: { support_type: "${upgrade_policy.value}" },
+    });
+    expect(defaultOf("support_type")).toBe("STANDARD");
   });
 
   test("is the nodes' too, after the control plane has it", () => {

@@ -10,7 +10,10 @@ locals {
 }
 
 inputs = merge(
-  local.class.network,
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+  },
+  try(local.class.network, {}),
   try(local.env.network, {}),
   {
     name       = "billpay-${local.env.name}"

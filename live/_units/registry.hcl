@@ -10,7 +10,7 @@ locals {
 }
 
 inputs = merge(
-  local.class.registry,
+  try(local.class.registry, {}),
   try(local.env.registry, {}),
   {
     name       = "billpay-${local.env.name}"

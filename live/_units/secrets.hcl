@@ -21,7 +21,7 @@ inputs = merge(
       }
     }
   },
-  local.class.secrets,
+  try(local.class.secrets, {}),
   try(local.env.secrets, {}),
   {
     name       = "billpay-${local.env.name}"

@@ -4,6 +4,20 @@ terraform {
   source = "${get_repo_root()}/modules/web"
 }
 
+dependency "certificate" {
+  config_path = "${get_terragrunt_dir()}/../certificate"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/certificate/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "firewall" {
+  config_path = "${get_terragrunt_dir()}/../firewall"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/firewall/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
@@ -11,7 +25,16 @@ locals {
 }
 
 inputs = merge(
-  local.class.web,
+  {
+    aliases         = ["${local.site}.${local.env.domain}"]
+    certificate_arn = dependency.certificate.outputs.certificate_arn
+    web_acl_arn     = dependency.firewall.outputs.cloudfront_web_acl_arn
+    # The microfrontends are remotes of one another, and call the backend.
+    allowed_origins = ["https://*.${local.env.domain}"]
+    script_sources  = ["https://*.${local.env.domain}"]
+    connect_sources = ["https://api.${local.env.domain}"]
+  },
+  try(local.class.web, {}),
   try(local.env.web, {}),
   {
     name        = "billpay-${local.env.name}-${local.site}"

@@ -11,7 +11,8 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: Record<string, Record<string, unknown>>;
+  /** An expression where a key of it is one: those of an object are taken as they are written. */
+  readonly Condition?: Record<string, Record<string, unknown>> | string;
 }
 
 export interface ServiceRoleProps {
@@ -22,6 +23,8 @@ export interface ServiceRoleProps {
   readonly trustActions?: readonly string[];
   /** Guards against a confused deputy: only this account's resources may be acted for. @default no condition */
   readonly sourceAccount?: string;
+  /** Likewise: only this resource may be acted for. @default any of the account's */
+  readonly sourceArn?: string;
   /** Statements of the inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
   /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
@@ -52,7 +55,12 @@ export class ServiceRole extends Construct {
             Effect: "Allow",
             Action: props.trustActions ?? ["sts:AssumeRole"],
             Principal: { Service: props.service },
-            ...(props.sourceAccount && { Condition: { StringEquals: { "aws:SourceAccount": props.sourceAccount } } }),
+            ...(props.sourceAccount && {
+              Condition: {
+                StringEquals: { "aws:SourceAccount": props.sourceAccount },
+                ...(props.sourceArn && { ArnEquals: { "aws:SourceArn": props.sourceArn } }),
+              },
+            }),
           },
         ],
       }),

@@ -117,6 +117,7 @@ export abstract class TerraformModule extends TerraformStack {
         delete block["//"];
       }
     }
+    refuseEscapes(json, this.node.id);
     return json;
   }
 
@@ -131,13 +132,7 @@ export abstract class TerraformModule extends TerraformStack {
       if (!description) problems.push(`output \`${name}\` has no description`);
       if (example === undefined) problems.push(`output \`${name}\` has no example: its mocks are made from it`);
     }
-    return [...problems, ...this.addressProblems(), ...this.escapeProblems()];
-  }
-
-  /** CDKTF escapes a `${` that is text to it, and OpenTofu then takes the expression for text too. */
-  private escapeProblems(): string[] {
-    const escaped = JSON.stringify(this.toTerraform()).match(/\$\$\{[^}]*\}/g) ?? [];
-    return escaped.map((text) => `\`${text}\` would be plain text: write the expression with hcl()`);
+    return [...problems, ...this.addressProblems()];
   }
 
   private addressProblems(): string[] {
@@ -157,6 +152,15 @@ export abstract class TerraformModule extends TerraformStack {
     }
     return problems;
   }
+}
+
+/**
+ * CDKTF escapes a `${` that is text to it, and OpenTofu then takes the expression for text too; a token within the text
+ * of an expression stays a token.
+ */
+function refuseEscapes(json: object, module: string): void {
+  const [escaped] = JSON.stringify(json).match(/\$\$\{[^}]*\}|TfToken\[[^\]]*\]/) ?? [];
+  if (escaped) throw new Error(`\`${escaped}\` in ${module} would be plain text: write the expression with hcl()`);
 }
 
 /** The modules of an app, in the order they were added. */

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf/lib/app";
 import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
 
 /**
- * Writes each module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, and removes the folders of modules
+ * Writes each synthesized module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, and removes the folders of modules
  * that are no more. The same source gives the same bytes.
  */
 export function writeModules(app: App, dir: string): void {
@@ -18,15 +18,15 @@ export function writeModules(app: App, dir: string): void {
   for (const module of modules) {
     const folder = join(dir, module.node.id);
     mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(moduleFiles(module))) {
+    const json = JSON.parse(readFileSync(join(app.outdir, "stacks", module.node.id, "cdk.tf.json"), "utf8"));
+    for (const [file, text] of Object.entries(moduleFiles(module, json))) {
       writeFileSync(join(folder, file), text);
     }
   }
 }
 
 /** The files of a module, by name. */
-export function moduleFiles(module: TerraformModule): Record<string, string> {
-  const json = module.toTerraform();
+export function moduleFiles(module: TerraformModule, json = module.toTerraform()): Record<string, string> {
   const mocks = Object.fromEntries([...module.outputs].map(([name, { example }]) => [name, example]));
   return {
     "main.tf.json": stableJson({ "//": `Generated from src/modules/${module.node.id}.ts: do not edit.`, ...json }),

@@ -1,9 +1,11 @@
 import { UserError } from "../errors";
 import { lastLines, type RunResult, run, wasInterrupted } from "../process";
-import { environmentPath, unitNames } from "./environment";
+import { environmentPath } from "./environment";
 
 /** What a run over all units says of itself while it goes on. */
 export interface RunAllOptions {
+  /** Units to run, and no others. */
+  readonly units: readonly string[];
   /** Tools, endpoint and folders: added to the environment of Terragrunt. */
   readonly env: NodeJS.ProcessEnv;
   /** Told of each step: units that are done of all, and what is being made. */
@@ -19,16 +21,19 @@ export interface Changes {
 }
 
 /**
- * `terragrunt run --all` in an environment, in the order of the units' dependencies, independent units side by side.
+ * `terragrunt run --all` over units of an environment, in the order of their dependencies, independent ones side by
+ * side.
  *
  * @throws UserError with the errors of the units that failed
  * @returns what changed, over all units
  */
-export async function runAll(environment: string, args: readonly string[], options: RunAllOptions): Promise<Changes> {
-  const units = unitNames(environment);
+export async function runAll(environment: string, verb: string, options: RunAllOptions): Promise<Changes> {
+  const { units } = options;
+  const queue = ["--queue-strict-include", ...units.map((unit) => `--queue-include-dir=${unit}`)];
+  const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
   let done = 0;
-  const result = await run("terragrunt", ["run", "--all", "--non-interactive", "--no-color", ...args], {
+  const result = await run("terragrunt", args, {
     cwd: environmentPath(environment),
     env: options.env,
     onStart: options.onStart,
@@ -46,19 +51,14 @@ export async function runAll(environment: string, args: readonly string[], optio
     },
   });
   // An interrupted Terragrunt may call it a success.
-  if (result.code !== 0 || wasInterrupted()) throw new UserError(failure(environment, args, result));
+  if (result.code !== 0 || wasInterrupted()) throw new UserError(failure(environment, verb, result));
   return changes;
 }
 
-/** The errors of OpenTofu in what Terragrunt printed, without the frames and repetitions around them. */
-function failure(environment: string, args: readonly string[], { stdout, stderr }: RunResult): string {
+/** The errors of OpenTofu in what Terragrunt printed, each line with its unit, without the repetitions around them. */
+function failure(environment: string, verb: string, { stdout, stderr }: RunResult): string {
   const text = `${stdout}\n${stderr}`;
-  const lines = text
-    .split("\n")
-    .map((line) => line.replace(/^[\d:.]+ (?:STDERR|STDOUT|ERROR)\s+/, "").replace(/ (?:tofu|terraform): /, " "))
-    .filter((line) => /[╷│╵]/.test(line))
-    .map((line) => line.replace(/[╷│╵]/g, "").trimEnd())
-    .filter((line) => line.replace(/^\[[\w-]+\]\s*/, "") !== "");
-  const said = lines.length > 0 ? lines.slice(0, 40).join("\n") : lastLines(text, 15);
-  return `\`terragrunt run --all ${args.join(" ")}\` failed in live/${environment}:\n${said}`;
+  const errors = [...text.matchAll(/^[\d:.]+ (?:STDERR|ERROR) +(\[[\w-]+\]) (?:tofu|terraform): (.*\S)/gm)];
+  const said = errors.slice(0, 40).map(([, unit, line]) => `  ${unit} ${line}`);
+  return `\`terragrunt run --all ${verb}\` failed in live/${environment}:\n${said.join("\n") || lastLines(text, 15)}`;
 }

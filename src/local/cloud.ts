@@ -62,7 +62,7 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
  * machine nothing of worth is lost when the emulator then begins anew.
  */
 async function applyUnits(cloud: LocalCloud, tools: NodeJS.ProcessEnv, taken: Taken): Promise<Changes> {
-  const apply = () => runUnits("apply", ["--backend-bootstrap", "apply"], cloud, tools, taken);
+  const apply = () => runUnits("apply", unitNames(ENVIRONMENT), cloud, tools, taken);
   try {
     return await apply();
   } catch (error) {
@@ -77,14 +77,14 @@ async function applyUnits(cloud: LocalCloud, tools: NodeJS.ProcessEnv, taken: Ta
 }
 
 function runUnits(
-  verb: string,
-  args: string[],
+  verb: "apply" | "destroy",
+  units: readonly string[],
   cloud: LocalCloud,
   tools: NodeJS.ProcessEnv,
   taken: Taken,
 ): Promise<Changes> {
-  return step(`${verb} ${unitNames(ENVIRONMENT).length} units of live/local`, (onProgress) =>
-    runAll(ENVIRONMENT, args, { env: terragruntEnv(cloud, tools), onProgress, onStart: taken.run }),
+  return step(`${verb} ${units.length} units of live/local`, (onProgress) =>
+    runAll(ENVIRONMENT, verb, { units, env: terragruntEnv(cloud, tools), onProgress, onStart: taken.run }),
   );
 }
 
@@ -102,7 +102,16 @@ export async function down({ keepState = false } = {}): Promise<void> {
     if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
       const tools = await obtainTools();
       await releaseLocks(cloud, environment, tools, taken.interrupted);
-      await runUnits("destroy", ["destroy"], cloud, tools, taken);
+      // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
+      const applied = (await readStates(cloud, environment)).filter(({ resources }) => resources.size > 0);
+      if (applied.length > 0)
+        await runUnits(
+          "destroy",
+          applied.map(({ unit }) => unit),
+          cloud,
+          tools,
+          taken,
+        );
     }
     await step("stop the servers", () => stopServers(cloud));
   } finally {

@@ -4,6 +4,7 @@ import { UserError } from "../errors";
 import { lastLines, run } from "../process";
 import { step } from "../progress";
 import { repo } from "../repo";
+import { localCloud } from "./emulator";
 import { cliConfig, digest, findGo, goBuild, toolsDir } from "./tools";
 import { trimProvider } from "./trim-provider";
 
@@ -12,6 +13,8 @@ const REGISTRY_ANSWERS_WITHIN_MS = 4000;
 const SOURCE = join(repo, "tools", "terraform-provider-aws");
 const MODULE = "github.com/hashicorp/terraform-provider-aws";
 const mirror = join(toolsDir, "providers");
+/** What the built provider was made from, and its size. Not in the mirror: OpenTofu takes its files for the provider's. */
+const stamp = join(toolsDir, "provider.stamp");
 
 export type ProviderOrigin = "registry" | "built" | "built whole";
 
@@ -31,7 +34,9 @@ export function pinnedProvider(): string {
  */
 export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
   if (!whole && (await registryAnswers())) {
-    writeCliConfig(`provider_installation {\n  direct {}\n}\n`);
+    const cache = join(toolsDir, "plugin-cache");
+    mkdirSync(cache, { recursive: true });
+    writeCliConfig(`plugin_cache_dir = "${cache}"\n\nprovider_installation {\n  direct {}\n}\n`);
     return "registry";
   }
   await buildProvider(whole);
@@ -51,10 +56,11 @@ export async function registryAnswers(): Promise<boolean> {
 }
 
 function writeCliConfig(text: string): void {
-  mkdirSync(join(toolsDir, "plugin-cache"), { recursive: true });
-  const head = "# Written by `billpay`: where OpenTofu gets its providers.\n";
-  const cache = `plugin_cache_dir = "${join(toolsDir, "plugin-cache")}"\ndisable_checkpoint = true\n\n`;
-  writeFileSync(cliConfig, head + cache + text);
+  mkdirSync(toolsDir, { recursive: true });
+  writeFileSync(
+    cliConfig,
+    `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`,
+  );
 }
 
 /** The provider's executable, where a filesystem mirror has it. */
@@ -66,7 +72,7 @@ export function builtProvider(): string {
 
 /** Whether the built provider is the one that the present sources would give: made from them, and whole. */
 export function isProviderCurrent(whole: boolean): boolean {
-  const [binary, stamp] = [builtProvider(), `${builtProvider()}.stamp`];
+  const binary = builtProvider();
   if (!existsSync(binary) || !existsSync(stamp)) return false;
   const [built, size] = readFileSync(stamp, "utf8").split(" ");
   // A whole provider serves where a trimmed one would.
@@ -83,7 +89,7 @@ function recipe(whole: boolean): string {
 async function buildProvider(whole: boolean): Promise<void> {
   if (isProviderCurrent(whole)) return;
   const binary = builtProvider();
-  rmSync(`${binary}.stamp`, { force: true });
+  rmSync(stamp, { force: true });
   const version = pinnedProvider();
   const dir = whole ? SOURCE : await trimmedSource();
   await goBuild({
@@ -93,7 +99,17 @@ async function buildProvider(whole: boolean): Promise<void> {
     ldflags: `-s -w -X ${MODULE}/version.ProviderVersion=${version}`,
     target: binary,
   });
-  writeFileSync(`${binary}.stamp`, `${recipe(whole)} ${statSync(binary).size}`);
+  forgetChecksums();
+  writeFileSync(stamp, `${recipe(whole)} ${statSync(binary).size}`);
+}
+
+/** The units that were initialized with another build of the provider would refuse this one: their caches go. */
+function forgetChecksums(): void {
+  for (const folder of [join(repo, "live"), localCloud().dir].filter(existsSync)) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.name === ".terraform.lock.hcl") rmSync(join(entry.parentPath, entry.name));
+    }
+  }
 }
 
 /** A Go module that builds the provider from a trimmed copy of its source. */

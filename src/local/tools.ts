@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { UserError } from "../errors";
 import { lastLines, run } from "../process";
 import { step } from "../progress";
@@ -14,12 +14,14 @@ const binDir = join(toolsDir, "bin");
 /** The CLI configuration that OpenTofu is given: which of the two ways the providers come. */
 export const cliConfig = join(toolsDir, "tofu.rc");
 
-/** A command-line tool of a pinned version; the version and the source are those of `tools/<name>/go.mod`. */
+/** A program of a pinned version; the version and the source are those of its `go.mod` below `tools/`. */
 export interface Tool {
   readonly name: string;
+  /** Folder of its `go.mod` below `tools/`. @default the name */
+  readonly folder?: string;
   /** Main package, also the module whose version is pinned, or below it. */
   readonly package: string;
-  /** Linker flags; `VERSION` stands for the version without its `v`. */
+  /** Linker flags; `VERSION` stands for the version without its `v`, `MINOR` for its second number. */
   readonly ldflags: string;
   readonly versionArgs: readonly string[];
 }
@@ -40,6 +42,28 @@ export const TOOLS: readonly Tool[] = [
   { name: "opa", package: "github.com/open-policy-agent/opa", ldflags: "", versionArgs: ["version"] },
 ];
 
+const KUBERNETES_LDFLAGS = ["gitVersion=vVERSION", "gitMajor=1", "gitMinor=MINOR"]
+  .map((variable) => `-X k8s.io/component-base/version.${variable}`)
+  .join(" ");
+
+/** The programs of the laptop's Kubernetes control plane. */
+export const CLUSTER_TOOLS: readonly Tool[] = [
+  { name: "etcd", package: "go.etcd.io/etcd/server/v3", ldflags: "", versionArgs: ["--version"] },
+  ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({
+    name,
+    folder: "kubernetes",
+    package: `k8s.io/kubernetes/cmd/${name}`,
+    ldflags: KUBERNETES_LDFLAGS,
+    versionArgs: ["--version"],
+  })),
+  {
+    name: "kwok",
+    package: "sigs.k8s.io/kwok/cmd/kwok",
+    ldflags: "-X sigs.k8s.io/kwok/pkg/consts.Version=VERSION",
+    versionArgs: ["--version"],
+  },
+];
+
 /** The oldest Go that compiles all of them. */
 const GO_VERSION = "1.26.6";
 
@@ -51,12 +75,14 @@ export interface FoundTool {
   readonly from: "PATH" | "mise" | ".tools" | "missing";
 }
 
-/** The version that `tools/<name>/go.mod` pins, without its `v`. */
+const folderOf = ({ name, folder = name }: Tool) => join(repo, "tools", folder);
+
+/** The version that the tool's `go.mod` pins, without its `v`. */
 export function pinnedVersion(tool: Tool): string {
-  const text = readFileSync(join(repo, "tools", tool.name, "go.mod"), "utf8");
+  const text = readFileSync(join(folderOf(tool), "go.mod"), "utf8");
   for (const [, module = "", version = ""] of text.matchAll(/^(?:require )?\s*(\S+) v(\S+)(?: \/\/.*)?$/gm))
     if (tool.package === module || tool.package.startsWith(`${module}/`)) return version;
-  throw new UserError(`tools/${tool.name}/go.mod does not require ${tool.package}`);
+  throw new UserError(`${relative(repo, folderOf(tool))}/go.mod does not require ${tool.package}`);
 }
 
 /** A tool of the pinned version from PATH or mise, else the one built here; other versions are passed over. */
@@ -80,14 +106,19 @@ async function versionOf(path: string, tool: Tool): Promise<string | undefined> 
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
 
-/** Finds every tool and builds the missing ones; gives the environment in which they, and no others, are used. */
-export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
-  const found = await Promise.all(TOOLS.map(findTool));
+/** Finds the tools, and builds the missing ones. */
+export async function obtain(tools: readonly Tool[]): Promise<FoundTool[]> {
+  const found = await Promise.all(tools.map(findTool));
   const missing = found.filter(({ from }) => from === "missing");
   for (const [index, { tool, version }] of missing.entries()) {
     await buildTool(tool, version, `${index + 1} of ${missing.length}`);
   }
-  return toolEnvironment(missing.length > 0 ? await Promise.all(TOOLS.map(findTool)) : found);
+  return missing.length > 0 ? await Promise.all(tools.map(findTool)) : found;
+}
+
+/** Obtains every command-line tool; gives the environment in which they, and no others, are used. */
+export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
+  return toolEnvironment(await obtain(TOOLS));
 }
 
 function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
@@ -97,20 +128,24 @@ function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
     PATH: [...folders, process.env.PATH].join(delimiter),
     TG_TF_PATH: tofu,
     TF_CLI_CONFIG_FILE: existsSync(cliConfig) ? cliConfig : "",
+    // Its cache is the user's, for all checkouts: one build of the provider would be taken for another's.
+    TG_NO_AUTO_PROVIDER_CACHE_DIR: "true",
   };
 }
 
 async function buildTool(tool: Tool, version: string, which: string): Promise<void> {
   await goBuild({
     title: `build ${tool.name} ${version} (${which})`,
-    dir: join(repo, "tools", tool.name),
+    dir: folderOf(tool),
     package: tool.package,
-    ldflags: tool.ldflags.replace("VERSION", version),
+    ldflags: tool.ldflags.replace("VERSION", version).replace("MINOR", version.split(".")[1] ?? ""),
     target: join(binDir, tool.name),
   });
   const built = await versionOf(join(binDir, tool.name), tool);
   if (built !== version) {
-    throw new UserError(`the ${tool.name} just built says it is ${built}, tools/${tool.name}/go.mod pins ${version}`);
+    throw new UserError(
+      `the ${tool.name} just built says it is ${built}, ${relative(repo, folderOf(tool))}/go.mod pins ${version}`,
+    );
   }
 }
 

@@ -7,12 +7,13 @@ import { SecurityhubAccount } from "@cdktf/provider-aws/lib/securityhub-account"
 import { SecurityhubStandardsSubscription } from "@cdktf/provider-aws/lib/securityhub-standards-subscription";
 import type { Construct } from "constructs";
 import { AuditTrail } from "../constructs/audit-trail";
+import { boundRoles } from "../constructs/bounded-roles";
 import { ConfigurationRecorder } from "../constructs/configuration-recorder";
 import { EventNotification } from "../constructs/event-notification";
 import { GUARDDUTY_FEATURES, ThreatDetection } from "../constructs/threat-detection";
 import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, REGION } from "./inputs";
+import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "./inputs";
 
 /** Managed rules that hold whatever Security Hub checks, with their parameters. https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html */
 const CONFIG_RULES = {
@@ -46,6 +47,7 @@ export class Audit extends TerraformModule {
         "Security Hub, IAM Access Analyzer, Amazon Inspector, and the account-wide defaults of S3, EBS and IAM. Once for each " +
         "account: what another unit of the account already has is switched off.",
     });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const name = this.input("name", NAME).stringValue;
     const region = this.input("region", REGION).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;

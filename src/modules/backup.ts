@@ -6,11 +6,12 @@ import { BackupVaultNotifications } from "@cdktf/provider-aws/lib/backup-vault-n
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
 import { Fn } from "cdktf/lib/terraform-functions";
 import type { Construct } from "constructs";
+import { boundRoles } from "../constructs/bounded-roles";
 import { EncryptionKey } from "../constructs/encryption-key";
 import { ServiceRole } from "../constructs/service-role";
 import { hcl, hclBool, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, NAME } from "./inputs";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY } from "./inputs";
 
 /** The rules of the plan, and what their inputs default to. */
 const RULES = {
@@ -29,6 +30,7 @@ export class Backup extends TerraformModule {
         "points nobody may delete by hand; copies to a vault in another region or account, and a vault lock, on request. " +
         "The account's opt-in settings say which services AWS Backup protects.",
     });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const name = this.input("name", NAME).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
     this.input("selection_tag", {

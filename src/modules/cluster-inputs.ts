@@ -291,6 +291,20 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     default: false,
     description: "Whether Session Manager opens shells on the nodes.",
   },
+  support_type: {
+    type: "string",
+    default: "STANDARD",
+    nullable: true,
+    description:
+      "`STANDARD`: EKS upgrades the cluster when standard support of its version ends, instead of charging six times " +
+      "the price. Null leaves the setting out, for a cloud that has none.",
+    validations: [
+      {
+        condition: 'var.support_type == null || var.support_type == "STANDARD"',
+        message: "support_type must be STANDARD, or null.",
+      },
+    ],
+  },
   zonal_shift: {
     type: "bool",
     default: true,

@@ -4,10 +4,12 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
+import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { TerraformResource } from "cdktf/lib/terraform-resource";
 import type { Construct } from "constructs";
 import { AccessEntries } from "../constructs/access-entries";
+import { boundRoles } from "../constructs/bounded-roles";
 import { EncryptedLogGroup } from "../constructs/encrypted-log-group";
 import { EncryptionKey } from "../constructs/encryption-key";
 import { NodeGroup } from "../constructs/node-group";
@@ -18,7 +20,7 @@ import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ADDONS_WITH_ROLE, CLUSTER_INPUTS, CLUSTER_NAME } from "./cluster-inputs";
 import calendar from "./eks-versions.json";
-import { ACCOUNT_ID, REGION } from "./inputs";
+import { ACCOUNT_ID, PERMISSIONS_BOUNDARY, REGION } from "./inputs";
 
 /** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
 const ADDONS_BEFORE_NODES = ["vpc-cni", "eks-pod-identity-agent"];
@@ -33,6 +35,7 @@ export class Cluster extends TerraformModule {
         "of their own, people get in through access entries alone and pods get IAM roles through Pod Identity. " +
         `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
     });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const region = this.input("region", REGION).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
     const name = this.input("cluster_name", CLUSTER_NAME).stringValue;
@@ -99,7 +102,6 @@ export class Cluster extends TerraformModule {
       name,
       roleArn: role.arn,
       version: hcl("var.cluster_version"),
-      upgradePolicy: { supportType: "STANDARD" },
       deletionProtection: hclBool("var.deletion_protection"),
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
@@ -126,6 +128,10 @@ export class Cluster extends TerraformModule {
         ],
       },
       dependsOn,
+    });
+    cluster.addOverride("dynamic.upgrade_policy", {
+      for_each: hcl("var.support_type[*]"),
+      content: { support_type: hcl("upgrade_policy.value") },
     });
     cluster.addOverride("dynamic.zonal_shift_config", {
       for_each: hcl("var.zonal_shift[*]"),
@@ -161,7 +167,7 @@ export class Cluster extends TerraformModule {
       accountId,
       count: when("var.volume_kms_key_arn == null"),
     });
-    new TerraformLocal(this, "volume_key_arn", hcl(`coalesce(var.volume_kms_key_arn, ${key.arn.slice(2, -1)})`));
+    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([hcl("var.volume_kms_key_arn"), key.arn]));
     return hcl("local.volume_key_arn");
   }
 

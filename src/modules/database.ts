@@ -5,12 +5,13 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { boundRoles } from "../constructs/bounded-roles";
 import { EncryptedLogGroup } from "../constructs/encrypted-log-group";
 import { EncryptionKey } from "../constructs/encryption-key";
 import { ServiceRole } from "../constructs/service-role";
 import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, REGION } from "./inputs";
+import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "./inputs";
 
 const PORT = 5432;
 const DAY = "(mon|tue|wed|thu|fri|sat|sun)";
@@ -28,6 +29,7 @@ export class Database extends TerraformModule {
         "admits the security groups that are named and nobody else, and RDS keeps its master password in Secrets " +
         "Manager and rotates it. Its logs, load and operating system metrics are kept, and it is backed up each day.",
     });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const name = this.input("name", {
       ...NAME,
       validations: [

@@ -32,6 +32,21 @@ export const ACCOUNT_ID: InputProps = {
   ],
 };
 
+export const PERMISSIONS_BOUNDARY: InputProps = {
+  type: "string",
+  default: null,
+  description:
+    "ARN of the permissions boundary of every IAM role made here, as `modules/delivery` gives it: the pipeline may make " +
+    "no role without. Null sets none.",
+  validations: [
+    {
+      condition:
+        'var.permissions_boundary_arn == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary_arn))',
+      message: "permissions_boundary_arn must be the ARN of an IAM policy, or null.",
+    },
+  ],
+};
+
 /** The periods CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

@@ -13,11 +13,12 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { boundRoles } from "../constructs/bounded-roles";
 import { EncryptedLogGroup } from "../constructs/encrypted-log-group";
 import { ServiceRole } from "../constructs/service-role";
 import { forEach, hcl, hclList, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, REGION } from "./inputs";
+import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "./inputs";
 
 /** The network of an environment: VPC, three kinds of subnet, NAT, flow logs and endpoints. */
 export class Network extends TerraformModule {
@@ -28,6 +29,7 @@ export class Network extends TerraformModule {
         "through NAT alone, database subnets not at all; S3 is reached through a gateway endpoint, the default security " +
         "group is closed, and all traffic is logged.",
     });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const name = this.input("name", NAME).stringValue;
     const region = this.input("region", REGION).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;

@@ -1,18 +1,21 @@
-"""Starts MiniStack as the laptop's AWS, with two answers of S3 to CloudFront made as AWS gives them.
+"""Starts MiniStack as the laptop's AWS, with three answers made as AWS gives them.
 
 - MiniStack serves no TLS and so takes every request for plain HTTP, also CloudFront's own: a bucket that refuses plain
   HTTP, as each of ours does, would refuse CloudFront. Here every request counts as encrypted.
 - Who may list a bucket is told that an object is missing (404), who may not is told nothing (403). MiniStack says 403
   to CloudFront whatever the bucket's policy allows; here the policy is asked.
   https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html («Permissions»)
+- A new EKS cluster has a security group, which others name in their rules. MiniStack gives its id but not the group.
+  https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
 
 from ministack.app import main
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy, pin_request_origin
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import s3
+from ministack.services import ec2, eks, s3
 
 FORBIDDEN = 403
+create_cluster = eks._create_cluster
 fetch_for_cloudfront = s3.serve_cloudfront_origin_fetch
 
 
@@ -32,7 +35,7 @@ def may_list(bucket: str, distribution_arn: str) -> bool:
     return evaluate_resource_policy(policy, context, service="cloudfront.amazonaws.com").decision == "Allow"
 
 
-def answer(bucket: str, key: str, method: str, headers: dict, source_arn: str = "", oai_id: str = "") -> tuple:
+def fetch_as_s3_does(bucket: str, key: str, method: str, headers: dict, source_arn: str = "", oai_id: str = "") -> tuple:
     result = fetch_for_cloudfront(bucket, key, method, headers, source_arn=source_arn, oai_id=oai_id)
     is_missing = result[0] == FORBIDDEN and key not in s3._ensure_bucket(bucket)["objects"]
     if is_missing and source_arn and may_list(bucket, source_arn):
@@ -40,6 +43,26 @@ def answer(bucket: str, key: str, method: str, headers: dict, source_arn: str = 
     return result
 
 
-s3.serve_cloudfront_origin_fetch = answer
+def create_cluster_with_group(body: dict, creator_arn: str | None = None) -> tuple:
+    result = create_cluster(body, creator_arn)
+    name = body.get("name", "")
+    network = eks._clusters[name]["resourcesVpcConfig"] if name in eks._clusters else {}
+    subnets = [ec2._subnets[subnet] for subnet in network.get("subnetIds", []) if subnet in ec2._subnets]
+    if subnets and network["clusterSecurityGroupId"] not in ec2._security_groups:
+        network["vpcId"] = subnets[0]["VpcId"]
+        ec2._security_groups[network["clusterSecurityGroupId"]] = {
+            "GroupId": network["clusterSecurityGroupId"],
+            "GroupName": f"eks-cluster-sg-{name}",
+            "Description": "EKS created security group applied to ENIs of the cluster",
+            "VpcId": network["vpcId"],
+            "OwnerId": get_account_id(),
+            "IpPermissions": [],
+            "IpPermissionsEgress": [],
+        }
+    return result
+
+
+s3.serve_cloudfront_origin_fetch = fetch_as_s3_does
+eks._create_cluster = create_cluster_with_group
 pin_request_origin("127.0.0.1", True)
 main()

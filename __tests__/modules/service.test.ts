@@ -1,0 +1,148 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { Service } from "../../src/modules/service";
+import { serviceValues } from "../../src/modules/service-values";
+import { synthesize } from "./synthesize";
+
+const service = synthesize(Service);
+const release = service.resource("helm_release.main");
+const messages = (input: string) => service.validations(input).map(({ error_message }) => error_message);
+const defaultOf = (input: string) => service.json.variable[input].default;
+const alarm = (name: string) => service.resource(`aws_cloudwatch_metric_alarm.service_${name}`);
+
+describe("the release", () => {
+  test("waits until the rollout is ready, and is taken back when it is not", () => {
+    expect(service.text).toHaveResourceWithProperties(Release, {
+      name: "${var.service}",
+      namespace: "${var.namespace}",
+      chart: "${var.chart}",
+      version: "${var.chart_version}",
+      atomic: true,
+      wait: true,
+    });
+  });
+
+  test("comes after the role that its pods are given when they are admitted", () => {
+    expect(release.depends_on).toEqual(
+      expect.arrayContaining(["aws_eks_pod_identity_association.pods", "aws_iam_role_policy.pods_secrets"]),
+    );
+  });
+
+  test("is made again when a file of a chart's directory changes, whatever its version says", () => {
+    expect(release.description).toContain('filesha256("${var.chart}/${file}")');
+  });
+
+  test("has an exact version where the chart is pulled", () => {
+    expect(messages("chart_version")).toEqual([
+      "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for a directory.",
+    ]);
+  });
+});
+
+describe("the image", () => {
+  test("is named by its digest, never by a tag", () => {
+    expect(service.validations("image_digest")[0]?.condition).toContain("^sha256:[0-9a-f]{64}$");
+    expect(service.validations("image_repository")[0]?.condition).toBe(
+      '${can(regex("^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+$", var.image_repository))}',
+    );
+    expect(release.values[0]).toContain('"image" = {"repository" = var.image_repository, "digest" = var.image_digest}');
+  });
+});
+
+describe("the replicas", () => {
+  test("are three at least unless the environment allows fewer", () => {
+    expect(defaultOf("replicas_floor")).toBe(3);
+    expect(defaultOf("min_replicas")).toBe(3);
+    expect(service.validations("min_replicas")).toContainEqual({
+      condition: "${var.min_replicas >= var.replicas_floor}",
+      error_message: "min_replicas must be replicas_floor or more, which is 3 where payments are made.",
+    });
+    expect(messages("max_replicas")).toContain("max_replicas must be min_replicas or more.");
+  });
+});
+
+describe("the pods' role", () => {
+  const role = service.resource("aws_iam_role.pods");
+  const { policy, count } = service.resource("aws_iam_role_policy.pods_secrets");
+
+  test("is for this service account, in this cluster, within the boundary", () => {
+    expect(role.assume_role_policy).toContain(
+      '"ArnEquals" = {"aws:SourceArn" = "arn:aws:eks:${var.region}:${var.account_id}:cluster/${var.cluster_name}"}',
+    );
+    expect(role.permissions_boundary).toBe("${var.permissions_boundary_arn}");
+    expect(service.resource("aws_eks_pod_identity_association.pods")).toMatchObject({
+      namespace: "${var.namespace}",
+      service_account: "${var.service}",
+      role_arn: "${aws_iam_role.pods.arn}",
+    });
+    expect(release.values[0]).toContain('"serviceAccount" = {"name" = var.service}');
+  });
+
+  test("reads the service's secrets and no others", () => {
+    expect(policy).toContain(
+      '"Action" = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], "Resource" = values(var.secrets)',
+    );
+    expect(messages("secrets")[0]).toContain("without wildcards");
+  });
+
+  test("decrypts with the secrets' keys through Secrets Manager alone, and for these secrets alone", () => {
+    expect(policy).toContain('"Action" = "kms:Decrypt", "Resource" = var.secrets_kms_key_arns');
+    expect(policy).toContain('"kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com"');
+    expect(policy).toContain('"kms:EncryptionContext:SecretARN" = values(var.secrets)');
+    expect(messages("secrets_kms_key_arns")).toContain("secrets_kms_key_arns must name the keys of the secrets.");
+  });
+
+  test("may do nothing where there is no secret", () => {
+    expect(count).toBe("${length(var.secrets) > 0 ? 1 : 0}");
+    expect(Object.keys(service.json.resource.aws_iam_role_policy)).toEqual(["pods_secrets"]);
+    expect(service.json.resource).not.toHaveProperty("aws_iam_role_policy_attachment");
+  });
+
+  test("keeps secrets out of environment variables, which the cluster and the state show", () => {
+    expect(messages("environment")[0]).toContain("none that ends like a secret's, as DB_PASSWORD");
+  });
+});
+
+describe("the alarms", () => {
+  test("look at the service's pods by its Deployment, which has its name", () => {
+    for (const name of ["replicas_unavailable", "restarts", "cpu", "memory"]) {
+      expect(alarm(name)).toMatchObject({
+        namespace: "ContainerInsights",
+        dimensions: { ClusterName: "${var.cluster_name}", Namespace: "${var.namespace}", PodName: "${var.service}" },
+      });
+    }
+    expect(release.values[0]).toContain('"fullnameOverride" = var.service');
+  });
+
+  test("wake somebody when replicas are missing or answers fail, and wait for the morning otherwise", () => {
+    const topics = ["replicas_unavailable", "target_5xx", "restarts", "cpu", "memory"].map((name) => {
+      expect(alarm(name).ok_actions).toEqual(alarm(name).alarm_actions);
+      return [name, ...alarm(name).alarm_actions];
+    });
+    expect(topics).toEqual([
+      ["replicas_unavailable", "${var.alarm_topic_arns.critical}"],
+      ["target_5xx", "${var.alarm_topic_arns.critical}"],
+      ["restarts", "${var.alarm_topic_arns.warning}"],
+      ["cpu", "${var.alarm_topic_arns.warning}"],
+      ["memory", "${var.alarm_topic_arns.warning}"],
+    ]);
+  });
+
+  test("do not take a rollout for an outage: a replica is missing at every minute of ten", () => {
+    expect(alarm("replicas_unavailable")).toMatchObject({
+      statistic: "Minimum",
+      period: 60,
+      evaluation_periods: 10,
+      datapoints_to_alarm: 10,
+    });
+  });
+
+  test("judge answers as a share of the target group's requests, where there are both", () => {
+    const { metric_query, count } = alarm("target_5xx");
+    expect(count).toMatch(/^\$\{var\.alb_arn_suffix != null && /);
+    expect(metric_query[0].expression).toContain("100 * (FILL(errors, 0)) / (FILL(requests, 0))");
+    expect(metric_query[1].metric).toMatchObject({
+      metric_name: "HTTPCode_Target_5XX_Count",
+      dimensions: { LoadBalancer: "${var.alb_arn_suffix}", TargetGroup: expect.stringContaining("targetgroup/.+$") },
+    });
+  });
+});

@@ -1,0 +1,25 @@
+# What records and guards the account: trail, configuration, threats, standards.
+
+terraform {
+  source = "${get_repo_root()}/modules/audit"
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+    log_bucket_name          = "billpay-audit-${local.env.account_id}-${local.env.region}"
+    findings_topic_arn       = "arn:aws:sns:${local.env.region}:${local.env.account_id}:billpay-${local.env.name}-critical"
+  },
+  try(local.class.audit, {}),
+  try(local.env.audit, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

@@ -1,0 +1,29 @@
+# What an environment may cost.
+
+terraform {
+  source = "${get_repo_root()}/modules/budget"
+}
+
+dependency "observability" {
+  config_path = "${get_terragrunt_dir()}/../observability"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/observability/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    notification_topic_arn = dependency.observability.outputs.warning_topic_arn
+  },
+  try(local.class.budget, {}),
+  try(local.env.budget, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    account_id = local.env.account_id
+  },
+)

@@ -1,0 +1,36 @@
+# The Kubernetes cluster of an environment.
+
+terraform {
+  source = "${get_repo_root()}/modules/cluster"
+}
+
+dependency "network" {
+  config_path = "${get_terragrunt_dir()}/../network"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+    subnet_ids               = dependency.network.outputs.private_subnet_ids
+    access_entries = {
+      pipeline = {
+        principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-apply"
+        policy        = "AmazonEKSClusterAdminPolicy"
+      }
+    }
+  },
+  try(local.class.cluster, {}),
+  try(local.env.cluster, {}),
+  {
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

@@ -1,0 +1,42 @@
+# The PostgreSQL database of an environment.
+
+terraform {
+  source = "${get_repo_root()}/modules/database"
+}
+
+dependency "network" {
+  config_path = "${get_terragrunt_dir()}/../network"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "cluster" {
+  config_path = "${get_terragrunt_dir()}/../cluster"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+    vpc_id                   = dependency.network.outputs.vpc_id
+    subnet_ids               = dependency.network.outputs.database_subnet_ids
+    client_security_group_ids = {
+      nodes = dependency.cluster.outputs.cluster_security_group_id
+    }
+  },
+  try(local.class.database, {}),
+  try(local.env.database, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

@@ -1,0 +1,38 @@
+# Who may plan, apply and push images from a pipeline. An administrator applies this unit, before all others.
+
+terraform {
+  source = "${get_repo_root()}/modules/delivery"
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  # The repositories of the applications' code, and of their images.
+  repositories = {
+    poc-billpay-back          = "billpay-backend"
+    poc-billpay-front-a       = "billpay-frontend-a"
+    poc-billpay-front-b       = "billpay-frontend-b"
+    poc-billpay-feature-flags = "billpay-feature-flags"
+  }
+}
+
+inputs = merge(
+  {
+    github_environment = local.env.name
+    state_bucket       = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
+    state_key_prefix   = "${local.env.name}/"
+    ecr_push = {
+      for application, repository in local.repositories : application => {
+        repository = repository
+        github     = "${local.env.delivery.github_org}/${application}"
+      }
+    }
+  },
+  try(local.class.delivery, {}),
+  try(local.env.delivery, {}),
+  {
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

@@ -1,0 +1,102 @@
+# Topics, alarms and the dashboard over all parts of an environment.
+
+terraform {
+  source = "${get_repo_root()}/modules/observability"
+}
+
+dependency "network" {
+  config_path = "${get_terragrunt_dir()}/../network"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "cluster" {
+  config_path = "${get_terragrunt_dir()}/../cluster"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "database" {
+  config_path = "${get_terragrunt_dir()}/../database"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/database/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "ingress" {
+  config_path = "${get_terragrunt_dir()}/../ingress"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "front_a" {
+  config_path = "${get_terragrunt_dir()}/../front-a"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "front_b" {
+  config_path = "${get_terragrunt_dir()}/../front-b"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "feature_flags" {
+  config_path = "${get_terragrunt_dir()}/../feature-flags"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "firewall" {
+  config_path = "${get_terragrunt_dir()}/../firewall"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/firewall/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "audit" {
+  config_path = "${get_terragrunt_dir()}/../audit"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/audit/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    cluster_name              = dependency.cluster.outputs.cluster_name
+    database_identifier       = dependency.database.outputs.identifier
+    nat_gateway_ids           = dependency.network.outputs.nat_gateway_ids
+    alb_arn_suffix            = dependency.ingress.outputs.alb_arn_suffix
+    target_group_arn_suffixes = dependency.ingress.outputs.target_group_arn_suffixes
+    audit_log_group_name      = dependency.audit.outputs.trail_log_group_name
+    distribution_ids = {
+      front-a       = dependency.front_a.outputs.distribution_id
+      front-b       = dependency.front_b.outputs.distribution_id
+      feature-flags = dependency.feature_flags.outputs.distribution_id
+    }
+    web_acls = {
+      regional   = { metric_name = dependency.firewall.outputs.regional_web_acl_name, scope = "REGIONAL" }
+      cloudfront = { metric_name = "billpay-${local.env.name}-cloudfront", scope = "CLOUDFRONT" }
+    }
+    log_groups = { "/billpay-${local.env.name}/backend" = local.class.application_log_days }
+    error_logs = { backend = { log_group = "/billpay-${local.env.name}/backend" } }
+  },
+  try(local.class.observability, {}),
+  try(local.env.observability, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

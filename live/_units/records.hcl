@@ -1,0 +1,75 @@
+# The names under which the services and the sites are found.
+
+terraform {
+  source = "${get_repo_root()}/modules/dns"
+}
+
+dependency "dns" {
+  config_path = "${get_terragrunt_dir()}/../dns"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/dns/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "ingress" {
+  config_path = "${get_terragrunt_dir()}/../ingress"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "front_a" {
+  config_path = "${get_terragrunt_dir()}/../front-a"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "front_b" {
+  config_path = "${get_terragrunt_dir()}/../front-b"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "feature_flags" {
+  config_path = "${get_terragrunt_dir()}/../feature-flags"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+inputs = merge(
+  {
+    caa_record    = false # with the zone
+    query_logging = false # with the zone
+    records = merge(
+      {
+        api = {
+          dns_name = dependency.ingress.outputs.alb_dns_name
+          zone_id  = dependency.ingress.outputs.alb_zone_id
+          ipv6     = false
+        }
+      },
+      {
+        for site, outputs in {
+          front-a       = dependency.front_a.outputs
+          front-b       = dependency.front_b.outputs
+          feature-flags = dependency.feature_flags.outputs
+        } : site => { dns_name = outputs.distribution_domain_name, zone_id = outputs.distribution_hosted_zone_id }
+      },
+    )
+  },
+  try(local.class.records, {}),
+  try(local.env.records, {}),
+  {
+    zone_id    = dependency.dns.outputs.zone_id
+    zone_name  = local.env.domain
+    account_id = local.env.account_id
+  },
+)

@@ -1,0 +1,59 @@
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
+import { TerraformResource } from "cdktf/lib/terraform-resource";
+import { Construct } from "constructs";
+import { type PolicyStatement, ServiceRole } from "./service-role";
+
+/** The cluster that pods run in. */
+export interface PodIdentityCluster {
+  readonly clusterName: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** ARN of the policy that caps the roles made for it. */
+  readonly permissionsBoundary: string;
+}
+
+export interface PodIdentityRoleProps {
+  readonly cluster: PodIdentityCluster;
+  /** Name of the role, after the cluster's and a hyphen. */
+  readonly roleName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly statements: readonly PolicyStatement[];
+  /** `count` of the role and its association. @default 1, without an index in the address */
+  readonly count?: number;
+}
+
+/**
+ * An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export class PodIdentityRole extends Construct {
+  readonly role: ServiceRole;
+  /** What must be there before a pod starts: it is given its credentials when it is admitted, or never. */
+  readonly dependables: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: PodIdentityRoleProps) {
+    super(scope, id);
+    const { cluster, count } = props;
+    const { clusterName, accountId, region, permissionsBoundary } = cluster;
+    this.role = new ServiceRole(this, "role.default", {
+      roleName: `${clusterName}-${props.roleName}`,
+      service: "pods.eks.amazonaws.com",
+      trustActions: ["sts:AssumeRole", "sts:TagSession"],
+      sourceAccount: accountId,
+      sourceArn: `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`,
+      statements: props.statements,
+      permissionsBoundary,
+      count,
+    });
+    new EksPodIdentityAssociation(this, "association.default", {
+      count,
+      clusterName,
+      namespace: props.namespace,
+      serviceAccount: props.serviceAccount,
+      roleArn: this.role.arn,
+    });
+    this.dependables = this.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+  }
+}
