@@ -135,7 +135,7 @@ describe("a module is refused at synth", () => {
 
   test("when an expression would become plain text", () => {
     expect(synth((module) => new SqsQueue(module, "mail", { policy: Fn.jsonencode({ Sid: "${var.name}" }) }))).toThrow(
-      "`$${var.name}` would be plain text: write the expression with hcl()",
+      "`$${var.name}` in sample would be plain text: write the expression with hcl()",
     );
   });
 });

@@ -5,7 +5,11 @@ class: development
 account_id: "111111111111"
 region: us-east-1
 namespace: billpay-dev
+domain: dev.billpay.example
 bucket_suffix: -dev
+delivery:
+  github_org: billpay
+  github_repo: platform
 network:
   private_subnets:
     us-east-1a: 10.0.1.0/24
@@ -46,7 +50,7 @@ test.each([
   [
     "a range that is none",
     GOOD.replace("10.0.1.0/24", "10.0.1.0"),
-    '9: network.private_subnets.us-east-1a is "10.0.1.0": allowed an IPv4 range, as 10.0.1.0/24',
+    '13: network.private_subnets.us-east-1a is "10.0.1.0": allowed an IPv4 range, as 10.0.1.0/24',
   ],
   [
     "a key that is not known",

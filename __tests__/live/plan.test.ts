@@ -47,7 +47,10 @@ describe("what a plan would change", () => {
 describe("an emulator's gap", () => {
   const gaps = {
     switched_off: [],
-    read_back_otherwise: [{ type: "aws_flow_log", attributes: ["tags", "role"], why: "" }],
+    read_back_otherwise: [
+      { type: "aws_flow_log", attributes: ["tags", "role"], replaces: true, why: "" },
+      { type: "aws_cloudtrail", attributes: ["tags"], why: "" },
+    ],
   };
   const planned = {
     address: "aws_flow_log.main",
@@ -59,6 +62,11 @@ describe("an emulator's gap", () => {
   test("is a change of the listed attributes of the listed type", () => {
     expect(isGap(planned, gaps)).toBe(true);
     expect(isGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
+  });
+
+  test("replaces only what is said to be replaced", () => {
+    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "update" }, gaps)).toBe(true);
+    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "replace" }, gaps)).toBe(false);
   });
 
   test("is no change of another attribute, of another type, nor a new or a lost resource", () => {

@@ -28,7 +28,8 @@ export class EncryptedLogGroup extends Construct {
     this.arn = `arn:aws:logs:${region}:${accountId}:log-group:${props.logGroupName}`;
     const key = new EncryptionKey(this, "key", {
       description: `Encrypts the log group ${props.logGroupName}`,
-      alias: props.logGroupName,
+      // Aliases that begin with `aws/` are AWS's own.
+      alias: `logs/${props.logGroupName.replace(/^\//, "")}`,
       accountId,
       count,
       region: pinned,

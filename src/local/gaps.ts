@@ -12,6 +12,8 @@ export interface Gaps {
   readonly read_back_otherwise: readonly {
     readonly type: string;
     readonly attributes: readonly string[];
+    /** Whether setting them again makes the resource anew. @default false */
+    readonly replaces?: boolean;
     readonly why: string;
   }[];
 }
@@ -23,6 +25,8 @@ export function readGaps(): Gaps {
 /** Whether a planned change is nothing but what the emulator gives back otherwise. */
 export function isGap({ type, action, attributes }: PlannedChange, gaps: Gaps): boolean {
   if (action !== "update" && action !== "replace") return false;
-  const known = gaps.read_back_otherwise.filter((gap) => gap.type === type).flatMap((gap) => gap.attributes);
+  const known = gaps.read_back_otherwise
+    .filter((gap) => gap.type === type && (action === "update" || gap.replaces))
+    .flatMap((gap) => gap.attributes);
   return attributes.length > 0 && attributes.every((attribute) => known.includes(attribute));
 }
