@@ -63,6 +63,12 @@ program
   });
 
 program
+  .command("cost")
+  .description("what an environment costs in a month, priced from its plan, with no credentials")
+  .argument("<environment>")
+  .action(async (environment) => console.log(await (await import("./pipeline/cost-command")).costOf(environment)));
+
+program
   .command("unlock")
   .description("release a state's lock whose holder is gone")
   .argument("<environment>")

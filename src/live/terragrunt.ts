@@ -38,12 +38,14 @@ export async function runAll(environment: string, verb: string, options: RunAllO
     env: options.env,
     onStart: options.onStart,
     onLine: (line) => {
-      const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed|^.*No changes\./.exec(line);
+      const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
       changes.added += Number(added);
       changes.changed += Number(changed);
       changes.destroyed += Number(destroyed);
-      if (summary && !line.includes("No changes.")) done += 1;
+      const [, last, ended] = /\[([\w-]+)\].*?\b(Plan: \d+|No changes\.|Resources: \d+)/.exec(line) ?? [];
+      if (last && (summary || verb === "plan")) done += 1;
+      if (ended) options.onProgress?.(`${done} of ${units.length} units, ${last}`);
       const [, unit, resource, action] =
         /\[([\w-]+)\].*?\b((?:aws|kubernetes|helm)_\S+): (\w+ complete|\w+ing\.\.\.)/.exec(line) ?? [];
       if (resource)

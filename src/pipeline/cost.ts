@@ -115,7 +115,9 @@ const cent = (usd: number): number => Math.round(Number((usd * 100).toFixed(6)))
 const cents = ({ low, base, high }: Range): Range => ({ low: cent(low), base: cent(base), high: cent(high) });
 
 function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {
-  return [...(module?.resources ?? []), ...(module?.child_modules ?? []).flatMap(resourcesOf)];
+  // A resource of which nothing is known before it is made comes without values.
+  const resources = (module?.resources ?? []).map((resource) => ({ ...resource, values: resource.values ?? {} }));
+  return [...resources, ...(module?.child_modules ?? []).flatMap(resourcesOf)];
 }
 
 function staleWarnings(used: ReadonlySet<Price>, date: string): string[] {
