@@ -6,10 +6,17 @@ const base = {
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
 };
 
+const project = (displayName, ...folders) => ({
+  ...base,
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/__tests__/${folder}/**/*.test.ts`),
+});
+
 module.exports = {
+  reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
-    { ...base, displayName: "unit", testMatch: ["<rootDir>/__tests__/{core,modules,live,local,pipeline}/**/*.test.ts"] },
-    { ...base, displayName: "contract", testMatch: ["<rootDir>/__tests__/contract/**/*.test.ts"] },
-    { ...base, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    project("unit", "core", "modules", "live", "local", "pipeline"),
+    project("contract", "contract"),
+    project("e2e", "e2e"),
   ],
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { environmentNames, readEnvironment, unitNames } from "../../src/live/environment";
 import { repo } from "../../src/repo";
 import { tool } from "./tools";
@@ -74,18 +75,26 @@ test("the root of the repository is no place to run Terragrunt, and it says wher
   expect(stderr).toContain("this is not a unit: run terragrunt in live/<env>");
 });
 
-test("dev is planned with no credentials and no network", async () => {
-  const { code, stdout, stderr } = await tool(
-    "terragrunt",
-    ["run", "--all", "--non-interactive", "--no-color", "plan"],
-    "live/dev",
-    {
-      BILLPAY_OFFLINE: "1",
-      // Nothing answers there: whoever asks AWS, or the instance's metadata, fails.
-      AWS_ENDPOINT_URL: "http://127.0.0.1:9",
-      AWS_EC2_METADATA_DISABLED: "true",
-    },
-  );
-  expect([code, stderr.match(/ERROR.*/g)]).toEqual([0, null]);
-  expect(stdout.match(/Plan: \d+ to add, 0 to change, 0 to destroy/g)).toHaveLength(unitNames("dev").length);
-}, 300_000);
+test("docs/components.md tells of every unit, with its module and environments", () => {
+  const table = readFileSync(join(repo, "docs", "components.md"), "utf8");
+  const rows = table.split("\n").filter((line) => line.startsWith("| "));
+  for (const environment of ENVIRONMENTS) {
+    for (const unit of unitNames(environment)) {
+      const hcl = readFileSync(join(repo, "live", environment, unit, "terragrunt.hcl"), "utf8");
+      const [, shared = ""] = /_units\/([\w-]+)\.hcl/.exec(hcl) ?? [];
+      const source = readFileSync(join(repo, "live", "_units", `${shared}.hcl`), "utf8");
+      const [, module = ""] = /\/modules\/([\w-]+)"/.exec(source) ?? [];
+      const row = rows.find((line) => line.includes(`\`${unit}\``) && line.includes(`modules/${module}/README.md`));
+      expect([unit, row]).toEqual([unit, expect.stringContaining(environment)]);
+    }
+  }
+});
+
+test("what gaps.yaml says is switched off for the emulator is what the local class sets", () => {
+  const read = (path: string) => parse(readFileSync(join(repo, "live", path), "utf8"));
+  const [local, gaps] = [read("_classes/local.yaml"), read("local/gaps.yaml")];
+  for (const { input, value } of gaps.switched_off) {
+    const [section, name] = input.split(".");
+    expect([input, local[section][name]]).toEqual([input, value]);
+  }
+});

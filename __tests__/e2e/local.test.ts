@@ -4,6 +4,20 @@ import { get } from "node:http";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DescribeRepositoriesCommand, ECRClient } from "@aws-sdk/client-ecr";
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from "@aws-sdk/client-iam";
+import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
 import { readEnvironment, unitNames } from "../../src/live/environment";
 import { plannedChanges } from "../../src/live/plan";
 import { terragruntEnv } from "../../src/local/cloud";
@@ -23,10 +37,16 @@ const MINUTE = 60_000;
 const billpay = (...args: string[]) => run("node", [join(repo, "bin", "billpay.mjs"), ...args], { env: settings });
 
 /** `terragrunt run` as one types it, in a folder of the live tree. */
-async function terragrunt(folder: string, args: string[], downloads = "by-hand"): Promise<RunResult> {
+async function terragrunt(
+  folder: string,
+  args: string[],
+  downloads = "by-hand",
+  variables: NodeJS.ProcessEnv = {},
+): Promise<RunResult> {
   const env = {
     ...terragruntEnv(cloud, await obtainTools()),
     TG_DOWNLOAD_DIR: join(scratch, downloads, ".terragrunt-cache"),
+    ...variables,
   };
   return run("terragrunt", ["run", "--no-color", "--non-interactive", ...args], {
     cwd: join(repo, "live", folder),
@@ -100,6 +120,13 @@ async function madeRoles(): Promise<number> {
 
 let standing: UnitState[];
 
+/** The names that the company already uses, and a component each of those it lists. */
+const COMPANY_NAMES = [
+  ..."VPC NAT EKS ECR ALB RDS S3 CloudFront ACM WAF CloudWatch CloudTrail".split(" "),
+  ...["Route 53", "Secrets Manager", "billpay-cluster", "billpay-nodes", "EKSClusterRole", "EKSNodeRole"],
+  ...["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags", "10.0.0.0/16"],
+];
+
 afterAll(async () => {
   const { code } = await billpay("down");
   if (code !== 0) for (const name of ["sites", "emulator"]) await stopServer(cloud.dir, name);
@@ -156,7 +183,9 @@ test(
     expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
     standing = await states();
     expect(standing.map(({ unit }) => unit)).toEqual(unitNames("local"));
-    for (const { unit, resources } of standing) expect(stdout).toMatch(new RegExp(`${unit} +│ ${resources.size} `));
+    const total = standing.reduce((sum, { resources }) => sum + resources.size, 0);
+    expect(stdout).toContain(`${total} resources in ${standing.length} units`);
+    for (const name of COMPANY_NAMES) expect(stdout).toContain(name);
     for (const offset of [1, 2, 3]) expect(stdout).toContain(`http://127.0.0.1:${cloud.port + offset}/`);
   },
   10 * MINUTE,
@@ -192,6 +221,104 @@ test(
     const gaps = readGaps();
     expect(changes.filter((change) => !isGap(change, gaps))).toEqual([]);
     expect(new Set(changes.map(({ type }) => type))).toEqual(new Set(gaps.read_back_otherwise.map(({ type }) => type)));
+  },
+  3 * MINUTE,
+);
+
+describe("looked at from outside, with the AWS SDK", () => {
+  const client = {
+    endpoint: cloud.endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
+  };
+
+  test("every bucket is private and refuses plain HTTP", async () => {
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    const buckets = standing.flatMap(({ resources }) =>
+      [...resources]
+        .filter(([address]) => address.startsWith("aws_s3_bucket."))
+        .map(([, { bucket }]) => String(bucket)),
+    );
+    expect(buckets).toEqual(
+      expect.arrayContaining(["billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"]),
+    );
+    for (const Bucket of buckets) {
+      const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+      expect([Bucket, PublicAccessBlockConfiguration]).toEqual([
+        Bucket,
+        { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      ]);
+      const { Policy = "" } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+      expect([Bucket, Policy]).toEqual([Bucket, expect.stringContaining('"aws:SecureTransport":"false"')]);
+    }
+  });
+
+  test("the repositories are the company's, immutable and scanned", async () => {
+    const { repositories = [] } = await new ECRClient(client).send(new DescribeRepositoriesCommand({}));
+    expect(repositories.map(({ repositoryName }) => repositoryName).sort()).toEqual([
+      "billpay-backend",
+      "billpay-feature-flags",
+      "billpay-frontend-a",
+      "billpay-frontend-b",
+    ]);
+    for (const repository of repositories) {
+      expect(repository).toMatchObject({
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfiguration: { encryptionType: "KMS" },
+      });
+    }
+  });
+
+  test("the load balancer speaks TLS 1.2 or newer, and sends plain HTTP there", async () => {
+    const elb = new ElasticLoadBalancingV2Client(client);
+    const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: ["billpay-local"] }));
+    const { Listeners = [] } = await elb.send(
+      new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn }),
+    );
+    const byProtocol = Object.fromEntries(Listeners.map((listener) => [listener.Protocol, listener]));
+    expect(Object.keys(byProtocol).sort()).toEqual(["HTTP", "HTTPS"]);
+    expect(byProtocol.HTTPS?.SslPolicy).toMatch(/^ELBSecurityPolicy-TLS13-1-[23]-/);
+    expect(byProtocol.HTTP?.DefaultActions).toMatchObject([
+      { Type: "redirect", RedirectConfig: { Protocol: "HTTPS", StatusCode: "HTTP_301" } },
+    ]);
+  });
+
+  test("a node may pull images and join the cluster, and nothing else", async () => {
+    const iam = new IAMClient(client);
+    const attached = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: "EKSNodeRole" }));
+    expect(attached.AttachedPolicies?.map(({ PolicyName }) => PolicyName).sort()).toEqual([
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodeMinimalPolicy",
+    ]);
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: "EKSNodeRole" }));
+    const inline = PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: "EKSNodeRole", PolicyName }));
+      return decodeURIComponent(PolicyDocument ?? "");
+    });
+    for (const document of await Promise.all(inline)) expect(document).not.toMatch(/"(Action|Resource)":\s*"\*"/);
+  });
+
+  test("the database is encrypted and out of the internet's reach", async () => {
+    const { DBInstances = [] } = await new RDSClient(client).send(new DescribeDBInstancesCommand({}));
+    expect(DBInstances).toMatchObject([
+      { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false, IAMDatabaseAuthenticationEnabled: true },
+    ]);
+  });
+});
+
+test(
+  "a change of an input updates the resource in place",
+  async () => {
+    const before = await identities();
+    const change = async (days: string) => {
+      const env = { TF_VAR_untagged_days: days };
+      const { code, stdout } = await terragrunt("local/registry", ["apply", "--", "-auto-approve"], "in-place", env);
+      return [code, /Resources: .* destroyed/.exec(stdout)?.[0]];
+    };
+    expect(await change("7")).toEqual([0, "Resources: 0 added, 4 changed, 0 destroyed"]);
+    expect(await identities()).toEqual(before);
+    expect(await change("14")).toEqual([0, "Resources: 0 added, 4 changed, 0 destroyed"]);
   },
   3 * MINUTE,
 );

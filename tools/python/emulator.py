@@ -5,7 +5,7 @@
 - Who may list a bucket is told that an object is missing (404), who may not is told nothing (403). MiniStack says 403
   to CloudFront whatever the bucket's policy allows; here the policy is asked.
   https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html («Permissions»)
-- A new EKS cluster has a security group, which others name in their rules. MiniStack gives its id but not the group.
+- An EKS cluster has a security group, which others name in their rules. MiniStack gives its id but not the group.
   https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
 
@@ -16,6 +16,7 @@ from ministack.services import ec2, eks, s3
 
 FORBIDDEN = 403
 create_cluster = eks._create_cluster
+delete_cluster = eks._delete_cluster
 fetch_for_cloudfront = s3.serve_cloudfront_origin_fetch
 
 
@@ -62,7 +63,15 @@ def create_cluster_with_group(body: dict, creator_arn: str | None = None) -> tup
     return result
 
 
+def delete_cluster_with_group(name: str) -> tuple:
+    cluster = eks._clusters.get(name)
+    if cluster:
+        ec2._security_groups.pop(cluster["resourcesVpcConfig"]["clusterSecurityGroupId"], None)
+    return delete_cluster(name)
+
+
 s3.serve_cloudfront_origin_fetch = fetch_as_s3_does
 eks._create_cluster = create_cluster_with_group
+eks._delete_cluster = delete_cluster_with_group
 pin_request_origin("127.0.0.1", True)
 main()

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pinnedProvider } from "../../src/local/provider";
+import { pinnedVersion, TOOLS } from "../../src/local/tools";
+import { repo } from "../../src/repo";
+
+const read = (path: string) => readFileSync(join(repo, path), "utf8");
+
+test("mise gets the versions that are compiled elsewhere", () => {
+  const mise = read("mise.toml");
+  for (const tool of TOOLS) {
+    const name = tool.name === "tofu" ? "opentofu" : tool.name;
+    expect(mise).toContain(`${name} = "${pinnedVersion(tool)}"`);
+  }
+});
+
+test("the provider's pin is within the range that the modules ask for", () => {
+  const { aws } = JSON.parse(read("modules/network/main.tf.json")).terraform.required_providers;
+  const [, lowest = "", below = ""] = /^>= (\d+\.\d+), < (\d+\.\d+)$/.exec(aws.version) ?? [];
+  const pin = Number.parseFloat(pinnedProvider());
+  expect(pin).toBeGreaterThanOrEqual(Number(lowest));
+  expect(pin).toBeLessThan(Number(below));
+});
+
+test("no dependency floats: npm, Python and actions are pinned exactly", () => {
+  const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+  for (const version of Object.values({ ...dependencies, ...devDependencies }))
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  for (const [, pin] of read("tools/python/requirements.in").matchAll(/^[\w-]+(.*)$/gm))
+    expect(pin).toMatch(/^==[\w.]+$/);
+  const workflows = [read(".github/workflows/ci.yml"), read(".github/actions/set-up/action.yml")].join("\n");
+  for (const [, action] of workflows.matchAll(/uses: (\S+)/g)) {
+    expect(action).toMatch(/^(\.\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40})$/);
+  }
+});

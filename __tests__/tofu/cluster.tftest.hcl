@@ -1,0 +1,83 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mock"
+    }
+  }
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = {
+      arn = "arn:aws:logs:us-east-1:123456789012:log-group:mock"
+    }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+    }
+  }
+  mock_resource "aws_launch_template" {
+    defaults = {
+      id = "lt-0123456789abcdef0"
+    }
+  }
+  mock_resource "aws_eks_cluster" {
+    defaults = {
+      arn                   = "arn:aws:eks:us-east-1:123456789012:cluster/mock"
+      certificate_authority = [{ data = "bW9jaw==" }]
+      identity              = [{ oidc = [{ issuer = "https://oidc.eks.us-east-1.amazonaws.com/id/MOCK" }] }]
+    }
+  }
+}
+
+variables {
+  region     = "us-east-1"
+  account_id = "123456789012"
+  subnet_ids = ["subnet-a", "subnet-b"]
+}
+
+run "a_version_in_standard_support_is_taken" {
+  command = plan
+  variables {
+    cluster_version = "1.35"
+    plan_date       = "2027-03-26"
+  }
+
+  assert {
+    condition     = aws_eks_cluster.main.version == "1.35" && aws_eks_node_group.nodes.version == "1.35"
+    error_message = "cluster and nodes have the version"
+  }
+}
+
+run "a_version_is_refused_from_the_day_standard_support_ends" {
+  command = plan
+  variables {
+    cluster_version = "1.35"
+    plan_date       = "2027-03-27"
+  }
+  expect_failures = [aws_eks_cluster.main]
+}
+
+run "a_version_that_cannot_be_made_any_more_is_refused" {
+  command = plan
+  variables {
+    cluster_version = "1.28"
+    plan_date       = "2026-11-24"
+  }
+  expect_failures = [aws_eks_cluster.main]
+}
+
+run "an_api_open_to_the_world_is_refused" {
+  command = plan
+  variables {
+    public_access_cidrs = ["0.0.0.0/0"]
+  }
+  expect_failures = [var.public_access_cidrs]
+}
+
+run "no_public_endpoint_without_an_allow_list" {
+  command = plan
+
+  assert {
+    condition     = aws_eks_cluster.main.vpc_config[0].endpoint_public_access == false
+    error_message = "the API has no public endpoint"
+  }
+}
