@@ -1,0 +1,19 @@
+"""An environment takes only what another one has applied before."""
+
+from collections.abc import Iterator
+
+from decision.model import Given, Reason
+
+
+def check(given: Given) -> Iterator[Reason]:
+    """The same bytes of each module, by their SHA-256; the names of the others are told."""
+    source = given.rules.promoted_from
+    if source is None:
+        return
+    applied = given.applied.get(source, {})
+    absent = sorted(module for module in given.modules if module not in applied)
+    changed = sorted(module for module, sha256 in given.modules.items() if applied.get(module, sha256) != sha256)
+    if absent:
+        yield Reason("promotion", "deny", f"{source} has not applied these modules: {', '.join(absent)}")
+    if changed:
+        yield Reason("promotion", "deny", f"{source} has applied these modules with other bytes: {', '.join(changed)}")
