@@ -95,7 +95,8 @@ program
   .allowUnknownOption()
   .action(async ([command = "", ...args]: string[]) => {
     const { run } = await import("./process");
-    const { code } = await run(command, args, { env: await (await tools()).obtainTools(), inherit: true });
+    const { commandEnvironment } = await tools();
+    const { code } = await run(command, args, { env: await commandEnvironment(command), inherit: true });
     process.exitCode = code;
   });
 

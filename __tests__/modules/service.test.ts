@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
+import Ajv from "ajv";
+import { parse } from "yaml";
 import { Service } from "../../src/modules/service";
 import { serviceValues } from "../../src/modules/service-values";
+import { repo } from "../../src/repo";
 import { synthesize } from "./synthesize";
 
 const service = synthesize(Service);
@@ -45,6 +50,14 @@ describe("the image", () => {
       '${can(regex("^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+$", var.image_repository))}',
     );
     expect(release.values[0]).toContain('"image" = {"repository" = var.image_repository, "digest" = var.image_digest}');
+  });
+});
+
+test("a load balancer that registers the pods reaches them", () => {
+  expect(service.validations("load_balancer_cidrs")).toContainEqual({
+    condition: "${var.target_group_arn == null || length(var.load_balancer_cidrs) > 0}",
+    error_message:
+      "load_balancer_cidrs must not be empty with a target_group_arn: the load balancer would reach no pod.",
   });
 });
 
@@ -143,6 +156,56 @@ describe("the alarms", () => {
     expect(metric_query[1].metric).toMatchObject({
       metric_name: "HTTPCode_Target_5XX_Count",
       dimensions: { LoadBalancer: "${var.alb_arn_suffix}", TargetGroup: expect.stringContaining("targetgroup/.+$") },
+    });
+  });
+});
+
+describe("the chart's values", () => {
+  const settings = {
+    name: "backend",
+    image: { repository: "example.com/billpay-backend", digest: `sha256:${"0".repeat(64)}` },
+    port: 8080,
+    replicas: { min: 3, max: 9, cpuTargetPercent: 70 },
+    resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+    environment: { LOG_LEVEL: "info" },
+    secrets: [{ name: "session-key", arn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:session-key-AbCdEf" }],
+    priorityClass: "billpay-critical",
+    targetGroup: {
+      bound: true,
+      arn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/backend/73e2d6bc24d8a067",
+    },
+    cidrs: { loadBalancer: ["10.0.101.0/24"], database: ["10.0.201.0/24"], https: ["0.0.0.0/0"] },
+    serviceMonitor: false,
+  };
+
+  test("are what the chart takes, and name nothing that it does not have", () => {
+    const schema = JSON.parse(readFileSync(join(repo, "charts", "service", "values.schema.json"), "utf8"));
+    const defaults = parse(readFileSync(join(repo, "charts", "service", "values.yaml"), "utf8"));
+    const values = serviceValues(settings);
+    const takes = new Ajv({ strict: false }).compile(schema);
+    takes({ ...values, serviceMonitor: { ...defaults.serviceMonitor, ...values.serviceMonitor } });
+    expect(takes.errors).toBeNull();
+  });
+
+  test("are the same keys for plain Helm as in the module", () => {
+    const paths = (value: object, path = ""): string[] =>
+      Object.entries(value).flatMap(([key, inner]) => [
+        `${path}${key}`,
+        ...(typeof inner === "object" && !["env", "secrets"].includes(key) ? paths(inner, `${path}${key}.`) : []),
+      ]);
+    const keys = paths(serviceValues(settings)).map((path) => path.split(".").at(-1));
+    for (const key of keys.filter((key) => Number.isNaN(Number(key)))) {
+      expect(release.values[0]).toContain(`"${key}" = `);
+    }
+  });
+
+  test("leave to the autoscaler how many replicas there are", () => {
+    expect(serviceValues(settings)).not.toHaveProperty("replicaCount");
+    expect(serviceValues(settings).autoscaling).toEqual({
+      enabled: true,
+      minReplicas: 3,
+      maxReplicas: 9,
+      targetCPUUtilizationPercentage: 70,
     });
   });
 });

@@ -42,6 +42,16 @@ export const TOOLS: readonly Tool[] = [
   { name: "opa", package: "github.com/open-policy-agent/opa", ldflags: "", versionArgs: ["version"] },
 ];
 
+/** What only the checks of the repository need. */
+const CHECK_TOOLS: readonly Tool[] = [
+  {
+    name: "actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    ldflags: "-X github.com/rhysd/actionlint.version=VERSION",
+    versionArgs: ["-version"],
+  },
+];
+
 const KUBERNETES_LDFLAGS = ["gitVersion=vVERSION", "gitMajor=1", "gitMinor=MINOR"]
   .map((variable) => `-X k8s.io/component-base/version.${variable}`)
   .join(" ");
@@ -119,6 +129,18 @@ export async function obtain(tools: readonly Tool[]): Promise<FoundTool[]> {
 /** Obtains every command-line tool; gives the environment in which they, and no others, are used. */
 export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
   return toolEnvironment(await obtain(TOOLS));
+}
+
+/**
+ * The environment for one command: with the Python packages, and with a tool that only checks need when it is that.
+ *
+ * @param command what is to be run
+ */
+export async function commandEnvironment(command: string): Promise<NodeJS.ProcessEnv> {
+  await obtain(CHECK_TOOLS.filter(({ name }) => name === command));
+  const python = join(await pythonPackage("python"), "bin");
+  const env = await obtainTools();
+  return { ...env, PATH: [binDir, python, env.PATH].join(delimiter) };
 }
 
 function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {

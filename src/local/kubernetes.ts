@@ -1,0 +1,198 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../errors";
+import { lastLines } from "../process";
+import { duration } from "../progress";
+import { isListening, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
+import { type ClusterAccess, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
+import { type KubernetesAnswer, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
+import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
+import { flagsOf, HOST, PROCESSES, type Process } from "./kubernetes-processes";
+import { CLUSTER_TOOLS, obtain } from "./tools";
+
+/** Path of each program. */
+export type ClusterTools = Readonly<Record<Process, string>>;
+
+/** How many ports the cluster has, from its first one on: API server, controller manager, scheduler. */
+export const CLUSTER_PORTS = 3;
+
+const READY_WITHIN_MS = 120_000;
+
+/** The programs of the pinned versions, from PATH or mise, else built here. */
+export async function obtainClusterTools(): Promise<ClusterTools> {
+  const found = await obtain(CLUSTER_TOOLS);
+  return Object.fromEntries(found.map(({ tool, path = "" }) => [tool.name, path])) as ClusterTools;
+}
+
+/** A cluster that answers. */
+export interface Cluster {
+  /** `https://127.0.0.1:<port>` */
+  readonly server: string;
+  /** Path of the kubeconfig, with a context a user: `developer@billpay-local`. */
+  readonly kubeconfig: string;
+}
+
+/**
+ * Starts a Kubernetes control plane on the loopback interface, with a node in each of three zones, or finds it running.
+ * Admission, RBAC, quotas, scheduling and rollouts are the real thing. KWOK plays the kubelets: a pod is ready at once
+ * and runs no image, so there are no logs, no traffic, no DNS and no volumes. There is no metrics API: an autoscaler
+ * keeps its bounds and never scales by load.
+ *
+ * @param dir absolute path of the folder of its state, keys, logs and process ids; what it holds is there again after a stop
+ * @param port the API server's; the next two are taken too
+ */
+export async function startCluster(dir: string, port: number, tools: ClusterTools): Promise<Cluster> {
+  const access = clusterAccess(dir);
+  const cluster = { server: `https://${HOST}:${port}`, kubeconfig: access.kubeconfig };
+  if (existsSync(cluster.kubeconfig) && serverOf(cluster.kubeconfig) === cluster.server && (await allRun(dir))) {
+    await awaitReady(dir, access);
+    return cluster;
+  }
+  // Whole or not at all: the others do not believe the certificate that the API server makes at each start.
+  await stopCluster(dir);
+  for (let offset = 0; offset < CLUSTER_PORTS; offset++) {
+    await requireFreePort(port + offset, "the Kubernetes control plane");
+  }
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o700);
+  prepareAccess(access);
+  try {
+    const start = (name: Process) => startProcess(dir, [tools[name], ...flagsOf(name, access, port)], name);
+    start("etcd");
+    start("kube-apiserver");
+    await awaitTrue(dir, "the API server listens", () => isListening(port));
+    writeKubeconfigs(access, cluster.server);
+    const api = kubernetesApi(access.kubeconfig, "admin");
+    await awaitTrue(dir, "the API server is ready", async () => (await api("GET", "/readyz")).status === 200);
+    await makeNodes(api);
+    start("kube-controller-manager");
+    start("kube-scheduler");
+    start("kwok");
+    await awaitReady(dir, access);
+  } catch (error) {
+    await stopCluster(dir);
+    throw error;
+  }
+  return cluster;
+}
+
+/** Ends every process of the cluster; its state stays in the folder. Gives whether one of them ran. */
+export async function stopCluster(dir: string): Promise<boolean> {
+  let ran = false;
+  for (const name of PROCESSES.toReversed()) ran = (await stopServer(dir, name)) || ran;
+  return ran;
+}
+
+/** What a cluster says of itself. */
+export interface ClusterStatus extends Cluster {
+  /** Version of the API server, as `v1.35.4`; undefined when it does not answer. */
+  readonly version?: string;
+  /** The processes that run. */
+  readonly running: readonly Process[];
+  readonly nodes: readonly NodeStatus[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly zone: string;
+  readonly ready: boolean;
+}
+
+/** What stands in the folder; undefined when nothing of it runs. */
+export async function clusterStatus(dir: string): Promise<ClusterStatus | undefined> {
+  const { kubeconfig } = clusterAccess(dir);
+  const running = await runningProcesses(dir);
+  if (running.length === 0 || !existsSync(kubeconfig)) return undefined;
+  const cluster = { server: serverOf(kubeconfig), kubeconfig, running };
+  const api = kubernetesApi(kubeconfig, "admin");
+  try {
+    const version = (await api("GET", "/version")).body.gitVersion;
+    return { ...cluster, version, nodes: await readNodes(api) };
+  } catch {
+    return { ...cluster, nodes: [] };
+  }
+}
+
+/** Starts a process in the cluster's folder, which etcd's sockets are relative to: their paths may not be long. */
+function startProcess(dir: string, command: string[], name: Process): void {
+  const inFolder = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', dir, ...command];
+  startServer(dir, name, inFolder, {}, command.slice(0, 2).join(" "));
+}
+
+const NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+
+/** Makes the nodes and what KWOK may do with them; what an earlier start made is brought up to date. */
+async function makeNodes(api: KubernetesApi): Promise<void> {
+  const [role, binding] = KWOK_RBAC;
+  await ensure(api, "/apis/rbac.authorization.k8s.io/v1/clusterroles", role);
+  await ensure(api, "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding);
+  for (const zone of ZONES) await ensure(api, "/api/v1/nodes", nodeOf(zone));
+  await api("DELETE", NODE_LEASES); // an earlier KWOK's: the new one would wait for their end, 40 seconds
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: Kubernetes' objects, as JSON
+async function ensure(api: KubernetesApi, path: string, object: any): Promise<void> {
+  let answer: KubernetesAnswer = await api("POST", path, object);
+  if (answer.body.reason === "AlreadyExists") answer = await api("PATCH", `${path}/${object.metadata.name}`, object);
+  if (answer.status >= 300) throw new UserError(`the API server refused ${path}: ${answer.body.message}`);
+}
+
+async function readNodes(api: KubernetesApi): Promise<NodeStatus[]> {
+  const { body } = await api("GET", "/api/v1/nodes");
+  // biome-ignore lint/suspicious/noExplicitAny: Kubernetes' objects, as JSON
+  return body.items.map(({ metadata, spec, status }: any) => ({
+    name: metadata.name,
+    zone: metadata.labels["topology.kubernetes.io/zone"],
+    ready:
+      !spec.taints?.some(({ key }: { key: string }) => key.startsWith("node.kubernetes.io/not-ready")) &&
+      status.conditions?.some((condition: Condition) => condition.type === "Ready" && condition.status === "True"),
+  }));
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+}
+
+/** Waits until a pod can be made, placed and run: a namespace has its account, the nodes are ready, KWOK has them. */
+async function awaitReady(dir: string, access: ClusterAccess): Promise<void> {
+  const api = kubernetesApi(access.kubeconfig, "admin");
+  const port = Number(new URL(serverOf(access.kubeconfig)).port);
+  await awaitTrue(dir, "the nodes are ready", async () => {
+    const account = await api("GET", "/api/v1/namespaces/default/serviceaccounts/default");
+    const nodes = await readNodes(api);
+    const leases = await api("GET", NODE_LEASES);
+    return (
+      account.status === 200 &&
+      nodes.every(({ ready }) => ready) &&
+      leases.body.items.length === nodes.length &&
+      (await isListening(port + 1)) &&
+      (await isListening(port + 2))
+    );
+  });
+}
+
+const runningProcesses = async (dir: string): Promise<Process[]> => {
+  const running = await Promise.all(PROCESSES.map((name) => runningServer(dir, name)));
+  return PROCESSES.filter((_, index) => running[index] !== undefined);
+};
+
+const allRun = async (dir: string) => (await runningProcesses(dir)).length === PROCESSES.length;
+
+/** Waits; a process that ends meanwhile is an error with its last words. */
+async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await isTrue().catch(() => false))) {
+    const running = await runningProcesses(dir);
+    const ended = PROCESSES.find((name) => existsSync(join(dir, `${name}.json`)) && !running.includes(name));
+    if (ended) throw new UserError(`${ended} ended at its start:\n${lastWords(dir, ended)}`);
+    if (Date.now() > deadline) {
+      const said = lastWords(dir, "kube-apiserver");
+      throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${said}`);
+    }
+    await sleep(100);
+  }
+}
+
+const lastWords = (dir: string, name: Process) => lastLines(readFileSync(join(dir, `${name}.log`), "utf8"), 5);
