@@ -1,0 +1,69 @@
+# METADATA
+# title: Policies of the platform
+# description: |
+#   Holds the merged plan of an environment against every policy below `policies`. Input: `environment` as in
+#   live/<env>/env.yaml, `date`, `units` (name to `tofu show -json` of its plan) and `eks` (src/modules/eks-versions.json).
+package billpay
+
+import data.lib.waivers
+
+output := {
+	"results": [result | some result in results],
+	"passed": [id | some id, _ in policies; not id in reported],
+	"policies": [object.remove(policy, ["findings"]) | some policy in policies],
+}
+
+# METADATA
+# description: Every policy by id, with what it finds.
+policies[id] := policy if {
+	some service, _ in data.policies
+	some name, module in data.policies[service]
+	annotations := module.metadata[1].annotations
+	id := sprintf("%s-%s", [service, replace(name, "_", "-")])
+	policy := object.union(annotations.custom, {
+		"id": id,
+		"file": sprintf("policy/%s/%s.rego", [service, name]),
+		"title": annotations.title,
+		"findings": module.findings,
+	})
+}
+
+# METADATA
+# description: |
+#   One for each finding. What nobody can decide is neither passed nor left out; its level may be a lower one, where
+#   AWS gives the value only at the first apply.
+results contains result if {
+	some policy in policies
+	some finding in policy.findings
+	result := {
+		"id": policy.id,
+		"title": policy.title,
+		"level": level(policy, finding.decision),
+		"severity": policy.severity,
+		"unit": finding.unit,
+		"address": finding.address,
+		"message": finding.message,
+		"decision": waivers.decision(policy.id, finding),
+	}
+}
+
+reported := {result.id | some result in results}
+
+level(policy, "undecided") := weaker(policy.undecided, class_level(policy)) if policy.undecided
+
+level(policy, "undecided") := class_level(policy) if not policy.undecided
+
+level(policy, "violation") := class_level(policy)
+
+# The laptop's environment holds nothing that could be lost or seen, and the emulator lacks parts of AWS.
+class_level(_) := "advisory" if input.environment.class == "local"
+
+class_level(policy) := object.get(policy, ["levels", input.environment.class], policy.level) if {
+	input.environment.class != "local"
+}
+
+strictness := {"advisory": 0, "soft": 1, "hard": 2}
+
+weaker(one, other) := one if strictness[one] <= strictness[other]
+
+weaker(one, other) := other if strictness[other] < strictness[one]
