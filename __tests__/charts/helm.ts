@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import { obtain, type Tool } from "../../src/local/tools";
+import { run } from "../../src/process";
+import { repo } from "../../src/repo";
+
+// biome-ignore lint/suspicious/noExplicitAny: YAML of any shape
+export type Yaml = any;
+
+export const HELM: Tool = {
+  name: "helm",
+  package: "helm.sh/helm/v4/cmd/helm",
+  ldflags: "-X helm.sh/helm/v4/internal/version.version=vVERSION",
+  // Not --short, to which official builds add their commit.
+  versionArgs: ["version", "--template", "{{.Version}}"],
+};
+
+const CHART = join(repo, "charts", "service");
+
+/** A file of sample values. */
+export const valuesOf = (name: string): Yaml => parse(readFileSync(join(__dirname, "values", `${name}.yaml`), "utf8"));
+
+export interface Rendered {
+  readonly code: number;
+  readonly stderr: string;
+  readonly objects: Yaml[];
+}
+
+/** The chart `charts/service` in the hands of Helm itself. */
+export async function serviceChart() {
+  const [{ path: helm = "" } = {}] = await obtain([HELM]);
+
+  async function withValues(command: string[], values: object) {
+    const scratch = mkdtempSync(join(tmpdir(), "billpay-chart-"));
+    try {
+      const file = join(scratch, "values.json");
+      writeFileSync(file, JSON.stringify(values));
+      const env = { HELM_CACHE_HOME: scratch, HELM_CONFIG_HOME: scratch, HELM_DATA_HOME: scratch };
+      return await run(helm, [...command, "--values", file], { env });
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }
+
+  return {
+    lint: (values: object) => withValues(["lint", "--strict", CHART], values),
+
+    /** Every object that a release has, as Helm sends it to a cluster of this Kubernetes version. */
+    async template(values: object, { kubernetes = "1.35", release = "backend" } = {}): Promise<Rendered> {
+      const command = ["template", release, CHART, "--namespace", "billpay-test", "--kube-version", kubernetes];
+      const { code, stdout, stderr } = await withValues(command, values);
+      // As Kubernetes reads it: `on` is true there.
+      const objects = parseAllDocuments(stdout, { version: "1.1" }).map((document) => {
+        if (document.errors.length > 0) throw document.errors[0];
+        return document.toJS();
+      });
+      return { code, stderr, objects };
+    },
+  };
+}
