@@ -14,8 +14,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { Command } from "commander";
 import { UserError } from "../src/errors";
 import { terragruntEnv } from "../src/local/cloud";
 import { localCloud } from "../src/local/emulator";
@@ -26,6 +26,12 @@ import { repo } from "../src/repo";
 import { type Contest, measure, type Subject } from "./measure";
 
 const HEAD = ["", "command", "median", "min", "max", "times ours"];
+
+const options = new Command("npm run bench --")
+  .option("--rounds <number>", "how often each command is timed", "5")
+  .option("--write", "write bench/results.md too")
+  .parse()
+  .opts<{ rounds: string; write?: boolean }>();
 
 const scratch = mkdtempSync(join(tmpdir(), "billpay-bench-"));
 process.env.BILLPAY_PORT ??= "4800";
@@ -89,11 +95,8 @@ function markdown(facts: string, table: string[][]): string {
 }
 
 async function bench(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rounds: { type: "string", default: "5" }, write: { type: "boolean", default: false } },
-  });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new UserError(`--rounds is ${values.rounds}: allowed 1 or more`);
+  const rounds = Number(options.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new UserError(`--rounds is ${options.rounds}: allowed 1 or more`);
 
   const tools = await obtainTools();
   const plan = await planContest(tools);
@@ -114,7 +117,7 @@ async function bench(): Promise<void> {
   const printed = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
   printed.push(...table);
   console.log(`${printed.toString()}\n${facts}`);
-  if (values.write) writeFileSync(join(repo, "bench", "results.md"), markdown(facts, table));
+  if (options.write) writeFileSync(join(repo, "bench", "results.md"), markdown(facts, table));
 }
 
 bench()

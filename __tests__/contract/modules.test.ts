@@ -32,6 +32,13 @@ test("modules/ is what src/modules gives", () => {
   expect(filesOf(join(repo, "modules"))).toEqual(filesOf(fresh));
 });
 
+test("`cdktf synth` ends with the same modules", async () => {
+  const before = filesOf(join(repo, "modules"));
+  const { code, stdout, stderr } = await tool(join(repo, "node_modules", ".bin", "cdktf"), ["synth"]);
+  expect([code, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining("network")]);
+  expect(filesOf(join(repo, "modules"))).toEqual(before);
+}, 60_000);
+
 test("CDKTF's libraries are imported by the file, never by their index, which loads everything", () => {
   for (const [file, text] of Object.entries(filesOf(join(repo, "src")))) {
     expect([file, text.match(/from "(cdktf|@cdktf\/provider-\w+)"/g)]).toEqual([file, null]);

@@ -111,7 +111,7 @@ export abstract class TerraformModule extends TerraformStack {
   }
 
   override toTerraform() {
-    const { "//": _metadata, provider: _provider, ...json } = super.toTerraform();
+    const { provider: _provider, ...json } = super.toTerraform();
     for (const byName of Object.values<Record<string, Record<string, unknown>>>({ ...json.resource, ...json.data })) {
       for (const block of Object.values(byName)) {
         delete block["//"];

@@ -29,7 +29,8 @@ export function writeModules(app: App, dir: string): void {
 export function moduleFiles(module: TerraformModule, json = module.toTerraform()): Record<string, string> {
   const mocks = Object.fromEntries([...module.outputs].map(([name, { example }]) => [name, example]));
   return {
-    "main.tf.json": stableJson({ "//": `Generated from src/modules/${module.node.id}.ts: do not edit.`, ...json }),
+    // CDKTF's own `//`, which its command line reads, gives way to ours.
+    "main.tf.json": stableJson({ ...json, "//": `Generated from src/modules/${module.node.id}.ts: do not edit.` }),
     "mocks.json": stableJson(mocks),
     "README.md": moduleReadme(module, json),
   };
