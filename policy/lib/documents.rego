@@ -15,12 +15,17 @@ permissions := {
 	"aws_iam_group_policy": "policy",
 }
 
-statements(resource, attribute) := [statement |
+statements(resource, attribute) := object.get(parsed, [resource.unit, resource.address, attribute], [])
+
+# Each document is read once, for all policies.
+parsed[resource.unit][resource.address] := {attribute: listed |
+	some attribute in ["assume_role_policy", "policy"]
 	document := plan.value(resource, [attribute])
 	json.is_valid(document)
-	some raw in list(json.unmarshal(document).Statement)
-	statement := normalized(raw)
-]
+	listed := [normalized(statement) | some statement in list(json.unmarshal(document).Statement)]
+} if {
+	some resource in plan.resources
+}
 
 # A document that is there and is not JSON cannot be judged; neither can one that is not known.
 is_unreadable(resource, attribute) if plan.is_undecidable(resource, [attribute])

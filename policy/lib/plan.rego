@@ -19,6 +19,7 @@ changes contains change if {
 		"unknown": object.get(planned.change, "after_unknown", {}),
 		"block": block_address(planned.address),
 		"config": object.get(configuration[unit], block_address(planned.address), null),
+		"identities": identities(planned.change.after),
 	}
 }
 
@@ -48,17 +49,27 @@ block_address(address) := regex.replace(address, `\[("[^"]*"|[0-9]+)\]$`, "")
 # The value at a path; null where there is none, or where only apply will know it.
 value(resource, path) := object.get(resource.values, path, null)
 
+is_unknown(resource, path) if resource.unknown[path[0]] == true
+
 is_unknown(resource, path) if {
+	count(path) > 1
+	resource.unknown[path[0]] != false
 	some length in numbers.range(1, count(path))
 	object.get(resource.unknown, array.slice(path, 0, length), false) == true
 }
 
-# Whether the code sets an attribute; what it leaves out has AWS's default, though the plan calls it unknown too.
+# Whether the code sets an attribute; what it leaves out has AWS's default, though the plan calls it unknown too. The
+# configuration of a plan leaves out dynamic blocks: one whose number is unknown passes for left out.
 is_configured(resource, _) if resource.config == null
 
 is_configured(resource, attribute) if {
 	expression := resource.config[attribute]
-	object.get(expression, "constant_value", "set") != null
+	not is_null_constant(expression)
+}
+
+is_null_constant(expression) if {
+	is_object(expression)
+	object.get(expression, "constant_value", "set") == null
 }
 
 # Nobody can say before the apply what the code will have set here.
@@ -68,13 +79,23 @@ is_undecidable(resource, path) if {
 }
 
 # What the expressions of an attribute, or of the blocks with this name, refer to.
-references(resource, attribute) := {reference |
-	walk(object.get(resource.config, attribute, {}), [path, list])
-	path[count(path) - 1] == "references"
-	some reference in list
+references(resource, attribute) := object.get(
+	block_references,
+	[resource.unit, resource.block, attribute],
+	set(),
+)
+
+block_references[unit][block] := {attribute: referred |
+	some attribute, expression in expressions
+	referred := {reference |
+		walk(expression, [path, list])
+		path[count(path) - 1] == "references"
+		some reference in list
+	}
 } if {
-	resource.config != null
-} else := set()
+	some unit, blocks in configuration
+	some block, expressions in blocks
+}
 
 refers_to_type(resource, attribute, type) if {
 	some reference in references(resource, attribute)
@@ -83,15 +104,27 @@ refers_to_type(resource, attribute, type) if {
 
 # Whether an attribute of a resource names another resource: by value, or by reference where the value is not known.
 names(resource, attribute, target) if {
-	named := value(resource, [attribute])
-	named in identities(target)
+	value(resource, [attribute]) in target.identities
 }
 
 names(resource, attribute, target) if {
-	is_unknown(resource, [attribute])
 	resource.unit == target.unit
+	is_unknown(resource, [attribute])
 	target.block in {block_address(reference) | some reference in references(resource, attribute)}
 	same_instance(resource, target)
+}
+
+# A local hides what it refers to. Inputs are known, so an unknown local comes from a resource of the unit: where there
+# is one of the type, it is that.
+names(resource, attribute, target) if {
+	resource.unit == target.unit
+	is_unknown(resource, [attribute])
+	referred := references(resource, attribute)
+	count(referred) > 0
+	every reference in referred {
+		startswith(reference, "local.")
+	}
+	count({other.address | some other in of_type(target.type); other.unit == target.unit}) == 1
 }
 
 same_instance(resource, target) if resource.index == target.index
@@ -100,12 +133,15 @@ same_instance(resource, _) if resource.index == null
 
 same_instance(_, target) if target.index == null
 
-identities(target) := {identity |
+# What others may name it by.
+identities(values) := {identity |
 	some attribute in ["id", "arn", "bucket", "name", "key_id", "identifier"]
-	identity := value(target, [attribute])
+	identity := object.get(values, attribute, null)
 	is_string(identity)
 	identity != ""
-}
+} if {
+	is_object(values)
+} else := set()
 
 is_set(set_value) if {
 	set_value != null

@@ -1,0 +1,18 @@
+package policies_test.acm
+
+import data.lib.fixture
+
+certificate := "aws_acm_certificate.main"
+
+cases := {
+	"acm-key-algorithm": [
+		["violation", fixture.set("certificate", certificate, {"/key_algorithm": "RSA_1024"})],
+		["undecided", fixture.unknown("certificate", certificate, ["key_algorithm"])],
+	],
+	"acm-dns-validation": [
+		["violation", fixture.set("certificate", certificate, {"/validation_method": "EMAIL"})],
+		["undecided", fixture.unknown("certificate", certificate, ["validation_method"])],
+	],
+}
+
+test_acm if count(fixture.failures(cases)) == 0

@@ -1,0 +1,39 @@
+# METADATA
+# title: Nobody may do all that a service can, on all resources
+# custom:
+#   severity: high
+#   level: hard
+#   undecided: advisory
+#   controls:
+#     fsbp: [IAM.21]
+#     pci: ["7.2.2"]
+#   remediation: name the actions, or the resources
+package policies.iam.service_wildcards
+
+import data.lib.documents
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+findings contains plan.violation(policy, sprintf("allowed on everything: %s", [concat(", ", sort(wildcards))])) if {
+	some type, attribute in documents.permissions
+	some policy in plan.of_type(type)
+	wildcards := {action |
+		some statement in documents.statements(policy, attribute)
+		statement.allows
+		covers_everything(statement)
+		some action in statement.actions
+		regex.match(`^[a-z0-9-]+:\*$`, action)
+	}
+	count(wildcards) > 0
+}
+
+covers_everything(statement) if "*" in statement.resources
+
+covers_everything(statement) if statement.excludes_resources
+
+findings contains plan.undecided(policy, [attribute], "what is allowed") if {
+	some type, attribute in documents.permissions
+	some policy in plan.of_type(type)
+	documents.is_unreadable(policy, attribute)
+}

@@ -1,0 +1,27 @@
+package policies_test.kms
+
+import data.lib.fixture
+
+key := "aws_kms_key.database"
+
+root := {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}
+
+cases := {
+	"kms-rotation": [
+		["violation", fixture.set("database", key, {"/enable_key_rotation": false})],
+		["undecided", fixture.unknown("database", key, ["enable_key_rotation"])],
+	],
+	"kms-policy-bounded": [
+		["violation", fixture.set("database", key, {"/policy": fixture.document([root, fixture.anyone])})],
+		["violation", fixture.set("database", key, {"/policy": fixture.document([root, {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}])})],
+		["passes", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEquals": {"kms:CallerAccount": "333333333333"}}})])})],
+		["violation", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEqualsIfExists": {"aws:SourceAccount": "333333333333"}}})])})],
+		["undecided", fixture.unknown("database", key, ["policy"])],
+	],
+	"kms-deletion-window": [
+		["violation", fixture.set("database", key, {"/deletion_window_in_days": 7})],
+		["undecided", fixture.unknown("database", key, ["deletion_window_in_days"])],
+	],
+}
+
+test_kms if count(fixture.failures(cases)) == 0

@@ -1,0 +1,164 @@
+# METADATA
+# description: |
+#   Mutations of one good plan, as JSON patches, and what policies say of them. testdata/good-plan.json is a plan of
+#   prod, made by __tests__/policy/make-good-plan.ts.
+package lib.fixture
+
+good := data.testdata.good_plan
+
+# METADATA
+# description: What is found in the good plan, without waivers; mutations are held against it.
+baseline := results([])
+
+results(patches) := found if {
+	found := data.billpay.results with input as json.patch(good, patches) with data.waivers as []
+}
+
+# METADATA
+# description: |
+#   Whether this policy, and no other but those named, says otherwise of the mutated plan. A case is what it says
+#   (violation, undecided, or passes), the mutation, and who else says otherwise.
+holds(id, case) if {
+	case[0] in {"violation", "undecided"}
+	found := results(case[1]) - baseline
+	{result.id | some result in found} == {id} | others(case)
+	{result.decision | some result in found; result.id == id} == {case[0]}
+}
+
+holds(id, case) if {
+	case[0] == "passes"
+	found := results(case[1])
+	not id in {result.id | some result in found}
+	{result.id | some result in (found - baseline)} == others(case)
+}
+
+# METADATA
+# description: |
+#   The cases that do not hold, by policy and place in its table. A rule with a case in its head would trace every
+#   evaluation, at four times the time.
+failures(cases) := failed if {
+	failed := {sprintf("%s %d %s", [id, n, case[0]]) |
+		some id, table in cases
+		some n, case in table
+		not holds(id, case)
+	}
+	print("do not hold:", failed)
+}
+
+others(case) := case[2] if count(case) > 2
+
+others(case) := set() if count(case) == 2
+
+# METADATA
+# description: Sets attributes of a resource, by JSON pointer.
+set(unit, address, values) := array.concat(
+	[patch |
+		some pointer, _ in values
+		some patch in known(unit, address, split(trim_prefix(pointer, "/"), "/"))
+	],
+	[{"op": operation(unit, address, pointer), "path": concat("", [change(unit, address), "/after", pointer]), "value": value} |
+		some pointer, value in values
+	],
+)
+
+# An index of a list is replaced, not inserted before.
+operation(unit, address, pointer) := "replace" if {
+	regex.match(`/[0-9]+$`, pointer)
+	json_at(unit, address, "after", split(trim_prefix(pointer, "/"), "/")) != null
+} else := "add"
+
+known(unit, address, path) := [{"op": "remove", "path": concat("/", array.concat([change(unit, address), "after_unknown"], path))}] if {
+	json_at(unit, address, "after_unknown", path) != null
+} else := []
+
+# METADATA
+# description: Makes an attribute one that only apply will know, and that refers to nothing of AWS.
+unknown(unit, address, path) := array.concat(
+	array.concat(
+		[{"op": "add", "path": pointer(unit, address, array.slice(path, 0, length)), "value": container(path[length])} |
+			some length in numbers.range(1, count(path) - 1)
+			length < count(path)
+			length > 0
+			is_null(json_at(unit, address, "after_unknown", array.slice(path, 0, length)))
+		],
+		[{"op": "add", "path": pointer(unit, address, path), "value": true}],
+	),
+	array.concat(
+		[{"op": "remove", "path": concat("/", array.concat([change(unit, address), "after"], strings(path)))} |
+			json_at(unit, address, "after", path) != null
+		],
+		[{
+			"op": "add",
+			"path": sprintf("%s/expressions/%s", [block(unit, address), path[0]]),
+			"value": {"references": ["terraform_data.elsewhere"]},
+		}],
+	),
+)
+
+pointer(unit, address, path) := concat("/", array.concat([change(unit, address), "after_unknown"], strings(path)))
+
+strings(path) := [sprintf("%v", [part]) | some part in path]
+
+container(next) := [] if is_number(next)
+
+container(next) := {} if is_string(next)
+
+json_at(unit, address, side, path) := object.get(
+	good.units[unit].resource_changes[index(unit, address)].change[side],
+	[number_or_name(part) | some part in path],
+	null,
+)
+
+number_or_name(part) := to_number(part) if regex.match(`^[0-9]+$`, sprintf("%v", [part]))
+
+number_or_name(part) := part if not regex.match(`^[0-9]+$`, sprintf("%v", [part]))
+
+# METADATA
+# description: Leaves a resource out.
+without(unit, address) := [{"op": "remove", "path": sprintf("/units/%s/resource_changes/%d", [unit, index(unit, address)])}]
+
+# METADATA
+# description: Adds a resource, that no code is known of.
+with_resource(unit, type, values) := with_unknown(unit, type, values, {})
+
+with_unknown(unit, type, values, after_unknown) := [{
+	"op": "add",
+	"path": sprintf("/units/%s/resource_changes/-", [unit]),
+	"value": {
+		"address": sprintf("%s.added", [type]),
+		"mode": "managed",
+		"type": type,
+		"change": {"actions": ["create"], "after": values, "after_unknown": after_unknown},
+	},
+}]
+
+# METADATA
+# description: Plans something else for a resource.
+acts(unit, address, actions) := [{"op": "add", "path": sprintf("/units/%s/resource_changes/%d/change/actions", [unit, index(unit, address)]), "value": actions}]
+
+change(unit, address) := sprintf("/units/%s/resource_changes/%d/change", [unit, index(unit, address)])
+
+index(unit, address) := [n | some n, planned in good.units[unit].resource_changes; planned.address == address][0]
+
+block(unit, address) := sprintf("/units/%s/configuration/root_module/resources/%d", [
+	unit,
+	[n | some n, block in good.units[unit].configuration.root_module.resources; block.address == data.lib.plan.block_address(address)][0],
+])
+
+# METADATA
+# description: A policy document with these statements.
+document(statements) := json.marshal({"Version": "2012-10-17", "Statement": statements})
+
+# METADATA
+# description: A statement that lets anyone do anything.
+anyone := {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+
+tls_only := {
+	"Effect": "Deny",
+	"Principal": "*",
+	"Action": "*",
+	"Resource": "*",
+	"Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+value(unit, address, attribute) := json_at(unit, address, "after", [attribute])

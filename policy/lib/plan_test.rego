@@ -1,0 +1,54 @@
+package lib.plan_test
+
+import data.lib.plan
+
+# A unit with a bucket for each key, and what refers to them.
+references(of, index) := {"web": {
+	"resource_changes": [
+		change("aws_s3_bucket.site[\"a\"]", "aws_s3_bucket", "a", {}),
+		change("aws_s3_bucket.site[\"b\"]", "aws_s3_bucket", "b", {}),
+		change("aws_s3_bucket_versioning.site", "aws_s3_bucket_versioning", index, {"bucket": true}),
+	],
+	"configuration": {"root_module": {"resources": [
+		{"address": "aws_s3_bucket.site"},
+		{"address": "aws_s3_bucket_versioning.site", "expressions": {"bucket": {"references": of}}},
+	]}},
+}}
+
+change(address, type, index, after_unknown) := {
+	"address": address,
+	"mode": "managed",
+	"type": type,
+	"index": index,
+	"change": {"actions": ["create"], "after": {"tags": null}, "after_unknown": after_unknown},
+}
+
+named(units) := addresses if {
+	addresses := {bucket.address |
+		some bucket in plan.of_type("aws_s3_bucket")
+		some versioning in plan.of_type("aws_s3_bucket_versioning")
+		plan.names(versioning, "bucket", bucket)
+	} with input as {"units": units}
+}
+
+test_a_reference_names_the_instance_with_the_same_key if {
+	named(references(["aws_s3_bucket.site"], "a")) == {"aws_s3_bucket.site[\"a\"]"}
+}
+
+test_a_reference_without_a_key_names_every_instance if {
+	count(named(references(["aws_s3_bucket.site[\"a\"].id", "aws_s3_bucket.site"], null))) == 2
+}
+
+test_a_local_names_nothing_where_there_are_two if {
+	named(references(["local.bucket"], null)) == set()
+}
+
+test_what_the_code_sets_to_null_has_the_default_of_aws if {
+	not plan.is_configured({"config": {"key_name": {"constant_value": null}}}, "key_name")
+	not plan.is_configured({"config": {}}, "key_name")
+	plan.is_configured({"config": {"key_name": {"references": ["var.key"]}}}, "key_name")
+	plan.is_configured({"config": {"ingress": [{}]}}, "ingress")
+}
+
+# Of a module within a unit no configuration is known: nothing of it passes for AWS's default.
+test_a_resource_without_configuration_may_set_anything if plan.is_configured({"config": null}, "key_name")

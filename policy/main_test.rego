@@ -1,0 +1,140 @@
+package billpay_test
+
+import data.lib.fixture
+
+# Only AWS's own names and inputs decide these, and they are always known; or what cannot be known is refused.
+always_decided := {"iam-no-users", "platform-protected-types", "platform-waivers-current", "secrets-not-in-plan"}
+
+cases := {id: table | some service, _ in data.policies_test; some id, table in data.policies_test[service].cases}
+
+says(id, decision) if {
+	some case in cases[id]
+	case[0] == decision
+}
+
+test_every_policy_has_cases if {
+	missing := {id | some id, _ in data.billpay.policies; not cases[id]} with input as fixture.good
+	unknown := {id | some id, _ in cases; not data.billpay.policies[id]} with input as fixture.good
+	print("without cases:", missing, "cases of no policy:", unknown)
+	missing | unknown == set()
+}
+
+test_every_policy_is_seen_violated if {
+	unseen := {id | some id, _ in cases; not says(id, "violation")}
+	print(unseen)
+	unseen == set()
+}
+
+test_every_policy_is_seen_undecided if {
+	unseen := {id | some id, _ in cases; not says(id, "undecided")} - always_decided
+	print(unseen)
+	unseen == set()
+}
+
+test_every_policy_says_what_it_must if {
+	wrong := {id |
+		some id, policy in data.billpay.policies
+		not is_complete(policy)
+	} with input as fixture.good
+	print(wrong)
+	wrong == set()
+}
+
+is_complete(policy) if {
+	policy.level in {"hard", "soft", "advisory"}
+	policy.severity in {"low", "medium", "high", "critical"}
+	is_object(policy.controls)
+	every kind, _ in policy.controls {
+		kind in {"fsbp", "cis", "pci", "sentinel"}
+	}
+	policy.title != ""
+	policy.remediation != ""
+	every class, level in object.get(policy, "levels", {}) {
+		class in {"development", "production"}
+		level in {"hard", "soft", "advisory"}
+	}
+	object.get(policy, "undecided", "advisory") in {"soft", "advisory"}
+}
+
+# What the platform does otherwise than the policies ask, known and noted; the boundary is waived.
+test_the_good_plan_violates_nothing_that_holds_it if {
+	found := {result.id | some result in fixture.baseline; result.level != "advisory"}
+	found == {"iam-decrypt-bounded", "iam-service-wildcards"}
+}
+
+test_what_has_nothing_to_report_is_listed if {
+	output := data.billpay.output with input as fixture.good with data.waivers as []
+	"rds-encrypted" in output.passed
+	not "rds-default-port" in output.passed
+	count(output.passed) + count({result.id | some result in output.results}) == count(output.policies)
+	every policy in output.policies {
+		not policy.findings
+	}
+}
+
+small_database := fixture.set("database", "aws_db_instance.main", {"/multi_az": false})
+
+in_class(class, patches) := array.concat([{"op": "replace", "path": "/environment/class", "value": class}], patches)
+
+level(class, id, patches) := levels if {
+	levels := {result.level | some result in fixture.results(in_class(class, patches)); result.id == id}
+}
+
+test_a_level_may_be_lower_in_development if {
+	level("production", "rds-multi-az", small_database) == {"hard"}
+	level("development", "rds-multi-az", small_database) == {"advisory"}
+}
+
+test_nothing_is_more_than_advisory_on_a_laptop if {
+	every result in fixture.results(in_class("local", small_database)) {
+		result.level == "advisory"
+	}
+}
+
+unknown_database := fixture.unknown("database", "aws_db_instance.main", ["multi_az"])
+
+unknown_policy := fixture.unknown("front-a", "aws_s3_bucket_policy.site", ["policy"])
+
+test_what_nobody_can_decide_is_as_grave_as_a_violation if {
+	level("production", "rds-multi-az", unknown_database) == {"hard"}
+	level("development", "rds-multi-az", unknown_database) == {"advisory"}
+}
+
+test_what_aws_names_at_the_first_apply_does_not_stop_it if {
+	level("production", "s3-tls-only", unknown_policy) == {"advisory"}
+}
+
+waiver := {
+	"policy": "rds-multi-az",
+	"unit": "database",
+	"address": "aws_db_instance.main",
+	"reason": "a test",
+	"approver": "security",
+	"expires": "2026-11-24",
+}
+
+decisions(waivers) := found if {
+	found := {[result.id, result.decision] | some result in data.billpay.results; result.id in {"rds-multi-az", "platform-waivers-current"}} with input as json.patch(fixture.good, small_database) with data.waivers as waivers
+}
+
+test_a_waiver_waives_until_its_last_day if {
+	decisions([waiver]) == {["rds-multi-az", "waived"]}
+}
+
+test_an_expired_waiver_waives_nothing_and_denies if {
+	decisions([object.union(waiver, {"expires": "2026-11-23"})]) == {
+		["rds-multi-az", "violation"],
+		["platform-waivers-current", "violation"],
+	}
+}
+
+test_a_waiver_waives_its_policy_its_resource_and_its_environment_alone if {
+	every other in [{"policy": "rds-encrypted"}, {"unit": "cluster"}, {"address": "aws_db_instance.other"}, {"environment": "dev"}] {
+		decisions([object.union(waiver, other)]) == {["rds-multi-az", "violation"]}
+	}
+	decisions([object.union(waiver, {"environment": "prod"})]) == {["rds-multi-az", "waived"]}
+}
+
+test_a_waiver_of_another_environment_does_not_deny_this_one if {
+	decisions([object.union(waiver, {"environment": "dev", "expires": "2026-01-01"})]) == {["rds-multi-az", "violation"]}
+}

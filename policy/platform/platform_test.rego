@@ -1,0 +1,34 @@
+package policies_test.platform
+
+import data.lib.fixture
+
+database := "aws_db_instance.main"
+
+key := "aws_kms_key.database"
+
+vpc := "aws_vpc.main"
+
+cases := {
+	"platform-protected-types": [
+		["violation", fixture.acts("database", database, ["delete", "create"])],
+		["violation", fixture.acts("database", key, ["forget"])],
+		["passes", fixture.acts("database", database, ["update"])],
+		["passes", fixture.acts("network", vpc, ["delete", "create"])],
+	],
+	"platform-tags": [
+		["violation", fixture.set("network", vpc, {"/tags_all/environment": "dev"})],
+		["violation", fixture.set("network", vpc, {"/tags_all/unit": "cluster"})],
+		["violation", fixture.set("network", vpc, {"/tags_all": {}})],
+		["undecided", fixture.unknown("network", vpc, ["tags_all"])],
+	],
+	"platform-regions": [
+		["violation", fixture.set("network", vpc, {"/region": "eu-west-1"})],
+		["undecided", fixture.unknown("network", vpc, ["region"])],
+	],
+	"platform-names": [
+		["violation", fixture.set("database", database, {"/identifier": "postgres"})],
+		["undecided", fixture.unknown("database", database, ["identifier"])],
+	],
+}
+
+test_platform if count(fixture.failures(cases)) == 0

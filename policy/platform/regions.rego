@@ -1,0 +1,27 @@
+# METADATA
+# title: Everything is in a region of the company
+# custom:
+#   severity: high
+#   level: hard
+#   controls:
+#     pci: ["12.5.2"]
+#   remediation: take the region of live/<env>/env.yaml, or add one to policy/lib/company.rego
+package policies.platform.regions
+
+import data.lib.company
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+findings contains plan.violation(resource, sprintf("%s is no region of the company", [region])) if {
+	some resource in plan.resources
+	region := plan.value(resource, ["region"])
+	is_string(region)
+	not region in company.regions
+}
+
+findings contains plan.undecided(resource, ["region"], "where it will be") if {
+	some resource in plan.resources
+	plan.is_undecidable(resource, ["region"])
+	resource.config != null
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Databases are backed up, in production for two weeks
+# custom:
+#   severity: medium
+#   level: hard
+#   controls:
+#     fsbp: [RDS.11]
+#     pci: ["9.4.1"]
+#   remediation: set `backup_retention_period`
+package policies.rds.backups
+
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+minimum_days := 14 if {
+	plan.is_production
+} else := 1
+
+findings contains plan.violation(database, sprintf("backups are kept for %v days, not %d", [kept, minimum_days])) if {
+	some database in plan.of_type("aws_db_instance")
+	not plan.is_undecidable(database, ["backup_retention_period"])
+	kept := plan.value(database, ["backup_retention_period"])
+	not kept >= minimum_days
+}
+
+findings contains plan.violation(database, "backups are switched off") if {
+	some database in plan.of_type("aws_db_instance")
+	not plan.is_unknown(database, ["backup_retention_period"])
+	is_null(plan.value(database, ["backup_retention_period"]))
+}
+
+findings contains plan.undecided(database, ["backup_retention_period"], "how long backups are kept") if {
+	some database in plan.of_type("aws_db_instance")
+	plan.is_undecidable(database, ["backup_retention_period"])
+}

@@ -1,0 +1,18 @@
+# METADATA
+# title: A deleted database leaves a snapshot
+# custom:
+#   severity: medium
+#   level: hard
+#   levels: {development: advisory}
+#   controls: {}
+#   remediation: set `skip_final_snapshot = false`
+package policies.rds.final_snapshot
+
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+findings contains finding if {
+	some resource in plan.of_type("aws_db_instance")
+	finding := plan.must_be(resource, ["skip_final_snapshot"], {false}, "the database is deleted without a snapshot")
+}

@@ -1,0 +1,19 @@
+# METADATA
+# title: Databases survive the loss of a zone
+# custom:
+#   severity: medium
+#   level: hard
+#   levels: {development: advisory}
+#   controls:
+#     fsbp: [RDS.5]
+#   remediation: set `multi_az = true`
+package policies.rds.multi_az
+
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+findings contains finding if {
+	some resource in plan.of_type("aws_db_instance")
+	finding := plan.must_be(resource, ["multi_az"], {true}, "there is no standby in another zone")
+}

@@ -1,0 +1,88 @@
+package policies_test.s3
+
+import data.lib.fixture
+
+bucket := "aws_s3_bucket.site"
+
+account := "aws_s3_account_public_access_block.account[0]"
+
+lock := "aws_s3_bucket_object_lock_configuration.trail_object_lock[0]"
+
+block := "aws_s3_bucket_public_access_block.site"
+
+encryption := "aws_s3_bucket_server_side_encryption_configuration.site"
+
+versioning := "aws_s3_bucket_versioning.site"
+
+policy := "aws_s3_bucket_policy.site"
+
+ownership := "aws_s3_bucket_ownership_controls.site"
+
+lifecycle := "aws_s3_bucket_lifecycle_configuration.site"
+
+distribution := {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/E1"}}}
+
+cases := {
+	"s3-public-access-blocked": [
+		["violation", fixture.without("front-a", block)],
+		["violation", fixture.set("front-a", block, {"/block_public_policy": false})],
+		["violation", fixture.set("front-a", block, {"/bucket": "another"})],
+		["undecided", fixture.unknown("front-a", block, ["ignore_public_acls"])],
+		["undecided", fixture.unknown("front-a", block, ["bucket"])],
+	],
+	"s3-account-public-access-blocked": [
+		["violation", fixture.without("audit", account)],
+		["violation", fixture.set("audit", account, {"/restrict_public_buckets": false})],
+		["undecided", fixture.unknown("audit", account, ["block_public_acls"])],
+	],
+	"s3-encrypted": [
+		["violation", fixture.without("front-a", encryption)],
+		["violation", fixture.set("front-a", encryption, {"/rule/0/apply_server_side_encryption_by_default/0/sse_algorithm": null})],
+		["undecided", fixture.unknown("front-a", encryption, ["rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm"])],
+	],
+	"s3-versioned": [
+		["violation", fixture.without("front-a", versioning)],
+		["violation", fixture.set("front-a", versioning, {"/versioning_configuration/0/status": "Suspended"})],
+		["undecided", fixture.unknown("front-a", versioning, ["versioning_configuration", 0, "status"])],
+	],
+	"s3-tls-only": [
+		["violation", fixture.without("front-a", policy)],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution])})],
+		["passes", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only])})],
+		["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
+	],
+	"s3-no-acl": [
+		["violation", fixture.without("front-a", ownership)],
+		["violation", fixture.set("front-a", ownership, {"/rule/0/object_ownership": "ObjectWriter"})],
+		["undecided", fixture.unknown("front-a", ownership, ["rule", 0, "object_ownership"])],
+	],
+	"s3-policy-not-public": [
+		["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, fixture.anyone])})],
+		["passes", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}})])})],
+		["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringLike": {"aws:SourceArn": "*"}}})])})],
+		["undecided", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": "not JSON"}), {"s3-tls-only"}],
+		["undecided", fixture.unknown("ingress", "aws_s3_bucket_policy.access_logs", ["policy"]), {"s3-tls-only"}],
+	],
+	"s3-lifecycle": [
+		["violation", fixture.without("front-a", lifecycle)],
+		["violation", fixture.set("front-a", lifecycle, {"/rule/0/status": "Disabled"})],
+		["undecided", fixture.unknown("front-a", lifecycle, ["rule", 0, "status"])],
+	],
+	"s3-audit-log-locked": [
+		["violation", fixture.without("audit", lock)],
+		["violation", fixture.set("audit", lock, {"/rule/0/default_retention/0/days": 30})],
+		["undecided", fixture.unknown("audit", lock, ["rule"])],
+	],
+	"s3-no-force-destroy": [
+		["violation", fixture.set("front-a", bucket, {"/force_destroy": true})],
+		["undecided", fixture.unknown("front-a", bucket, ["force_destroy"])],
+	],
+	"s3-site-read-by-distribution": [
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "s3:GetObject", "Resource": "*"}])})],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringEquals": {"aws:SourceAccount": "333333333333"}}})])})],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/*"}}})])})],
+		["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-tls-only"}],
+	],
+}
+
+test_s3 if count(fixture.failures(cases)) == 0
