@@ -25,6 +25,8 @@ cases := {
 		["violation", fixture.set("network", vpc, {"/region": "eu-west-1"})],
 		["undecided", fixture.unknown("network", vpc, ["region"])],
 	],
+	# Waivers are tested in main_test.rego.
+	"platform-waivers-current": [["passes", []]],
 	"platform-names": [
 		["violation", fixture.set("database", database, {"/identifier": "postgres"})],
 		["undecided", fixture.unknown("database", database, ["identifier"])],

@@ -1,0 +1,159 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../src/errors";
+import { obtain, TOOLS } from "../../src/local/tools";
+import {
+  evaluatePolicies,
+  listPolicies,
+  type PolicyInput,
+  type PolicyReport,
+  policyDir,
+  policyResults,
+} from "../../src/pipeline/policy";
+import { policyDocs } from "../../src/pipeline/policy-docs";
+import { run } from "../../src/process";
+import { repo } from "../../src/repo";
+
+const opa = async (...args: string[]) => {
+  const [found] = await obtain(TOOLS.filter(({ name }) => name === "opa"));
+  return run(found?.path ?? "opa", args, { cwd: repo });
+};
+
+const good = (): PolicyInput =>
+  JSON.parse(readFileSync(join(policyDir, "testdata", "good-plan.json"), "utf8")).good_plan;
+
+type Plan = { resource_changes: { address: string; change: { after: Record<string, unknown> } }[] };
+
+/** The good plan with an attribute of the database set otherwise. */
+function withDatabase(attribute: string, value: unknown): PolicyInput {
+  const input = good();
+  const { resource_changes } = input.units.database as Plan;
+  const database = resource_changes.find(({ address }) => address === "aws_db_instance.main");
+  if (database) database.change.after[attribute] = value;
+  return input;
+}
+
+const found = ({ results }: PolicyReport) => results.map(({ id, level, decision }) => `${id}: ${level} ${decision}`);
+
+beforeAll(() => obtain(TOOLS.filter(({ name }) => name === "opa")), 600_000);
+
+describe("the policies", () => {
+  test("are formatted, and compile strictly", async () => {
+    expect((await opa("fmt", "--list", "policy")).stdout).toBe("");
+    expect(await opa("check", "--strict", "--ignore", "testdata", "policy")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("pass their own tests, which reach nearly every line", async () => {
+    const coverage = ["--coverage", "--coverage-runs", "", "--threshold", "95"];
+    const { code, stdout, stderr } = await opa("test", "policy", "--timeout", "120s", ...coverage);
+    expect([code, stderr, stdout]).toEqual([0, "", expect.stringMatching(/"coverage": [\d.]+\n}/)]);
+  }, 300_000);
+
+  test("are the table in docs/policies.md", async () => {
+    const docs = readFileSync(join(repo, "docs", "policies.md"), "utf8");
+    expect(policyDocs(docs, await listPolicies())).toBe(docs);
+  });
+
+  test("find nothing in a good plan of prod that holds it", async () => {
+    const report = await evaluatePolicies(good());
+    expect(found(report).filter((line) => !/advisory|waived/.test(line))).toEqual([]);
+    expect(report.passed).toContain("rds-encrypted");
+    expect(report.policies).toContainEqual(
+      expect.objectContaining({
+        id: "rds-encrypted",
+        file: "policy/rds/encrypted.rego",
+        level: "hard",
+        controls: expect.objectContaining({ cis: ["2.3.1"] }),
+      }),
+    );
+  });
+
+  test("name what a bad plan makes, in the words that the decision takes", async () => {
+    const report = await evaluatePolicies(withDatabase("storage_encrypted", false));
+    expect(policyResults(report)).toContainEqual({
+      id: "rds-encrypted",
+      level: "hard",
+      severity: "high",
+      unit: "database",
+      address: "aws_db_instance.main",
+      decision: "violation",
+    });
+    expect(report.passed).not.toContain("rds-encrypted");
+  });
+
+  test("know the calendar of Kubernetes versions", async () => {
+    expect(found(await evaluatePolicies({ ...good(), date: "2027-03-28" }))).toContain(
+      "eks-version-supported: hard violation",
+    );
+  });
+});
+
+describe("refused in one line is", () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "policy-"));
+    cpSync(policyDir, dir, { recursive: true });
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  const refusal = async (input: unknown): Promise<string> => {
+    const error = await evaluatePolicies(input as PolicyInput, dir).catch((caught) => caught);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).not.toContain("\n");
+    return error.message;
+  };
+
+  test.each([
+    ["no plan at all", null, "it must be object"],
+    ["a state", { values: {} }, "it must have required property 'configuration'"],
+    ["a plan that ended with errors", { errored: true, configuration: { root_module: {} } }, "it ended with errors"],
+    [
+      "a plan with a mangled resource",
+      { configuration: { root_module: {} }, resource_changes: [{ address: "aws_vpc.main" }] },
+      "resource_changes.0 must have required property 'mode'",
+    ],
+  ])("%s", async (_, plan, why) => {
+    expect(await refusal({ ...good(), units: { network: plan } })).toBe(
+      `the plan of unit network is not what \`tofu show -json\` gives of a whole plan: ${why}`,
+    );
+  });
+
+  test("a date that is none", async () => {
+    expect(await refusal({ ...good(), date: "today" })).toBe(
+      'the date of the policies is "today": allowed a day, as 2026-11-24',
+    );
+  });
+
+  test("a malformed policy, with its place", async () => {
+    writeFileSync(join(dir, "rds", "broken.rego"), "package policies.rds.broken\n\nfindings contains x if {\n");
+    expect(await refusal(good())).toMatch(/rds\/broken\.rego:\d: the policies could not be evaluated: \S/);
+  });
+
+  const waiver = `waivers:
+  - policy: rds-encrypted
+    unit: database
+    address: aws_db_instance.main
+    reason: moving to a new key
+    approver: security
+    expires: "2026-12-31"
+`;
+
+  test.each([
+    ["reason", /\n {4}reason: .*/, "", ":2: reason is missing: it is required of a waiver"],
+    ["known policy", "rds-encrypted", "rds-encrypt", ':2: policy is "rds-encrypt": allowed the id of a policy'],
+    ["day of expiry", '"2026-12-31"', "someday", ':7: expires is "someday": allowed a day in quotes, as 2027-01-31'],
+    ["role that approves", "security", '"Ana B."', ':6: approver is "Ana B.": allowed a role, as security'],
+    ["known key", "reason:", "because: x\n    reason:", ":2: because is not known here: allowed policy, unit, address"],
+    ["YAML", "waivers:", "waivers: {", ":1: "],
+  ])("a waiver without a %s", async (_, from, to, expected) => {
+    writeFileSync(join(dir, "waivers.yaml"), waiver.replace(from, to));
+    expect(await refusal(good())).toContain(`waivers.yaml${expected}`);
+  });
+
+  test("not a whole waiver, which waives", async () => {
+    writeFileSync(join(dir, "waivers.yaml"), waiver);
+    const report = await evaluatePolicies(withDatabase("storage_encrypted", false), dir);
+    expect(found(report)).toContain("rds-encrypted: hard waived");
+  });
+});

@@ -1,0 +1,80 @@
+import Ajv, { type ErrorObject } from "ajv";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import { UserError } from "../errors";
+
+const text = (description: string, pattern = "\\S") => ({ type: "string", pattern, description });
+
+const orNull = <Schema extends object>(schema: Schema) => ({ ...schema, type: ["string", "null"] });
+
+const schema = {
+  type: "object",
+  description: "waivers, a list",
+  required: ["waivers"],
+  additionalProperties: false,
+  properties: {
+    waivers: {
+      type: "array",
+      description: "a list",
+      items: {
+        type: "object",
+        description: "policy, unit, address, reason, approver, expires and perhaps environment",
+        required: ["policy", "unit", "address", "reason", "approver", "expires"],
+        additionalProperties: false,
+        properties: {
+          policy: text("the id of a policy"),
+          unit: orNull(text("the name of a unit, or null where the policy is about no one resource")),
+          address: orNull(text("the address of a resource, or null where the policy is about no one resource")),
+          environment: text("the name of an environment"),
+          reason: text("a sentence"),
+          approver: text("a role, as security", "^[a-z][a-z-]*[a-z]$"),
+          expires: text("a day in quotes, as 2027-01-31", "^\\d{4}-\\d{2}-\\d{2}$"),
+        },
+      },
+    },
+  },
+};
+
+const validate = new Ajv({ verbose: true, allowUnionTypes: true }).compile(schema);
+
+/** The policy that an entry of `waivers.yaml` names, and where. */
+export interface WaivedPolicy {
+  readonly policy: string;
+  /** `<file>:<line>` */
+  readonly place: string;
+}
+
+/**
+ * Reads `waivers.yaml`, and refuses a waiver that does not say what is waived, why, who answers for it and until when.
+ *
+ * @param file how the error calls the text
+ * @throws UserError in one line: place, value, what is allowed
+ */
+export function readWaivers(content: string, file: string): WaivedPolicy[] {
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines });
+  const [syntax] = document.errors;
+  if (syntax) throw new UserError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split("\n")[0]}`);
+  const placeOf = (path: (string | number)[]) => {
+    const node = document.getIn(path, true);
+    return `${file}:${isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1}`;
+  };
+  const value = document.toJS();
+  if (!validate(value)) {
+    const [error] = validate.errors ?? [];
+    const path = (error?.instancePath ?? "").split("/").slice(1);
+    const place = placeOf(path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
+    throw new UserError(`${place}: ${sentence(error, path.at(-1) ?? "the file")}`);
+  }
+  return value.waivers.map(({ policy }: WaivedPolicy, index: number) => ({
+    policy,
+    place: placeOf(["waivers", index, "policy"]),
+  }));
+}
+
+function sentence(error: ErrorObject | undefined, what: string): string {
+  if (error?.keyword === "required") return `${error.params.missingProperty} is missing: it is required of a waiver`;
+  const allowed = error?.parentSchema?.description ?? "waivers";
+  return error?.keyword === "additionalProperties"
+    ? `${error.params.additionalProperty} is not known here: allowed ${allowed}`
+    : `${what} is ${JSON.stringify(error?.data)}: allowed ${allowed}`;
+}
