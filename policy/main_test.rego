@@ -3,7 +3,7 @@ package billpay_test
 import data.lib.fixture
 
 # Only AWS's own names and inputs decide these, and they are always known; or what cannot be known is refused.
-always_decided := {"iam-no-users", "platform-protected-types", "platform-waivers-current", "secrets-not-in-plan"}
+always_decided := {"iam-no-users", "platform-known-types", "platform-protected-types", "platform-waivers-current", "secrets-not-in-plan"}
 
 policy_ids := ids if {
 	ids := {id | some id, _ in data.billpay.policies} with input as fixture.good
@@ -63,7 +63,7 @@ is_complete(policy) if {
 	object.get(policy, "undecided", "advisory") in {"soft", "advisory"}
 }
 
-# What the platform does otherwise than the policies ask, known and noted; the boundary is waived.
+# What the platform does otherwise than the policies ask, known and not waived: the permissions boundary.
 test_the_good_plan_violates_nothing_that_holds_it if {
 	found := {result.id | some result in fixture.baseline; result.level != "advisory"}
 	found == {"iam-decrypt-bounded", "iam-service-wildcards"}

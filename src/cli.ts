@@ -69,6 +69,12 @@ program
   .action(async (environment) => console.log(await (await import("./pipeline/cost-command")).costOf(environment)));
 
 program
+  .command("policies")
+  .description("write the table in docs/policies.md from the policies' metadata")
+  .requiredOption("--docs", "the one thing it does so far")
+  .action(async () => (await import("./pipeline/policy-docs")).writePolicyDocs());
+
+program
   .command("unlock")
   .description("release a state's lock whose holder is gone")
   .argument("<environment>")

@@ -47,6 +47,7 @@ cases := {
 		["undecided", fixture.unknown("database", group, ["ingress"]), {"ec2-risky-ports-closed"}],
 	],
 	"ec2-risky-ports-closed": [
+		["violation", fixture.set("database", client, {"/cidr_ipv4": "128.0.0.0/1"})],
 		["violation", fixture.set("database", client, {"/cidr_ipv4": "0.0.0.0/0", "/from_port": 5432, "/to_port": 5432, "/ip_protocol": "tcp"})],
 		["violation", fixture.set("database", client, {"/cidr_ipv4": "0.0.0.0/0", "/from_port": 80, "/to_port": 443, "/ip_protocol": "tcp"})],
 		["passes", fixture.set("database", client, {"/cidr_ipv4": "0.0.0.0/0", "/from_port": 80, "/to_port": 80, "/ip_protocol": "tcp"})],

@@ -7,6 +7,11 @@ repository := "aws_ecr_repository.main[\"billpay-backend\"]"
 lifecycle := "aws_ecr_lifecycle_policy.main[\"billpay-backend\"]"
 
 cases := {
+	"ecr-policy-not-public": [
+		["passes", fixture.with_resource("registry", "aws_ecr_repository_policy", {"policy": fixture.document([fixture.tls_only])})],
+		["violation", fixture.with_resource("registry", "aws_ecr_repository_policy", {"policy": fixture.document([fixture.anyone])})],
+		["undecided", fixture.with_unknown("registry", "aws_ecr_repository_policy", {}, {"policy": true})],
+	],
 	"ecr-scanned": [
 		["violation", fixture.set("registry", repository, {"/image_scanning_configuration/0/scan_on_push": false})],
 		["undecided", fixture.unknown("registry", repository, ["image_scanning_configuration", 0, "scan_on_push"])],

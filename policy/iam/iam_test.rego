@@ -29,6 +29,11 @@ audience := {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}
 flow_logs := {"Effect": "Allow", "Principal": {"Service": "vpc-flow-logs.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 cases := {
+	"iam-no-inline-policies": [
+		["violation", fixture.set("network", role, {"/inline_policy": [{"name": "all", "policy": "{}"}]})],
+		["violation", fixture.set("network", role, {"/managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})],
+		["undecided", fixture.unknown("network", role, ["inline_policy"])],
+	],
 	"iam-no-admin": [
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*:*", "Resource": "*"}])})],
@@ -38,12 +43,14 @@ cases := {
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-service-wildcards", "iam-decrypt-bounded"}],
 	],
 	"iam-service-wildcards": [
+		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(all_of_s3, {"Effect": "Deny"})])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([all_of_s3])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": ["s3:*"], "NotResource": "arn:aws:s3:::one"}])})],
 		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::one/*"}])})],
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-no-admin", "iam-decrypt-bounded"}],
 	],
 	"iam-decrypt-bounded": [
+		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Effect": "Deny"})])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([decrypt])})],
 		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}})])})],
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-no-admin", "iam-service-wildcards"}],
@@ -61,10 +68,12 @@ cases := {
 		["undecided", fixture.unknown("audit", password, ["require_numbers"])],
 	],
 	"iam-trust-named": [
+		["passes", fixture.set("audit", trail, {"/assume_role_policy": fixture.document([object.union(fixture.anyone, {"Effect": "Deny"})])})],
 		["violation", fixture.set("network", role, {"/assume_role_policy": fixture.document([{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}])})],
 		["undecided", fixture.unknown("network", role, ["assume_role_policy"]), {"iam-oidc-bounded", "iam-confused-deputy", "links-cluster-trust"}],
 	],
 	"iam-oidc-bounded": [
+		["passes", fixture.set("delivery", pipeline, {"/assume_role_policy": fixture.document([object.union(token, {"Effect": "Deny"})])})],
 		["violation", fixture.set("delivery", pipeline, {"/assume_role_policy": fixture.document([token])})],
 		["violation", fixture.set("delivery", pipeline, {"/assume_role_policy": fixture.document([object.union(token, {"Condition": {"StringEquals": audience}})])})],
 		["violation", fixture.set("delivery", pipeline, {"/assume_role_policy": fixture.document([object.union(token, {"Condition": {"StringLike": object.union(audience, {"token.actions.githubusercontent.com:sub": "repo:*"})}})])})],

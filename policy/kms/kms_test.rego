@@ -12,6 +12,8 @@ cases := {
 		["undecided", fixture.unknown("database", key, ["enable_key_rotation"])],
 	],
 	"kms-policy-bounded": [
+		["passes", fixture.set("database", key, {"/policy": fixture.document([root, fixture.tls_only])})],
+		["violation", fixture.with_resource("database", "aws_kms_key_policy", {"policy": fixture.document([fixture.anyone])})],
 		["violation", fixture.set("database", key, {"/policy": fixture.document([root, fixture.anyone])})],
 		["violation", fixture.set("database", key, {"/policy": fixture.document([root, {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}])})],
 		["passes", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEquals": {"kms:CallerAccount": "333333333333"}}})])})],

@@ -15,7 +15,7 @@ import data.lib.plan
 metadata := rego.metadata.chain()
 
 findings contains plan.violation(key, "anyone may use the key") if {
-	some key in plan.of_type("aws_kms_key")
+	some key in plan.of_types({"aws_kms_key", "aws_kms_key_policy"})
 	some statement in documents.statements(key, "policy")
 	statement.allows
 	documents.is_anyone(statement)
@@ -23,6 +23,6 @@ findings contains plan.violation(key, "anyone may use the key") if {
 }
 
 findings contains plan.undecided(key, ["policy"], "who may use the key") if {
-	some key in plan.of_type("aws_kms_key")
+	some key in plan.of_types({"aws_kms_key", "aws_kms_key_policy"})
 	documents.is_unreadable(key, "policy")
 }

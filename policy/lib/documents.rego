@@ -93,11 +93,13 @@ is_anyone(statement) if "*" in statement.principals.AWS
 
 is_anyone(statement) if statement.excludes_principals
 
-# Whether a document denies what does not come over TLS.
+# Whether the policy of a bucket denies everything that does not come over TLS.
 denies_plaintext(listed) if {
 	some statement in listed
 	not statement.allows
 	is_anyone(statement)
+	count(statement.actions & {"*", "s3:*"}) > 0
+	count(statement.conditions) == 1
 	some condition in statement.conditions
 	condition.key == "aws:securetransport"
 	condition.operator in {"Bool", "BoolIfExists"}

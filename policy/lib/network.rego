@@ -62,7 +62,11 @@ ports(block, protocol) := {"from": 0, "to": 65535} if {
 	object.get(block, protocol, null) in {"-1", "all"}
 } else := {"from": object.get(block, "from_port", 0), "to": object.get(block, "to_port", 65535)}
 
-is_open(rule) if count(rule.sources & anywhere) > 0
+# Half the world is the world.
+is_open(rule) if {
+	some source in rule.sources
+	regex.match(`/[0-7]$`, source)
+}
 
 opens(rule, port) if {
 	rule.ports.from <= port

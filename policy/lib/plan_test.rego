@@ -52,3 +52,31 @@ test_what_the_code_sets_to_null_has_the_default_of_aws if {
 
 # Of a module within a unit no configuration is known: nothing of it passes for AWS's default.
 test_a_resource_without_configuration_may_set_anything if plan.is_configured({"config": null}, "key_name")
+
+test_a_local_names_nothing_of_another_unit if {
+	units := references(["local.bucket"], null)
+	one := {"web": {"resource_changes": [units.web.resource_changes[0]]}, "other": object.union(units.web, {"resource_changes": [units.web.resource_changes[2]]})}
+	named(one) == set()
+}
+
+test_what_is_known_to_be_of_another_resource_leaves_no_doubt if {
+	units := references(["var.bucket"], null)
+	known := json.patch(units, [
+		{"op": "add", "path": "/web/resource_changes/2/change/after/bucket", "value": "another"},
+		{"op": "remove", "path": "/web/resource_changes/2/change/after_unknown/bucket"},
+	])
+	decisions := {finding.decision |
+		some bucket in plan.of_type("aws_s3_bucket")
+		finding := plan.must_have(bucket, "aws_s3_bucket_versioning", "bucket", "")
+	} with input as {"units": known}
+	decisions == {"violation"}
+}
+
+test_a_local_whose_value_is_known_names_what_the_value_says if {
+	units := json.patch(references(["local.bucket"], null), [
+		{"op": "add", "path": "/web/resource_changes/2/change/after/bucket", "value": "another"},
+		{"op": "remove", "path": "/web/resource_changes/2/change/after_unknown/bucket"},
+		{"op": "remove", "path": "/web/resource_changes/0"},
+	])
+	named(units) == set()
+}

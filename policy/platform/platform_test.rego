@@ -9,6 +9,10 @@ key := "aws_kms_key.database"
 vpc := "aws_vpc.main"
 
 cases := {
+	"platform-known-types": [
+		["violation", fixture.with_resource("database", "aws_lambda_function", {"function_name": "billpay-job"})],
+		["passes", fixture.with_resource("cluster", "kubernetes_namespace_v1", {})],
+	],
 	"platform-protected-types": [
 		["violation", fixture.acts("database", database, ["delete", "create"])],
 		["violation", fixture.acts("database", key, ["forget"])],

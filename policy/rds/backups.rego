@@ -24,12 +24,6 @@ findings contains plan.violation(database, sprintf("backups are kept for %v days
 	not kept >= minimum_days
 }
 
-findings contains plan.violation(database, "backups are switched off") if {
-	some database in plan.of_type("aws_db_instance")
-	not plan.is_unknown(database, ["backup_retention_period"])
-	is_null(plan.value(database, ["backup_retention_period"]))
-}
-
 findings contains plan.undecided(database, ["backup_retention_period"], "how long backups are kept") if {
 	some database in plan.of_type("aws_db_instance")
 	plan.is_undecidable(database, ["backup_retention_period"])

@@ -46,6 +46,11 @@ cases := {
 		["undecided", fixture.unknown("front-a", versioning, ["versioning_configuration", 0, "status"])],
 	],
 	"s3-tls-only": [
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Effect": "Allow"})])}), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(object.remove(fixture.tls_only, ["Condition"]), {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}})])})],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Action": "s3:PutObject"})])})],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"StringEquals": {"aws:PrincipalAccount": "333333333333"}}})])})],
+		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"Bool": {"aws:SecureTransport": "true"}}})])})],
 		["violation", fixture.without("front-a", policy)],
 		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution])})],
 		["passes", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only])})],

@@ -6,7 +6,13 @@ secret := "aws_secretsmanager_secret.main[\"billpay/prod/backend/payment-gateway
 
 database := "aws_db_instance.main"
 
+policy := "aws_secretsmanager_secret_policy.main[\"billpay/prod/backend/payment-gateway\"]"
+
 cases := {
+	"secrets-policy-not-public": [
+		["violation", fixture.set("secrets", policy, {"/policy": fixture.document([fixture.anyone])})],
+		["undecided", fixture.unknown("secrets", policy, ["policy"])],
+	],
 	"secrets-encrypted": [
 		["violation", fixture.set("secrets", secret, {"/kms_key_id": null})],
 		["undecided", fixture.unknown("secrets", secret, ["kms_key_id"])],

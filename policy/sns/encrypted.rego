@@ -4,7 +4,6 @@
 #   severity: medium
 #   level: hard
 #   controls:
-#     fsbp: [SNS.1]
 #     pci: ["3.5.1"]
 #   remediation: set `kms_master_key_id`
 package policies.sns.encrypted

@@ -12,6 +12,7 @@ cases := {
 		["undecided", fixture.unknown("observability", topic, ["kms_master_key_id"])],
 	],
 	"sns-policy-not-public": [
+		["passes", fixture.set("observability", policy, {"/policy": fixture.document([fixture.tls_only])})],
 		["violation", fixture.set("observability", policy, {"/policy": fixture.document([fixture.anyone])})],
 		["undecided", fixture.unknown("observability", policy, ["policy"])],
 	],

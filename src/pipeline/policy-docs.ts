@@ -28,7 +28,16 @@ function table(policies: readonly Policy[]): string {
     const controls = [pci, cis, fsbp, sentinel].map((names) => names.join(", "));
     return [`[${policy.id}](../${policy.file})`, policy.title, level(policy), policy.severity, ...controls];
   });
-  const head = ["Policy", "What it holds", "Level", "Severity", "PCI DSS 4.0.1", "CIS 3.0", "FSBP", "Sentinel policy"];
+  const head = [
+    "Policy",
+    "What it holds",
+    "Level",
+    "Severity",
+    "PCI DSS 4.0.1",
+    "CIS 3.0",
+    "Security Hub",
+    "Sentinel policy",
+  ];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }
 

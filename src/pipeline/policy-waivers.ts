@@ -58,14 +58,15 @@ export function readWaivers(content: string, file: string): WaivedPolicy[] {
     const node = document.getIn(path, true);
     return `${file}:${isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1}`;
   };
-  const value = document.toJS();
+  const value: unknown = document.toJS();
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     const path = (error?.instancePath ?? "").split("/").slice(1);
     const place = placeOf(path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
     throw new UserError(`${place}: ${sentence(error, path.at(-1) ?? "the file")}`);
   }
-  return value.waivers.map(({ policy }: WaivedPolicy, index: number) => ({
+  const { waivers } = value as { waivers: { policy: string }[] };
+  return waivers.map(({ policy }, index) => ({
     policy,
     place: placeOf(["waivers", index, "policy"]),
   }));

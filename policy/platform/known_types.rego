@@ -1,0 +1,24 @@
+# METADATA
+# title: Nothing is made of a type that no policy was written for
+# custom:
+#   severity: medium
+#   level: soft
+#   controls:
+#     pci: ["6.5.1"]
+#   remediation: write the policies for it, then add it to policy/lib/company.rego
+package policies.platform.known_types
+
+import data.lib.company
+import data.lib.plan
+
+metadata := rego.metadata.chain()
+
+# Kubernetes objects are held to the tests of their charts.
+known(type) if type in company.known_types
+
+known(type) if regex.match(`^(kubernetes|helm)_`, type)
+
+findings contains plan.violation(resource, sprintf("no policy was written for %s", [resource.type])) if {
+	some resource in plan.resources
+	not known(resource.type)
+}
