@@ -9,29 +9,19 @@ import { repo } from "../../src/repo";
 /** Plans of the environments that have an AWS account, made with no credentials and no network. */
 const PLANNED = ["dev", "staging", "prod"] as const;
 
-interface Resource {
-  readonly address: string;
-  readonly type: string;
-  readonly values?: Readonly<Record<string, unknown>>;
-}
-
-interface Plan extends PlanJson {
-  readonly planned_values: { readonly root_module: { readonly resources?: readonly Resource[] } };
-}
-
-const plans: Record<string, Record<string, Plan>> = {};
+const plans: Record<string, Record<string, PlanJson>> = {};
 
 beforeAll(async () => {
-  for (const environment of PLANNED) plans[environment] = await planFromNothing<Plan>(environment);
+  for (const environment of PLANNED) plans[environment] = await planFromNothing(environment);
 }, 900_000);
 
 /** The planned resources of one type, over all units or in one. */
 function planned(environment: string, type: string, unit?: string): Readonly<Record<string, unknown>>[] {
   return Object.entries(plans[environment] ?? {})
     .filter(([name]) => unit === undefined || name === unit)
-    .flatMap(([, plan]) => plan.planned_values.root_module.resources ?? [])
+    .flatMap(([, plan]) => plan.planned_values?.root_module?.resources ?? [])
     .filter((resource) => resource.type === type)
-    .map(({ values = {} }) => values);
+    .map(({ values }) => values ?? {});
 }
 
 const values = (environment: string, type: string, attribute: string) =>

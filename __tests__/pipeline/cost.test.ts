@@ -1,6 +1,7 @@
+import type { PlanJson } from "../../src/live/plan";
 import { estimateCost } from "../../src/pipeline/cost";
 import { FREE } from "../../src/pipeline/cost-free";
-import type { EstimateInput, PlanJson } from "../../src/pipeline/cost-model";
+import type { EstimateInput } from "../../src/pipeline/cost-model";
 import { compareWithCompany, renderCost } from "../../src/pipeline/cost-report";
 import { PRICERS } from "../../src/pipeline/cost-resources";
 import { parseUsage, type Usage } from "../../src/pipeline/cost-usage";
@@ -293,9 +294,9 @@ describe("what cannot be priced is said", () => {
     expect(estimateCost({ plans, usage: {}, prices, date: "2026-11-24" }).totals.base).toBe(32.85);
   });
 
-  test("Kubernetes newer than the version calendar is warned about", () => {
+  test("Kubernetes newer than every one of the calendar is warned about", () => {
     expect(estimate({ "aws_eks_cluster.a": { version: "1.40" } }).warnings).toEqual([
-      "EKS 1.40 is newer than the version calendar of the prices: taken for standard support",
+      "EKS 1.40 is newer than src/modules/eks-versions.json: taken for standard support",
     ]);
   });
 

@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
 import { forEach, hcl } from "../core/hcl";
+import { tlsOnly } from "./tls-only";
 
 export interface AlarmTopicProps {
   readonly topicName: string;
@@ -48,14 +49,7 @@ export class AlarmTopic extends Construct {
           // Without a condition, which would silently refuse every event: EventBridge sends none of the keys.
           // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
           publish("events.amazonaws.com"),
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sns:Publish",
-            Resource: topic.arn,
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
+          tlsOnly("sns:Publish", topic.arn),
         ],
       }),
     });

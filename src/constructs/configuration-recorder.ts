@@ -5,7 +5,7 @@ import { ConfigDeliveryChannel } from "@cdktf/provider-aws/lib/config-delivery-c
 import { IamServiceLinkedRole } from "@cdktf/provider-aws/lib/iam-service-linked-role";
 import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
-import { forEach, hcl, when } from "../core/hcl";
+import { forEach, hcl, oneOf, when } from "../core/hcl";
 import { EncryptionKey } from "./encryption-key";
 import { PrivateBucket } from "./private-bucket";
 
@@ -86,7 +86,7 @@ export class ConfigurationRecorder extends Construct {
       recordingMode: { recordingFrequency: props.frequency },
       dependsOn: [role],
     });
-    const name = hcl(`one(${recorder.terraformResourceType}.${recorder.friendlyUniqueId}[*].name)`);
+    const name = oneOf(recorder, "name");
     const channel = new ConfigDeliveryChannel(this, "channel.default", {
       count,
       name: props.recorderName,

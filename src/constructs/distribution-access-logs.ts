@@ -2,7 +2,7 @@ import { CloudwatchLogDelivery } from "@cdktf/provider-aws/lib/cloudwatch-log-de
 import { CloudwatchLogDeliveryDestination } from "@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination";
 import { CloudwatchLogDeliverySource } from "@cdktf/provider-aws/lib/cloudwatch-log-delivery-source";
 import { Construct } from "constructs";
-import { hcl } from "../core/hcl";
+import { oneOf } from "../core/hcl";
 
 export interface DistributionAccessLogsProps {
   /** Name of the delivery, unique in the account. */
@@ -42,8 +42,8 @@ export class DistributionAccessLogs extends Construct {
     new CloudwatchLogDelivery(this, "default", {
       count,
       region: REGION,
-      deliverySourceName: hcl(`one(${source.terraformResourceType}.${source.friendlyUniqueId}[*].name)`),
-      deliveryDestinationArn: hcl(`one(${destination.terraformResourceType}.${destination.friendlyUniqueId}[*].arn)`),
+      deliverySourceName: oneOf(source, "name"),
+      deliveryDestinationArn: oneOf(destination, "arn"),
     });
   }
 }

@@ -2,7 +2,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
-import { hcl } from "../core/hcl";
+import { oneOf } from "../core/hcl";
 
 /** An AWS service that may use a key. */
 export interface KeyServiceGrant {
@@ -61,13 +61,12 @@ export class EncryptionKey extends Construct {
         ],
       }),
     });
-    const address = `${key.terraformResourceType}.${key.friendlyUniqueId}`;
-    this.arn = props.count === undefined ? key.arn : hcl(`one(${address}[*].arn)`);
+    this.arn = props.count === undefined ? key.arn : oneOf(key, "arn");
     new KmsAlias(this, "alias", {
       count: props.count,
       region: props.region,
       name: `alias/${props.alias}`,
-      targetKeyId: props.count === undefined ? key.keyId : hcl(`one(${address}[*].key_id)`),
+      targetKeyId: props.count === undefined ? key.keyId : oneOf(key, "key_id"),
     });
   }
 }

@@ -2,16 +2,25 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { TerraformResource } from "cdktf/lib/terraform-resource";
 import { Construct } from "constructs";
-import { type PolicyStatement, ServiceRole } from "./service-role";
+import { type PolicyStatement, ServiceRole, type ServiceTrustProps } from "./service-role";
 
 /** The cluster that pods run in. */
 export interface PodIdentityCluster {
   readonly clusterName: string;
   readonly accountId: string;
   readonly region: string;
-  /** ARN of the policy that caps the roles made for it. */
-  readonly permissionsBoundary: string;
 }
+
+/**
+ * Who assumes the role of pods: EKS Pod Identity, for one cluster.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export const podIdentityTrust = (accountId: string, clusterArn: string): ServiceTrustProps => ({
+  service: "pods.eks.amazonaws.com",
+  trustActions: ["sts:AssumeRole", "sts:TagSession"],
+  sourceAccount: accountId,
+  sourceArn: clusterArn,
+});
 
 export interface PodIdentityRoleProps {
   readonly cluster: PodIdentityCluster;
@@ -24,10 +33,7 @@ export interface PodIdentityRoleProps {
   readonly count?: number;
 }
 
-/**
- * An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone.
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- */
+/** An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone. */
 export class PodIdentityRole extends Construct {
   readonly role: ServiceRole;
   /** What must be there before a pod starts: it is given its credentials when it is admitted, or never. */
@@ -36,15 +42,11 @@ export class PodIdentityRole extends Construct {
   constructor(scope: Construct, id: string, props: PodIdentityRoleProps) {
     super(scope, id);
     const { cluster, count } = props;
-    const { clusterName, accountId, region, permissionsBoundary } = cluster;
+    const { clusterName, accountId, region } = cluster;
     this.role = new ServiceRole(this, "role.default", {
       roleName: `${clusterName}-${props.roleName}`,
-      service: "pods.eks.amazonaws.com",
-      trustActions: ["sts:AssumeRole", "sts:TagSession"],
-      sourceAccount: accountId,
-      sourceArn: `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`,
+      ...podIdentityTrust(accountId, `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`),
       statements: props.statements,
-      permissionsBoundary,
       count,
     });
     new EksPodIdentityAssociation(this, "association.default", {

@@ -3,9 +3,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
 import { forEach, hcl } from "../core/hcl";
+import { podIdentityTrust } from "./pod-identity-role";
+import { serviceTrust } from "./service-role";
 
 export interface PodIdentityRolesProps {
   /** Name of the cluster; its resource's attribute, so that associations follow the cluster. */
@@ -30,21 +31,7 @@ export class PodIdentityRoles extends Construct {
     const role = new IamRole(this, "role.default", {
       forEach: forEach(roles),
       name: `${clusterName}-${hcl("each.key")}`,
-      // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-      assumeRolePolicy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["sts:AssumeRole", "sts:TagSession"],
-            Principal: { Service: "pods.eks.amazonaws.com" },
-            Condition: {
-              StringEquals: { "aws:SourceAccount": props.accountId },
-              ArnEquals: { "aws:SourceArn": props.clusterArn },
-            },
-          },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust(podIdentityTrust(props.accountId, props.clusterArn)),
     });
     const reference = `${role.terraformResourceType}.${role.friendlyUniqueId}`;
     const policy = new IamRolePolicy(this, "policy.default", {

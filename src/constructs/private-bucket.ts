@@ -6,9 +6,10 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Fn } from "cdktf/lib/terraform-functions";
-import { ref } from "cdktf/lib/tfExpression";
-import { type IResolvable, Token } from "cdktf/lib/tokens";
+import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
+import { oneOf } from "../core/hcl";
+import { tlsOnly } from "./tls-only";
 
 export interface PrivateBucketProps {
   readonly bucketName: string;
@@ -46,11 +47,8 @@ export class PrivateBucket extends Construct {
       forceDestroy: props.forceDestroy,
       objectLockEnabled: props.objectLock,
     });
-    const address = `${this.bucket.terraformResourceType}.${this.bucket.friendlyUniqueId}`;
-    // References, not text: only those are also understood inside the policy's jsonencode().
-    const one = (attribute: string) => Token.asString(ref(`one(${address}[*].${attribute})`));
-    this.arn = count === undefined ? this.bucket.arn : one("arn");
-    this.bucketName = count === undefined ? this.bucket.id : one("id");
+    this.arn = count === undefined ? this.bucket.arn : oneOf(this.bucket, "arn");
+    this.bucketName = count === undefined ? this.bucket.id : oneOf(this.bucket, "id");
     const bucket = this.bucketName;
     const publicAccess = new S3BucketPublicAccessBlock(this, "public_access_block.default", {
       count,
@@ -103,17 +101,7 @@ export class PrivateBucket extends Construct {
       dependsOn: [publicAccess],
       policy: Fn.jsonencode({
         Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [this.arn, `${this.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-          ...(props.statements ?? []),
-        ],
+        Statement: [tlsOnly("s3:*", [this.arn, `${this.arn}/*`]), ...(props.statements ?? [])],
       }),
     });
   }

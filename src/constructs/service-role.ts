@@ -3,7 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
-import { hcl } from "../core/hcl";
+import { oneOf } from "../core/hcl";
 
 /** One statement of an IAM policy, in IAM's own words. */
 export interface PolicyStatement {
@@ -15,8 +15,7 @@ export interface PolicyStatement {
   readonly Condition?: Record<string, Record<string, unknown>> | string;
 }
 
-export interface ServiceRoleProps {
-  readonly roleName: string;
+export interface ServiceTrustProps {
   /** Service principal that assumes the role, as `vpc-flow-logs.amazonaws.com`. */
   readonly service: string;
   /** Actions of the trust policy. @default ["sts:AssumeRole"] */
@@ -25,12 +24,34 @@ export interface ServiceRoleProps {
   readonly sourceAccount?: string;
   /** Likewise: only this resource may be acted for. @default any of the account's */
   readonly sourceArn?: string;
+}
+
+/** The trust policy of a role that one AWS service assumes. */
+export function serviceTrust({ service, trustActions, sourceAccount, sourceArn }: ServiceTrustProps): string {
+  return Fn.jsonencode({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: trustActions ?? ["sts:AssumeRole"],
+        Principal: { Service: service },
+        ...(sourceAccount && {
+          Condition: {
+            StringEquals: { "aws:SourceAccount": sourceAccount },
+            ...(sourceArn && { ArnEquals: { "aws:SourceArn": sourceArn } }),
+          },
+        }),
+      },
+    ],
+  });
+}
+
+export interface ServiceRoleProps extends ServiceTrustProps {
+  readonly roleName: string;
   /** Statements of the inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
   /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
   readonly managedPolicies?: Readonly<Record<string, string>>;
-  /** ARN of the policy that caps the role. @default none */
-  readonly permissionsBoundary?: string;
   /** `count` of the role. @default 1, without an index in the address */
   readonly count?: number;
 }
@@ -47,27 +68,10 @@ export class ServiceRole extends Construct {
     this.role = new IamRole(this, "default", {
       count,
       name: props.roleName,
-      permissionsBoundary: props.permissionsBoundary,
-      assumeRolePolicy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: props.trustActions ?? ["sts:AssumeRole"],
-            Principal: { Service: props.service },
-            ...(props.sourceAccount && {
-              Condition: {
-                StringEquals: { "aws:SourceAccount": props.sourceAccount },
-                ...(props.sourceArn && { ArnEquals: { "aws:SourceArn": props.sourceArn } }),
-              },
-            }),
-          },
-        ],
-      }),
+      assumeRolePolicy: serviceTrust(props),
     });
-    const address = `${this.role.terraformResourceType}.${this.role.friendlyUniqueId}`;
-    this.arn = count === undefined ? this.role.arn : hcl(`one(${address}[*].arn)`);
-    this.roleName = count === undefined ? this.role.name : hcl(`one(${address}[*].name)`);
+    this.arn = count === undefined ? this.role.arn : oneOf(this.role, "arn");
+    this.roleName = count === undefined ? this.role.name : oneOf(this.role, "name");
     if (props.statements?.length) {
       new IamRolePolicy(this, "policy", {
         count,

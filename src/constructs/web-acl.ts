@@ -2,7 +2,7 @@ import { Wafv2IpSet } from "@cdktf/provider-aws/lib/wafv2-ip-set";
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
-import { forEach, hcl, hclList, when } from "../core/hcl";
+import { forEach, hcl, hclList, oneOf, when } from "../core/hcl";
 import { EncryptedLogGroup } from "./encrypted-log-group";
 
 /** What the rules turn on. The strings are HCL expressions, written without `${}`. */
@@ -152,8 +152,7 @@ export class WebAcl extends Construct {
         },
       }),
     });
-    const address = `${acl.terraformResourceType}.${acl.friendlyUniqueId}`;
-    this.arn = enabled === undefined ? acl.arn : hcl(`one(${address}[*].arn)`);
+    this.arn = enabled === undefined ? acl.arn : oneOf(acl, "arn");
     this.logging(props, region);
   }
 

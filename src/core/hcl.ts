@@ -1,5 +1,6 @@
 import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { TerraformIterator } from "cdktf/lib/terraform-iterator";
+import type { TerraformResource } from "cdktf/lib/terraform-resource";
 import { ref } from "cdktf/lib/tfExpression";
 import { type IResolvable, Token } from "cdktf/lib/tokens";
 
@@ -23,6 +24,10 @@ export const hclBool = (expression: string): IResolvable => ref(expression);
 export function forEach(map: string): ITerraformIterator {
   return TerraformIterator.fromMap(Token.asAnyMap(ref(map)));
 }
+
+/** An attribute of a resource that has a `count` of one or none: null where there is none. */
+export const oneOf = (resource: TerraformResource, attribute: string): string =>
+  hcl(`one(${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`);
 
 /** `count` of one or none. */
 export const when = (condition: string): number => hclNumber(`${condition} ? 1 : 0`);

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type ErrorObject } from "ajv";
-import { isMap, LineCounter, parseDocument } from "yaml";
+import { isMap } from "yaml";
 import { UserError } from "../errors";
 import { repo } from "../repo";
+import { parseYaml } from "../yaml";
 
 /** What `env.yaml` says, after it was held against `live/env.schema.json`. */
 export interface Environment {
@@ -63,10 +64,7 @@ export function readEnvironment(name: string): Environment {
 
 /** @param file how the errors call the text @param name what `name` in it must be */
 export function parseEnvironment(text: string, file: string, name: string): Environment {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [syntax] = document.errors;
-  if (syntax) throw new UserError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split("\n")[0]}`);
+  const { document, lines } = parseYaml(text, file);
   const value = document.toJS();
   const lineOf = (path: (string | number)[]): number => {
     for (let length = path.length; length > 0; length--) {

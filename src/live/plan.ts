@@ -1,6 +1,24 @@
 /** The parts of `tofu show -json PLAN` that are read here: https://opentofu.org/docs/internals/json-format/ */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
+  readonly planned_values?: { readonly root_module?: PlannedModule };
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+/** A resource as it is to be. */
+export interface PlannedResource {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly index?: string | number;
+  /** Attributes; what is known only after apply is not there. */
+  // biome-ignore lint/suspicious/noExplicitAny: each type has attributes of its own
+  readonly values: Record<string, any>;
+}
+
+export interface PlannedModule {
+  readonly resources?: readonly PlannedResource[];
+  readonly child_modules?: readonly PlannedModule[];
 }
 
 interface ResourceChange {

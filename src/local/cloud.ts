@@ -30,13 +30,13 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
   const started = Date.now();
   const environment = readEnvironment(ENVIRONMENT);
   const cloud = localCloud();
-  const tools = await obtainTools();
+  const env = terragruntEnv(cloud, await obtainTools());
   await obtainProvider();
   const taken = await take(cloud);
   try {
     await step("start the AWS emulator", () => startEmulator(cloud));
-    await releaseLocks(cloud, environment, tools, taken.interrupted);
-    const changes = await applyUnits(cloud, tools, taken);
+    await releaseLocks(cloud, environment, env, taken.interrupted);
+    const changes = await applyUnits(cloud, env, taken);
     const units = await readStates(cloud, environment);
     const sites = sitesOf(units, cloud);
     await step("publish the sample pages", async () => {
@@ -61,8 +61,8 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
  * Applies every unit. What a killed OpenTofu made last is in no state, and stands in the way of the next apply: on this
  * machine nothing of worth is lost when the emulator then begins anew.
  */
-async function applyUnits(cloud: LocalCloud, tools: NodeJS.ProcessEnv, taken: Taken): Promise<Changes> {
-  const apply = () => runUnits("apply", unitNames(ENVIRONMENT), cloud, tools, taken);
+async function applyUnits(cloud: LocalCloud, env: NodeJS.ProcessEnv, taken: Taken): Promise<Changes> {
+  const apply = () => runUnits("apply", unitNames(ENVIRONMENT), env, taken);
   try {
     return await apply();
   } catch (error) {
@@ -79,12 +79,11 @@ async function applyUnits(cloud: LocalCloud, tools: NodeJS.ProcessEnv, taken: Ta
 function runUnits(
   verb: "apply" | "destroy",
   units: readonly string[],
-  cloud: LocalCloud,
-  tools: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   taken: Taken,
 ): Promise<Changes> {
   return step(`${verb} ${units.length} units of live/local`, (onProgress) =>
-    runAll(ENVIRONMENT, verb, { units, env: terragruntEnv(cloud, tools), onProgress, onStart: taken.run }),
+    runAll(ENVIRONMENT, verb, { units, env, onProgress, onStart: taken.run }),
   );
 }
 
@@ -100,18 +99,12 @@ export async function down({ keepState = false } = {}): Promise<void> {
   const taken = await take(cloud);
   try {
     if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
-      const tools = await obtainTools();
-      await releaseLocks(cloud, environment, tools, taken.interrupted);
+      const env = terragruntEnv(cloud, await obtainTools());
+      await releaseLocks(cloud, environment, env, taken.interrupted);
       // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
       const applied = (await readStates(cloud, environment)).filter(({ resources }) => resources.size > 0);
-      if (applied.length > 0)
-        await runUnits(
-          "destroy",
-          applied.map(({ unit }) => unit),
-          cloud,
-          tools,
-          taken,
-        );
+      const units = applied.map(({ unit }) => unit);
+      if (units.length > 0) await runUnits("destroy", units, env, taken);
     }
     await step("stop the servers", () => stopServers(cloud));
   } finally {
@@ -195,7 +188,7 @@ async function take(cloud: LocalCloud): Promise<Taken> {
 async function releaseLocks(
   cloud: LocalCloud,
   environment: Environment,
-  tools: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   interrupted: Date | undefined,
 ): Promise<void> {
   for (const { unit, id, who, operation, created } of await readLocks(cloud, environment)) {
@@ -204,7 +197,7 @@ async function releaseLocks(
         `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing runs any more, \`npx billpay unlock local ${unit} ${id}\``,
       );
     }
-    await forceUnlock(ENVIRONMENT, unit, id, terragruntEnv(cloud, tools));
+    await forceUnlock(ENVIRONMENT, unit, id, env);
     console.error(`  ${pc.yellow("!")} released the lock that an interrupted run left on ${unit}`);
   }
 }

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import pc from "picocolors";
-import { run } from "../process";
 import { localCloud, runningServer } from "./emulator";
 import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "./provider";
 import { findPython } from "./python";
-import { findTool, TOOLS } from "./tools";
+import { findTool, GO_VERSION, goOnPath, TOOLS } from "./tools";
 
 /** One line of the report. */
 interface Finding {
@@ -46,9 +45,9 @@ async function pythonFinding(): Promise<Finding> {
 }
 
 async function goFinding(): Promise<Finding> {
-  const { code, stdout } = await run("go", ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
-  const where = code === 0 ? `${stdout.trim()} on PATH` : "not on PATH: taken from PyPI when something has to be built";
-  return { ok: true, what: "Go 1.26.6 or newer", where };
+  const version = await goOnPath();
+  const where = version ? `go${version} on PATH` : "not on PATH: taken from PyPI when something has to be built";
+  return { ok: true, what: `Go ${GO_VERSION} or newer`, where };
 }
 
 async function toolFindings(): Promise<Finding[]> {

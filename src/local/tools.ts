@@ -75,7 +75,7 @@ export const CLUSTER_TOOLS: readonly Tool[] = [
 ];
 
 /** The oldest Go that compiles all of them. */
-const GO_VERSION = "1.26.6";
+export const GO_VERSION = "1.26.6";
 
 export interface FoundTool {
   readonly tool: Tool;
@@ -214,11 +214,16 @@ function unreachable(title: string, stderr: string): string {
   return `cannot ${title}: Go found no way to its modules (${lastLines(stderr, 1)}): connect to the network, set GOPROXY, or put the pinned tools on PATH (\`mise install\`)`;
 }
 
+/** Version of the Go on PATH, where that is new enough. */
+export async function goOnPath(): Promise<string | undefined> {
+  const { code, stdout } = await run("go", ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
+  const version = stdout.trim().replace("go", "");
+  return code === 0 && !isOlder(version, GO_VERSION) ? version : undefined;
+}
+
 /** Path of a Go that is new enough: the machine's, else the one PyPI carries. */
 export async function findGo(): Promise<string> {
-  const onPath = await run("go", ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } });
-  if (onPath.code === 0 && !isOlder(onPath.stdout.trim().replace("go", ""), GO_VERSION)) return "go";
-  return join(await pythonPackage("go"), "bin", "go");
+  return (await goOnPath()) ? "go" : join(await pythonPackage("go"), "bin", "go");
 }
 
 /** Whether version `a` comes before `b`; both `major.minor.patch`. */

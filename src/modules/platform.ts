@@ -1,5 +1,6 @@
 import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
 import type { Construct } from "constructs";
+import { boundRoles } from "../constructs/bounded-roles";
 import { HelmAddon } from "../constructs/helm-addon";
 import loadBalancerControllerPolicy from "../constructs/load-balancer-controller-policy.json";
 import { GROUPS, NamespaceRoles } from "../constructs/namespace-roles";
@@ -44,7 +45,7 @@ export class Platform extends TerraformModule {
     const clusterName = this.input("cluster_name", CLUSTER_NAME).stringValue;
     const region = this.input("region", REGION).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    const permissionsBoundary = this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue;
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     const vpcId = this.input("vpc_id", { type: "string", description: "Id of the cluster's VPC." }).stringValue;
     for (const [input, props] of Object.entries(PLATFORM_INPUTS)) this.input(input, props);
 
@@ -68,7 +69,7 @@ export class Platform extends TerraformModule {
       return [name, metadata.name];
     });
 
-    const cluster = { clusterName, region, accountId, permissionsBoundary };
+    const cluster = { clusterName, region, accountId };
     this.loadBalancerController(cluster, vpcId);
     this.clusterAutoscaler(cluster);
     this.externalDns(cluster);

@@ -4,6 +4,7 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { Fn } from "cdktf/lib/terraform-functions";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption-key";
+import { tlsOnly } from "../constructs/tls-only";
 import { forEach, hcl, hclNumber } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ACCOUNT_ID, NAME } from "./inputs";
@@ -94,14 +95,7 @@ export class Secrets extends TerraformModule {
       policy: Fn.jsonencode({
         Version: "2012-10-17",
         Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "secretsmanager:*",
-            Resource: "*",
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
+          tlsOnly("secretsmanager:*", "*"),
           {
             Sid: "ThisAccountOnly",
             Effect: "Deny",

@@ -3,6 +3,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { Fn } from "cdktf/lib/terraform-functions";
 import type { IResolvable } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { boundRoles } from "../constructs/bounded-roles";
 import { PodIdentityRole } from "../constructs/pod-identity-role";
 import { ServiceMonitoring } from "../constructs/service-monitoring";
 import { hcl, hclBool, hclNumber, when } from "../core/hcl";
@@ -26,13 +27,13 @@ export class Service extends TerraformModule {
     const clusterName = this.input("cluster_name", CLUSTER_NAME).stringValue;
     const region = this.input("region", REGION).stringValue;
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    const permissionsBoundary = this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue;
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
     for (const [input, props] of Object.entries(SERVICE_INPUTS)) this.input(input, props);
     const service = hcl("var.service");
     const namespace = hcl("var.namespace");
 
     const pods = new PodIdentityRole(this, "pods", {
-      cluster: { clusterName, region, accountId, permissionsBoundary },
+      cluster: { clusterName, region, accountId },
       roleName: service,
       namespace,
       serviceAccount: service,

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentPath } from "../live/environment";
 import { estimateCost } from "./cost";
-import type { PlanJson } from "./cost-model";
 import { compareWithCompany, renderCost } from "./cost-report";
 import { parseUsage } from "./cost-usage";
 import { planFromNothing } from "./plan";
@@ -12,7 +11,7 @@ import prices from "./prices.json";
 export async function costOf(environment: string, date = new Date().toISOString().slice(0, 10)): Promise<string> {
   const file = join(environmentPath(environment), "usage.yaml");
   const usage = existsSync(file) ? parseUsage(readFileSync(file, "utf8"), `live/${environment}/usage.yaml`) : {};
-  const plans = await planFromNothing<PlanJson>(environment);
+  const plans = await planFromNothing(environment);
   const estimate = estimateCost({ plans, usage, prices, date });
   return renderCost(estimate, compareWithCompany(estimate));
 }

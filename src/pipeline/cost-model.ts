@@ -1,3 +1,4 @@
+import type { PlanJson, PlannedResource } from "../live/plan";
 import type { Range, Usage } from "./cost-usage";
 
 /** A price that AWS publishes. */
@@ -17,30 +18,6 @@ export interface Price {
 /** `prices.json`. */
 export interface Prices {
   readonly rows: readonly Price[];
-  /** Last day of standard support by Kubernetes version. */
-  readonly eksStandardSupport: { readonly until: Readonly<Record<string, string>>; readonly checked: string };
-}
-
-/** A resource in `tofu show -json`. */
-export interface PlannedResource {
-  readonly address: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly index?: string | number;
-  /** Attributes; what is known only after apply is not there. */
-  // biome-ignore lint/suspicious/noExplicitAny: each type has attributes of its own
-  readonly values: Record<string, any>;
-}
-
-export interface PlannedModule {
-  readonly resources?: readonly PlannedResource[];
-  readonly child_modules?: readonly PlannedModule[];
-}
-
-/** What `tofu show -json` says of a saved plan, as far as costs go. */
-export interface PlanJson {
-  readonly planned_values?: { readonly root_module?: PlannedModule };
-  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
 /** One thing that costs, USD a month. */

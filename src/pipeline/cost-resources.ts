@@ -1,4 +1,6 @@
-import { CannotPrice, type Cost, HOURS, money, type PlannedResource, type PricingContext } from "./cost-model";
+import type { PlannedResource } from "../live/plan";
+import calendar from "../modules/eks-versions.json";
+import { CannotPrice, type Cost, HOURS, money, type PricingContext } from "./cost-model";
 
 /** What a part of a resource costs, its use apart. */
 type Pricer = (resource: PlannedResource, context: PricingContext) => Cost[];
@@ -66,14 +68,13 @@ export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
 function controlPlane(resource: PlannedResource, context: PricingContext): Cost[] {
   const version: string | undefined = resource.values.version;
   const stays = resource.values.upgrade_policy?.[0]?.support_type !== "STANDARD";
-  const { until } = context.prices.eksStandardSupport;
   const minor = (text: string) => Number(text.split(".")[1]);
-  const known = Object.keys(until).sort((a, b) => minor(a) - minor(b));
-  const end = version === undefined ? undefined : until[version];
-  if (version !== undefined && !end && minor(version) > minor(known.at(-1) ?? "1.0")) {
-    context.warn(`EKS ${version} is newer than the version calendar of the prices: taken for standard support`);
+  const known = calendar.versions.map(({ version: text }) => minor(text));
+  const end = calendar.versions.find((one) => one.version === version)?.standardSupportEnd;
+  if (version !== undefined && !end && minor(version) > Math.max(...known)) {
+    context.warn(`EKS ${version} is newer than src/modules/eks-versions.json: taken for standard support`);
   }
-  const over = version !== undefined && (end ? context.date > end : minor(version) < minor(known[0] ?? "1.0"));
+  const over = version !== undefined && (end ? context.date > end : minor(version) < Math.min(...known));
   const support = stays && over ? "extended" : "standard";
   return hourly("EKS control plane", "eks", `cluster hour, ${support} support`)(resource, context);
 }

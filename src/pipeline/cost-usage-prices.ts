@@ -1,4 +1,4 @@
-import type { PlannedResource } from "./cost-model";
+import type { PlannedResource } from "../live/plan";
 
 /** A quantity of the usage file that is billed once there is a resource of one of the types. */
 export interface UsagePrice {

@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject } from "ajv";
-import { parseDocument } from "yaml";
 import { UserError } from "../errors";
+import { parseYaml } from "../yaml";
 import schema from "./usage.schema.json";
 
 /** An amount in a month with little, usual and much use. */
@@ -28,10 +28,7 @@ const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
  * @param file how the errors call the text
  */
 export function parseUsage(text: string, file = "usage.yaml"): Usage {
-  const document = parseDocument(text);
-  const [syntax] = document.errors;
-  if (syntax) throw new UserError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split("\n")[0]}`);
-  const usage: unknown = document.toJS() ?? {};
+  const usage: unknown = parseYaml(text, file).document.toJS() ?? {};
   const problems = validate(usage) ? disorder(usage as Usage) : (validate.errors ?? []).map(sentence);
   if (problems.length > 0) throw new UserError(problems.map((problem) => `${file}: ${problem}`).join("\n"));
   return usage as Usage;

@@ -1,3 +1,4 @@
+import type { PlanJson, PlannedModule, PlannedResource } from "../live/plan";
 import { FREE, freeReason } from "./cost-free";
 import {
   CannotPrice,
@@ -7,9 +8,6 @@ import {
   HOURS,
   money,
   type NotPriced,
-  type PlanJson,
-  type PlannedModule,
-  type PlannedResource,
   type Price,
 } from "./cost-model";
 import { PRICERS } from "./cost-resources";

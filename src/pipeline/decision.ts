@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { UserError } from "../errors";
 import type { PlannedChange } from "../live/plan";
 import { pythonPackage } from "../local/python";
 import { lastLines } from "../process";
 import { repo } from "../repo";
+import { parseYaml } from "../yaml";
 
 /** What is decided on. Lists are sets: their order changes nothing. */
 export interface DecisionInput {
@@ -87,10 +87,7 @@ const MALFORMED = 2;
 
 /** What `live/rules.yaml` says. Its content is checked by the program that applies it. */
 export function readRules(): unknown {
-  const document = parseDocument(readFileSync(join(repo, RULES), "utf8"));
-  const [syntax] = document.errors;
-  if (syntax) throw new UserError(`${RULES}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split("\n")[0]}`);
-  return document.toJS();
+  return parseYaml(readFileSync(join(repo, RULES), "utf8"), RULES).document.toJS();
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { unitNames } from "../live/environment";
+import type { PlanJson } from "../live/plan";
 import { runAll } from "../live/terragrunt";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
@@ -13,7 +14,7 @@ import { repo } from "../repo";
  *
  * @returns the plans by unit, as `tofu show -json` gives them
  */
-export async function planFromNothing<PlanJson>(environment: string): Promise<Record<string, PlanJson>> {
+export async function planFromNothing(environment: string): Promise<Record<string, PlanJson>> {
   const units = unitNames(environment);
   const tools = await obtainTools();
   await obtainProvider();

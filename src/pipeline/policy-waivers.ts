@@ -1,6 +1,7 @@
 import Ajv, { type ErrorObject } from "ajv";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isNode } from "yaml";
 import { UserError } from "../errors";
+import { parseYaml } from "../yaml";
 
 const text = (description: string, pattern = "\\S") => ({ type: "string", pattern, description });
 
@@ -50,10 +51,7 @@ export interface WaivedPolicy {
  * @throws UserError in one line: place, value, what is allowed
  */
 export function readWaivers(content: string, file: string): WaivedPolicy[] {
-  const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines });
-  const [syntax] = document.errors;
-  if (syntax) throw new UserError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split("\n")[0]}`);
+  const { document, lines } = parseYaml(content, file);
   const placeOf = (path: (string | number)[]) => {
     const node = document.getIn(path, true);
     return `${file}:${isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1}`;
