@@ -19,16 +19,14 @@ export interface Environment {
   readonly [section: string]: unknown;
 }
 
-const live = join(repo, "live");
-
-/** The environments of the live tree, by name. */
-export function environmentNames(): string[] {
-  return foldersWith(live, "env.yaml");
+/** The environments of the live tree, by name. @param root the checkout whose tree it is */
+export function environmentNames(root = repo): string[] {
+  return foldersWith(join(root, "live"), "env.yaml");
 }
 
 /** The units of an environment. */
-export function unitNames(environment: string): string[] {
-  return foldersWith(join(live, environmentDir(environment)), "terragrunt.hcl");
+export function unitNames(environment: string, root = repo): string[] {
+  return foldersWith(environmentPath(environment, root), "terragrunt.hcl");
 }
 
 function foldersWith(dir: string, file: string): string[] {
@@ -37,28 +35,26 @@ function foldersWith(dir: string, file: string): string[] {
     .sort();
 }
 
-function environmentDir(name: string): string {
-  const names = environmentNames();
+/** Folder of an environment; an unknown name is an error that lists the known ones. */
+export function environmentPath(name: string, root = repo): string {
+  const names = environmentNames(root);
   if (!names.includes(name))
     throw new UserError(`there is no environment \`${name}\` in live/: it has ${names.join(", ")}`);
-  return name;
+  return join(root, "live", name);
 }
 
-/** Folder of an environment; an unknown name is an error that lists the known ones. */
-export const environmentPath = (name: string): string => join(live, environmentDir(name));
-
 /** Folder of a unit; an unknown environment or unit is an error that lists the known ones. */
-export function unitPath(environment: string, unit: string): string {
-  const units = unitNames(environment);
+export function unitPath(environment: string, unit: string, root = repo): string {
+  const units = unitNames(environment, root);
   if (!units.includes(unit)) {
     throw new UserError(`live/${environment} has no unit \`${unit}\`: it has ${units.join(", ")}`);
   }
-  return join(live, environment, unit);
+  return join(root, "live", environment, unit);
 }
 
 /** Reads and checks an environment. Each problem is a line: file, line, what is wrong, the value, what is allowed. */
-export function readEnvironment(name: string): Environment {
-  const file = join(environmentPath(name), "env.yaml");
+export function readEnvironment(name: string, root = repo): Environment {
+  const file = join(environmentPath(name, root), "env.yaml");
   return parseEnvironment(readFileSync(file, "utf8"), `live/${name}/env.yaml`, name);
 }
 
@@ -94,7 +90,7 @@ export function parseEnvironment(text: string, file: string, name: string): Envi
 }
 
 function schema(): object {
-  return JSON.parse(readFileSync(join(live, "env.schema.json"), "utf8"));
+  return JSON.parse(readFileSync(join(repo, "live", "env.schema.json"), "utf8"));
 }
 
 function sentence({ keyword, params, data, parentSchema, message }: ErrorObject, path: string): string {

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UserError } from "../errors";
 import { lastLines, type RunResult, run, wasInterrupted } from "../process";
 import { environmentPath } from "./environment";
@@ -8,6 +11,10 @@ export interface RunAllOptions {
   readonly units: readonly string[];
   /** Tools, endpoint and folders: added to the environment of Terragrunt. */
   readonly env: NodeJS.ProcessEnv;
+  /** The checkout whose live tree it is. @default this one */
+  readonly root?: string;
+  /** Absolute path of the folder of the saved plans and their JSON, which `plan` writes and `apply` applies. */
+  readonly plans?: string;
   /** Told of each step: units that are done of all, and what is being made. */
   readonly onProgress?: (text: string) => void;
   /** Told the process group of the run, so that it can be found when this process is killed. */
@@ -20,6 +27,24 @@ export interface Changes {
   readonly destroyed: number;
 }
 
+/** How one unit of a run ended. */
+export interface UnitEnd {
+  /** `skipped`: a unit that it depends on failed. */
+  readonly status: "succeeded" | "failed" | "skipped";
+  readonly seconds: number;
+  /** What OpenTofu said, where it failed. */
+  readonly error?: string;
+}
+
+export interface RunAllResult {
+  readonly changes: Changes;
+  /** Units whose dependencies had no outputs, so that mocks stood in. */
+  readonly mocked: ReadonlySet<string>;
+  readonly units: Readonly<Record<string, UnitEnd>>;
+  /** The errors of all, where one failed. */
+  readonly failure?: string;
+}
+
 /**
  * `terragrunt run --all` over units of an environment, in the order of their dependencies, independent ones side by
  * side.
@@ -28,16 +53,33 @@ export interface Changes {
  * @returns what changed, over all units
  */
 export async function runAll(environment: string, verb: string, options: RunAllOptions): Promise<Changes> {
-  const { units } = options;
+  const { changes, failure } = await tryRunAll(environment, verb, options);
+  if (failure !== undefined) throw new UserError(failure);
+  return changes;
+}
+
+/** The same; where units fail, the result says which, and the others go on. */
+export async function tryRunAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
+  const { units, plans } = options;
   const queue = ["--queue-strict-include", ...units.map((unit) => `--queue-include-dir=${unit}`)];
   const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
+  const mocked = new Set<string>();
+  const scratch = mkdtempSync(join(tmpdir(), "billpay-run-"));
+  const report = join(scratch, "report.json");
   let done = 0;
   const result = await run("terragrunt", args, {
-    cwd: environmentPath(environment),
-    env: options.env,
+    cwd: environmentPath(environment, options.root),
+    env: {
+      ...options.env,
+      TG_REPORT_FILE: report,
+      TG_REPORT_FORMAT: "json",
+      ...(plans && { TG_OUT_DIR: plans, ...(verb === "plan" && { TG_JSON_OUT_DIR: plans }) }),
+    },
     onStart: options.onStart,
     onLine: (line) => {
+      const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];
+      if (taker) mocked.add(taker);
       const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
       changes.added += Number(added);
@@ -52,15 +94,49 @@ export async function runAll(environment: string, verb: string, options: RunAllO
         options.onProgress?.(`${done} of ${units.length} units, ${unit}: ${resource} ${action?.toLowerCase()}`);
     },
   });
+  const ended = existsSync(report) ? readReport(report, result) : {};
+  rmSync(scratch, { recursive: true });
+  const failed = Object.values(ended).some(({ status }) => status !== "succeeded");
   // An interrupted Terragrunt may call it a success.
-  if (result.code !== 0 || wasInterrupted()) throw new UserError(failure(environment, verb, result));
-  return changes;
+  const isFailure = result.code !== 0 || failed || wasInterrupted();
+  const failure = isFailure ? failureOf(environment, verb, result) : undefined;
+  return { changes, mocked, units: ended, ...(failure !== undefined && { failure }) };
 }
 
-/** The errors of OpenTofu in what Terragrunt printed, each line with its unit, without the repetitions around them. */
-function failure(environment: string, verb: string, { stdout, stderr }: RunResult): string {
-  const text = `${stdout}\n${stderr}`;
-  const errors = [...text.matchAll(/^[\d:.]+ (?:STDERR|ERROR) +(\[[\w-]+\]) (?:tofu|terraform): (.*\S)/gm)];
-  const said = errors.slice(0, 40).map(([, unit, line]) => `  ${unit} ${line}`);
+/** https://docs.terragrunt.com/features/run-report */
+interface ReportedUnit {
+  readonly Name: string;
+  readonly Started: string;
+  readonly Ended: string;
+  readonly Result: "succeeded" | "failed" | "early exit" | "excluded";
+}
+
+function readReport(file: string, result: RunResult): Record<string, UnitEnd> {
+  const reported: ReportedUnit[] = JSON.parse(readFileSync(file, "utf8"));
+  const errors = errorLines(result);
+  return Object.fromEntries(
+    reported
+      .filter(({ Result }) => Result !== "excluded")
+      .map(({ Name, Started, Ended, Result }): [string, UnitEnd] => {
+        const seconds = Math.max(0, (Date.parse(Ended) - Date.parse(Started)) / 1000);
+        if (Result === "succeeded") return [Name, { status: "succeeded", seconds }];
+        const said = errors.filter(([unit]) => unit === Name).map(([, line]) => line);
+        const status = Result === "failed" ? "failed" : "skipped";
+        return [Name, { status, seconds, ...(said.length > 0 && { error: said.slice(0, 20).join("\n") }) }];
+      }),
+  );
+}
+
+/** The errors of OpenTofu in what Terragrunt printed, by unit, without the repetitions around them. */
+function errorLines({ stdout, stderr }: RunResult): [unit: string, line: string][] {
+  const found = `${stdout}\n${stderr}`.matchAll(/^[\d:.]+ (?:STDERR|ERROR) +\[([\w-]+)\] (?:tofu|terraform): (.*\S)/gm);
+  return [...found].map(([, unit = "", line = ""]) => [unit, line]);
+}
+
+function failureOf(environment: string, verb: string, result: RunResult): string {
+  const said = errorLines(result)
+    .slice(0, 40)
+    .map(([unit, line]) => `  [${unit}] ${line}`);
+  const text = `${result.stdout}\n${result.stderr}`;
   return `\`terragrunt run --all ${verb}\` failed in live/${environment}:\n${said.join("\n") || lastLines(text, 15)}`;
 }
