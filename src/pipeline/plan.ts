@@ -7,6 +7,7 @@ import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { step } from "../progress";
 import { repo } from "../repo";
+import { offlineEnv } from "./target";
 
 /**
  * Plans every unit of an environment from nothing, with no credentials and no network: what the environment is to be,
@@ -18,22 +19,13 @@ export async function planFromNothing(environment: string): Promise<Record<strin
   const units = unitNames(environment);
   const tools = await obtainTools();
   await obtainProvider();
-  const folder = join(repo, ".offline", environment);
-  rmSync(join(folder, "plans"), { recursive: true, force: true });
-  const env = {
-    ...tools,
-    BILLPAY_OFFLINE: "1",
-    // Nobody answers there: a plan that asks AWS for anything fails, with a network as without.
-    AWS_ENDPOINT_URL: "http://127.0.0.1:9",
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_PROFILE: "",
-    TG_DOWNLOAD_DIR: join(folder, ".terragrunt-cache"),
-    TG_JSON_OUT_DIR: join(folder, "plans"),
-  };
+  const plans = join(repo, ".offline", environment, "plans");
+  rmSync(plans, { recursive: true, force: true });
+  const env = offlineEnv(environment, tools);
   await step(`plan ${units.length} units of live/${environment} from nothing`, (onProgress) =>
-    runAll(environment, "plan", { units, env, onProgress }),
+    runAll(environment, "plan", { units, env, plans, onProgress }),
   );
   return Object.fromEntries(
-    units.map((unit) => [unit, JSON.parse(readFileSync(join(folder, "plans", unit, "tfplan.json"), "utf8"))]),
+    units.map((unit) => [unit, JSON.parse(readFileSync(join(plans, unit, "tfplan.json"), "utf8"))]),
   );
 }

@@ -1,0 +1,32 @@
+import { UserError } from "./errors";
+import { lastLines, output, run } from "./process";
+import { repo } from "./repo";
+
+/** Full SHA-1 of a commit. @param ref as `HEAD`, `main`, `39d2a47` */
+export async function commitOf(ref: string, root = repo): Promise<string> {
+  const { code, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], { cwd: root });
+  if (code !== 0) throw new UserError(`there is no commit \`${ref}\` in this repository: fetch it, or name another`);
+  return stdout.trim();
+}
+
+/** Whether files below the paths differ from the commit checked out. */
+export async function isDirty(paths: readonly string[], root = repo): Promise<boolean> {
+  return (await output("git", ["status", "--porcelain", "--", ...paths], { cwd: root })).trim() !== "";
+}
+
+/** A folder with the files of a commit; it is there until `removeTree`. */
+export async function checkOutTree(commit: string, dir: string): Promise<void> {
+  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: repo });
+  if (code !== 0) throw new UserError(`commit ${commit} could not be checked out: ${lastLines(stderr, 1)}`);
+}
+
+export async function removeTree(dir: string): Promise<void> {
+  await run("git", ["worktree", "remove", "--force", dir], { cwd: repo });
+}
+
+/** Who runs this: BILLPAY_ACTOR, else git's user, else the login name. */
+export async function actor(): Promise<string> {
+  if (process.env.BILLPAY_ACTOR) return process.env.BILLPAY_ACTOR;
+  const { stdout } = await run("git", ["config", "user.name"], { cwd: repo });
+  return stdout.trim() || (process.env.USER ?? process.env.LOGNAME ?? "unknown");
+}

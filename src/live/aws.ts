@@ -1,0 +1,26 @@
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import type { Environment } from "./environment";
+
+/** How a client of AWS's SDK reaches the account of an environment. */
+export interface AwsClientConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: ReturnType<typeof fromTemporaryCredentials> | { accessKeyId: string; secretAccessKey: string };
+}
+
+/**
+ * The emulator where the environment names one, else AWS with the machine's own credentials, or with the role that the
+ * environment names.
+ */
+export function awsClientConfig({ region, endpoint, role_arn: role }: Environment): AwsClientConfig {
+  // The emulator takes any key; these are not credentials of anything.
+  if (endpoint) return { region, endpoint, credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" } };
+  if (typeof role !== "string") return { region };
+  const params = { RoleArn: role, RoleSessionName: "billpay" };
+  return { region, credentials: fromTemporaryCredentials({ params, clientConfig: { region } }) };
+}
+
+/** The environment with its emulator where BILLPAY_PORT or BILLPAY_ENDPOINT puts it. */
+export function atEndpoint(environment: Environment, endpoint: string): Environment {
+  return environment.endpoint ? { ...environment, endpoint } : environment;
+}

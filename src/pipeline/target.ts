@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { UserError } from "../errors";
+import { atEndpoint } from "../live/aws";
+import { type Environment, readEnvironment } from "../live/environment";
+import { terragruntEnv } from "../local/cloud";
+import { isListening, localCloud } from "../local/emulator";
+import { obtainProvider } from "../local/provider";
+import { obtainTools } from "../local/tools";
+import { repo } from "../repo";
+import { type Taken, take } from "../taken";
+
+/** An environment that a command works on, and how it is reached. */
+export interface Target {
+  readonly environment: Environment;
+  /** What Terragrunt is given: tools, endpoint, folders. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Nobody is asked: no state, no account. */
+  readonly offline: boolean;
+  /** Takes the environment for one command on this machine. */
+  readonly take: () => Promise<Taken>;
+}
+
+/** Nobody answers there: a plan that asks AWS for anything fails, with a network as without. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/**
+ * Obtains the tools and says how the environment is reached: its emulator, AWS, or nobody.
+ *
+ * @param offline plan from nothing, with no credentials and no network
+ */
+export async function reach(name: string, { offline = false } = {}): Promise<Target> {
+  const environment = readEnvironment(name);
+  const cloud = localCloud();
+  const emulated = environment.endpoint !== undefined;
+  if (emulated && !offline && !(await isListening(cloud.port)))
+    throw new UserError(`${name} is the laptop cloud, which does not run: bring it up with \`npx billpay up\``);
+  const tools = await obtainTools();
+  await obtainProvider();
+  if (offline) return { environment, env: offlineEnv(name, tools), offline, take: takeFile(name) };
+  return emulated
+    ? {
+        environment: atEndpoint(environment, cloud.endpoint),
+        env: terragruntEnv(cloud, tools),
+        offline,
+        take: () => take(`${cloud.dir}.lock`, "this"),
+      }
+    : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
+}
+
+const takeFile = (name: string) => () => take(join(repo, ".runs", `${name}.lock`), `live/${name}`);
+
+/** The environment in which Terragrunt plans from nothing and asks nobody. */
+export function offlineEnv(name: string, tools: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...tools,
+    BILLPAY_OFFLINE: "1",
+    AWS_ENDPOINT_URL: NOWHERE,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PROFILE: "",
+    TG_DOWNLOAD_DIR: join(repo, ".offline", name, ".terragrunt-cache"),
+  };
+}
