@@ -1,0 +1,133 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { dirname, join as joinPosix, normalize } from "node:path/posix";
+import { UserError } from "../errors";
+import { repo } from "../repo";
+import { all, attribute, type Body, HclReader, isExpression } from "./hcl";
+import { ANY, evaluate, ROOT, type Scope } from "./hcl-values";
+import { readsOf } from "./reads";
+
+export interface UnitNode {
+  /** The module that it is an instance of: a folder of `modules`, or its source where that is somewhere else. */
+  readonly module: string;
+  /** The units of its environment that it takes outputs from or comes after, also those that are no longer there; sorted. */
+  readonly dependencies: readonly string[];
+  /**
+   * What its plan depends on, by path in the repository: files and folders, `live/dev/env.yaml#network` for one key of a
+   * YAML or JSON file, `*` for any text in a path that the HCL alone does not tell; sorted.
+   */
+  readonly reads: readonly string[];
+}
+
+/**
+ * What each unit of an environment is made of, read from the HCL of the live tree as it stands, with no tool and no
+ * process: 1,000 units take seconds. Paths are followed through locals, includes and the keys of `env.yaml`; what is not
+ * understood counts as read (`*`), never as unread.
+ *
+ * @param root folder of the repository
+ * @throws UserError naming the file, where an include or a dependency cannot be told from the files
+ */
+export async function unitGraph(environment: string, root = repo): Promise<Record<string, UnitNode>> {
+  const reader = new HclReader(root);
+  const units = unitsOf(environment, root);
+  const nodes = units.map(async (unit) => [unit, await unitNode(environment, unit, root, reader)] as const);
+  return Object.fromEntries(await Promise.all(nodes));
+}
+
+function unitsOf(environment: string, root: string): string[] {
+  const folder = join(root, "live", environment);
+  if (!existsSync(join(folder, "env.yaml"))) throw new UserError(`there is no environment \`${environment}\` in live/`);
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, "terragrunt.hcl")))
+    .sort();
+}
+
+async function unitNode(environment: string, unit: string, root: string, reader: HclReader): Promise<UnitNode> {
+  const folder = `live/${environment}/${unit}`;
+  const file = `${folder}/terragrunt.hcl`;
+  const body = await reader.read(file);
+  const alone: Scope = { root, unit: folder, file, body, includes: {}, variables: {}, pending: [] };
+  const includes = await includedScopes(alone, reader);
+  const scopes: Scope[] = [{ ...alone, includes }, ...Object.values(includes)];
+  const reads = new Set([folder, ...scopes.flatMap((scope) => [...readsOf(scope)])]);
+  return {
+    module: moduleOf(scopes) ?? folder,
+    dependencies: dependenciesOf(scopes, environment).filter((name) => name !== unit),
+    reads: [...reads].sort(),
+  };
+}
+
+/** The files that a unit includes, by label: one level, as Terragrunt allows. */
+async function includedScopes(scope: Scope, reader: HclReader): Promise<Record<string, Scope>> {
+  const scopes: Record<string, Scope> = {};
+  for (const { label, block } of includeBlocks(scope.body)) {
+    const path = only(attribute(block, "path"), scope, `the path of include "${label}"`);
+    const body = await reader.read(path);
+    if (includeBlocks(body).length > 0) {
+      throw new UserError(`${path} is included by ${scope.file} and has an include of its own: allowed is one level`);
+    }
+    scopes[label] = { ...scope, file: path, body };
+  }
+  return scopes;
+}
+
+function includeBlocks(body: Body): { label: string; block: Body }[] {
+  const include = attribute(body, "include");
+  if (include === undefined) return [];
+  if (Array.isArray(include)) return include.map((block) => ({ label: "", block }));
+  return Object.entries(include).flatMap(([label, blocks]) => all(blocks).map((block) => ({ label, block })));
+}
+
+/** Its own source, else that of the last file it includes. */
+function moduleOf([own, ...included]: readonly Scope[]): string | undefined {
+  for (const scope of [own, ...included.toReversed()]) {
+    for (const terraform of scope ? all(attribute(scope.body, "terraform")) : []) {
+      const source = attribute(terraform, "source");
+      if (!scope || !isExpression(source)) continue;
+      const text = evaluate(source, scope).map(String).join(" or ");
+      const path = text.startsWith(ROOT) ? text.slice(1) : text.startsWith(".") ? `/${scope.unit}/${text}` : undefined;
+      const name = path === undefined ? text : normalize(path).slice(1);
+      return name.replace(/^modules\/([^/]+)$/, "$1").replaceAll(ANY, "*");
+    }
+  }
+  return undefined;
+}
+
+function dependenciesOf(scopes: readonly Scope[], environment: string): string[] {
+  const units = new Set<string>();
+  for (const scope of scopes) {
+    const blocks = Object.entries(attribute(scope.body, "dependency") ?? {}).flatMap(([name, found]) =>
+      all(found).map((block) => ({
+        paths: attribute(block, "config_path"),
+        what: `config_path of dependency "${name}"`,
+      })),
+    );
+    const after = all(attribute(scope.body, "dependencies")).map((block) => ({
+      paths: attribute(block, "paths"),
+      what: "paths of dependencies",
+    }));
+    for (const { paths, what } of [...blocks, ...after]) {
+      for (const path of Array.isArray(paths) ? paths : [paths]) {
+        const folder = only(path, scope, what).replace(/\/terragrunt\.hcl$/, "");
+        if (dirname(folder) !== `live/${environment}`) {
+          throw new UserError(`${scope.file}: ${what} is ${folder}: allowed is a unit of live/${environment}`);
+        }
+        units.add(folder.slice(`live/${environment}/`.length));
+      }
+    }
+  }
+  return [...units].sort();
+}
+
+/** The one path in the repository that an expression gives. */
+function only(body: Body | undefined, scope: Scope, what: string): string {
+  const values = isExpression(body) ? evaluate(body, scope) : [];
+  const [value] = values;
+  if (values.length !== 1 || typeof value !== "string" || value.includes(ANY)) {
+    const allowed =
+      "text, locals, keys of env.yaml, get_repo_root(), get_terragrunt_dir() and find_in_parent_folders()";
+    throw new UserError(`${scope.file}: ${what} cannot be told from the files: allowed is what ${allowed} give`);
+  }
+  const path = value.startsWith(ROOT) ? value.slice(1) : `/${scope.unit}/${value}`;
+  return joinPosix("/", path).slice(1);
+}
