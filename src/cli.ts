@@ -7,6 +7,7 @@ import { INTERRUPTED, wasInterrupted } from "./process";
 // Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
 const cloud = () => import("./local/cloud");
 const tools = () => import("./local/tools");
+const commands = () => import("./pipeline/commands");
 
 const program = new Command("billpay")
   .description("BillPay's platform: modules, environments and a cloud on this machine")
@@ -15,7 +16,7 @@ const program = new Command("billpay")
   .showHelpAfterError("(`billpay --help` lists the commands)")
   .addHelpText(
     "after",
-    "\nExit codes: 0 done, 1 refused or failed.\nBILLPAY_PORT (4566) and BILLPAY_LOCAL_DIR (.local) move the laptop cloud.",
+    "\nExit codes: 0 done, 1 refused or failed, 2 drifted, 130 interrupted.\nBILLPAY_PORT (4566) and BILLPAY_LOCAL_DIR (.local) move the laptop cloud.",
   );
 
 program
@@ -60,6 +61,50 @@ program
       readEnvironment(name);
       console.log(`${pc.green("✓")} live/${name}/env.yaml`);
     }
+  });
+
+program
+  .command("plan")
+  .description("plan an environment, hold the plans against policy, price them and decide on them")
+  .argument("<environment>")
+  .argument("[unit...]", "units to plan (default: those that differ, and their dependents)")
+  .option("--all", "plan every unit")
+  .option(
+    "--since <commit>",
+    "what differs since then (default: where this branch left main; on main, the commit before)",
+  )
+  .option("--offline", "plan from nothing, with no credentials and no network")
+  .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
+  .action(async (environment: string, units: string[], options) => {
+    process.exitCode = await (await commands()).planCommand(environment, { ...options, units });
+  });
+
+program
+  .command("apply")
+  .description("apply exactly the plans of a run that was approved")
+  .argument("<environment>")
+  .argument("<run>", "id of the run, or `latest`")
+  .action(async (environment: string, run: string) => {
+    process.exitCode = await (await commands()).applyCommand(environment, run);
+  });
+
+program
+  .command("drift")
+  .description("what stands otherwise than the code says, by attribute")
+  .argument("<environment>")
+  .argument("[unit...]", "units to look at (default: all that were applied)")
+  .addHelpText("after", "\nExit codes: 0 in sync, 2 drifted, 1 failed.")
+  .action(async (environment: string, units: string[]) => {
+    process.exitCode = await (await commands()).driftCommand(environment, units);
+  });
+
+program
+  .command("rollback")
+  .description("plan the units of a run back to the modules and the live tree of its commit; `apply` then applies it")
+  .argument("<environment>")
+  .argument("<run>", "id of the run to go back to")
+  .action(async (environment: string, run: string) => {
+    process.exitCode = await (await commands()).rollbackCommand(environment, run);
   });
 
 program

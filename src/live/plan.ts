@@ -2,6 +2,9 @@
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
   readonly planned_values?: { readonly root_module?: PlannedModule };
+  /** What the state had, refreshed; nothing where there was none. */
+  readonly prior_state?: { readonly values?: { readonly root_module?: PlannedModule } };
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
@@ -40,6 +43,30 @@ export interface PlannedChange {
   readonly action: "create" | "update" | "delete" | "replace";
   /** Top-level attributes whose value would be another one, as far as the plan knows it; sorted. */
   readonly attributes: readonly string[];
+}
+
+/** The managed resources as they are to be, those of child modules too. */
+export function plannedResources({ planned_values }: PlanJson): PlannedResource[] {
+  return resourcesOf(planned_values?.root_module).filter(({ mode }) => mode === "managed");
+}
+
+function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {
+  // A resource of which nothing is known before it is made comes without values.
+  const resources = (module?.resources ?? []).map((resource) => ({ ...resource, values: resource.values ?? {} }));
+  return [...resources, ...(module?.child_modules ?? []).flatMap(resourcesOf)];
+}
+
+/** Whether applying it would change anything: resources, or outputs that other units take. */
+export function hasEffect(plan: PlanJson): boolean {
+  return plannedChanges(plan).length > 0 || changedOutputs(plan).length > 0;
+}
+
+/** The outputs whose value would be another one, or is not known before apply. */
+export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
+  return Object.entries(output_changes)
+    .filter(([, { actions }]) => actions[0] !== "no-op")
+    .map(([name]) => name)
+    .sort();
 }
 
 /** What a plan would do to resources, without those that stay as they are. */

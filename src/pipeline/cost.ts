@@ -1,4 +1,4 @@
-import type { PlanJson, PlannedModule, PlannedResource } from "../live/plan";
+import { type PlanJson, type PlannedResource, plannedResources } from "../live/plan";
 import { FREE, freeReason } from "./cost-free";
 import {
   CannotPrice,
@@ -40,7 +40,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
 
   for (const unit of Object.keys(plans).sort()) {
     const plan = plans[unit] as PlanJson;
-    const resources = resourcesOf(plan.planned_values?.root_module).filter(({ mode }) => mode === "managed");
+    const resources = plannedResources(plan);
     const unitRegion = plan.variables?.region?.value;
     for (const resource of resources) {
       const { type, address, values } = resource;
@@ -111,12 +111,6 @@ export function sum(ranges: readonly Range[]): Range {
 /** Half a cent goes up, whatever binary fractions make of it. */
 const cent = (usd: number): number => Math.round(Number((usd * 100).toFixed(6))) / 100;
 const cents = ({ low, base, high }: Range): Range => ({ low: cent(low), base: cent(base), high: cent(high) });
-
-function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {
-  // A resource of which nothing is known before it is made comes without values.
-  const resources = (module?.resources ?? []).map((resource) => ({ ...resource, values: resource.values ?? {} }));
-  return [...resources, ...(module?.child_modules ?? []).flatMap(resourcesOf)];
-}
 
 function staleWarnings(used: ReadonlySet<Price>, date: string): string[] {
   const stale = new Map<string, number>();

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors";
+import type { Environment } from "../live/environment";
 import type { PlannedChange } from "../live/plan";
 import { pythonPackage } from "../local/python";
 import { lastLines } from "../process";
@@ -90,6 +91,13 @@ export function readRules(): unknown {
   return parseYaml(readFileSync(join(repo, RULES), "utf8"), RULES).document.toJS();
 }
 
+/** The environment whose applied modules alone may be applied here, as the rules say; nothing where any may. */
+export function promotedFrom({ name, class: of }: Pick<Environment, "name" | "class">): string | undefined {
+  type Sections = Readonly<Record<string, { promoted_from?: string | null } | undefined>> | undefined;
+  const { environments, classes } = readRules() as { environments?: Sections; classes?: Sections };
+  return (environments?.[name] ?? classes?.[of])?.promoted_from ?? undefined;
+}
+
 /**
  * Asks the program in `logic/` whether the plans may be applied.
  *
@@ -107,7 +115,10 @@ export async function decide(input: DecisionInput, rules: unknown = readRules())
   });
   if (status === 0) return JSON.parse(stdout);
   const said = lastLines(stderr ?? "", 4);
-  if (status === MALFORMED)
-    throw new UserError(said.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES}: ${dot ? "" : "the file"}`));
+  if (status === MALFORMED) {
+    const approvals = `live/${input.environment.name}/approvals.yaml`;
+    const inRules = said.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES}: ${dot ? "" : "the file"}`);
+    throw new UserError(inRules.replace(/^input\.approvals/, `${approvals}: approvals`));
+  }
   throw new UserError(`the decision could not be made: ${error?.message ?? said}`);
 }

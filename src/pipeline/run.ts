@@ -49,6 +49,8 @@ export interface RunUnit {
   readonly jsonSha256: string;
   /** Planned with mock outputs: planned again after its dependencies are applied. */
   readonly provisional: boolean;
+  /** Why it was chosen, where that was for what changed. */
+  readonly reasons?: readonly string[];
   readonly changes: readonly PlannedChange[];
   /** The state that the plan starts from; null where there is none. */
   readonly state: { readonly lineage: string; readonly serial: number } | null;

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from "node:util";
+import { UserError } from "../errors";
+import { readStateFiles } from "../live/state";
+import { step } from "../progress";
+import { type Decision, decide } from "./decision";
+import { decisionInput } from "./decision-input";
+import { evaluatePolicies } from "./policy";
+import type { Run, RunReport } from "./run";
+import { readRunFile } from "./run-files";
+import { standing } from "./standing";
+import type { Target } from "./target";
+
+/** A run that may not be applied: it was decided against, is stale, or is not what was decided on. */
+export class Refusal extends UserError {
+  constructor(
+    message: string,
+    readonly run: Run,
+    readonly decision?: Decision,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The decision of the run must be the one that follows from its files, be on these plans, and still hold now: with
+ * today's date, waivers, approvals and alarms.
+ *
+ * @throws Refusal
+ */
+export async function requireDecision(target: Target, { run, plans, cost, decision }: RunReport): Promise<void> {
+  const digests = Object.fromEntries(Object.entries(run.units).map(([unit, { sha256 }]) => [unit, sha256]));
+  if (!isDeepStrictEqual(decision.digests, digests))
+    throw new Refusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
+  if (!isDeepStrictEqual(await decide(readRunFile(run, "decisionInput")), decision))
+    throw new Refusal(`the decision in run ${run.id} does not follow from its input, one was edited: plan again`, run);
+  const now = new Date();
+  const today = await step("policy and decision, as of now", async () => {
+    const units = { ...(await standing(target, Object.keys(run.leftOut))), ...plans };
+    const date = now.toISOString().slice(0, 10);
+    const policy = await evaluatePolicies({ environment: target.environment, date, units });
+    return decide(await decisionInput(target, run, { plans, policy, cost }, now));
+  });
+  if (today.decision === "approve") return;
+  const reasons = today.reasons.filter(({ effect }) => effect === today.decision);
+  const said = reasons.map(({ message, addresses }) => `  - ${message}${shortList(addresses)}`).join("\n");
+  throw new Refusal(`run ${run.id} is ${today.decision === "deny" ? "denied" : "held"}:\n${said}`, run, today);
+}
+
+/** Of more addresses than this, the first are named and the rest counted. */
+const NAMED = 3;
+
+function shortList(addresses: readonly string[]): string {
+  if (addresses.length === 0) return "";
+  const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
+  return `: ${addresses.slice(0, NAMED).join(", ")}${more}`;
+}
+
+/**
+ * The states must be those that the plans start from, and what provisional units wait for must come.
+ *
+ * @throws Refusal
+ */
+export async function requireStates({ environment }: Target, run: Run): Promise<void> {
+  const needed = Object.values(run.units).flatMap(({ dependencies }) => dependencies);
+  const states = await readStateFiles(environment, [...new Set([...Object.keys(run.units), ...needed])]);
+  for (const [unit, { state, dependencies }] of Object.entries(run.units)) {
+    const found = states[unit];
+    if (found?.serial !== state?.serial || found?.lineage !== state?.lineage) {
+      const serial = (of: { serial: number } | null | undefined) => (of ? `serial ${of.serial}` : "no state");
+      const moved = `${serial(found)}, planned on ${serial(state)}`;
+      throw new Refusal(`the state of ${unit} moved on since the plan (${moved}): plan again`, run);
+    }
+    const missing = dependencies.find((dependency) => !states[dependency] && !run.units[dependency]);
+    if (missing)
+      throw new Refusal(`${unit} takes outputs from ${missing}, which was never applied and is not in the run`, run);
+  }
+}

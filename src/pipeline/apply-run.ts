@@ -1,0 +1,50 @@
+import { actor } from "../git";
+import { wasInterrupted } from "../process";
+import { noteApplied } from "./applied";
+import { Refusal, requireDecision, requireStates } from "./apply-checks";
+import { applyWaves } from "./apply-waves";
+import { dropTree, treeOf } from "./rollback";
+import type { RunReport, RunResult } from "./run";
+import { readReport, readRun, writeRunFile } from "./run-files";
+import { reach } from "./target";
+import { writeReports } from "./write-reports";
+
+/**
+ * Applies the plans of a run and no others. Nothing is touched before its digests, its decision and the states were
+ * checked.
+ *
+ * @param id a run's, or `latest`
+ * @throws Refusal
+ * @returns what came of it; units may have failed
+ */
+export async function applyRun(name: string, id: string): Promise<RunReport & { readonly result: RunResult }> {
+  const run = readRun(name, id);
+  if (run.offline) throw new Refusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
+  const report = readReport(run);
+  if (report.result?.outcome === "applied")
+    throw new Refusal(`run ${run.id} was applied by ${report.result.actor} on ${report.result.ended}: plan again`, run);
+  const target = await reach(name);
+  const taken = await target.take();
+  try {
+    await requireDecision(target, report);
+    await requireStates(target, run);
+    const by = await actor();
+    const started = new Date().toISOString();
+    const root = await treeOf(run);
+    const units = await applyWaves({ target, report, root, onStart: taken.run });
+    const of = (...statuses: string[]) =>
+      Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));
+    const outcome = of("failed", "skipped").length > 0 ? "failed" : "applied";
+    const result: RunResult = { outcome, actor: by, started, ended: new Date().toISOString(), units };
+    const whole = { ...report, result };
+    writeRunFile(run, "result", result);
+    writeReports(whole);
+    if (!wasInterrupted()) {
+      await noteApplied(target.environment, run, of("applied", "unchanged"));
+      if (outcome === "applied") await dropTree(run);
+    }
+    return whole;
+  } finally {
+    taken.end();
+  }
+}

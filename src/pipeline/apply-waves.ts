@@ -1,0 +1,119 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { hasEffect, type PlanJson, plannedChanges } from "../live/plan";
+import { tryRunAll } from "../live/terragrunt";
+import { wasInterrupted } from "../process";
+import { step } from "../progress";
+import { evaluatePolicies } from "./policy";
+import { differences, newFindings } from "./provisional";
+import { type RunReport, runDir, type UnitResult } from "./run";
+import { plansDir, readPlanJson } from "./run-files";
+import { standing } from "./standing";
+import type { Target } from "./target";
+
+type Results = Record<string, UnitResult>;
+
+const STOPPED = "the run stopped: another unit, planned again, would not do what was decided on";
+
+/** What the waves of an apply have in common. */
+export interface Waves {
+  readonly target: Target;
+  readonly report: RunReport;
+  /** The checkout whose live tree is applied. */
+  readonly root: string;
+  /** Told the process group of each Terragrunt. */
+  readonly onStart: (group: number) => void;
+}
+
+/**
+ * Applies the units of a run in the order of their dependencies: the final plans in one go, then, as what they depend on
+ * is there, the provisional ones, planned again and held against what was decided. A unit that fails takes its
+ * dependents with it; a unit whose new plan differs stops the run.
+ */
+export async function applyWaves(waves: Waves): Promise<Results> {
+  const { run, plans } = waves.report;
+  const results: Results = {};
+  const names = Object.keys(run.units).sort();
+  const dependencies = (unit: string) => (run.units[unit]?.dependencies ?? []).filter((one) => run.units[one]);
+  const isDone = (unit: string) => ["applied", "unchanged"].includes(results[unit]?.status ?? "");
+
+  const final = names.filter((unit) => !run.units[unit]?.provisional);
+  await applyPlans(waves, final, plans, plansDir(run), results);
+  for (let wave = 1; ; wave += 1) {
+    const waiting = names.filter((unit) => !results[unit]);
+    const ready = waiting.filter((unit) => dependencies(unit).every(isDone));
+    if (ready.length === 0 || wasInterrupted()) {
+      for (const unit of waiting) {
+        const broken = dependencies(unit).find((one) => !isDone(one));
+        results[unit] = skipped(broken && !wasInterrupted() ? `${broken} is not applied` : "interrupted");
+      }
+      return results;
+    }
+    const folder = join(runDir(run.environment, run.id), "again", String(wave));
+    const { plans: again, refused } = await planAgain(waves, ready, folder);
+    if (Object.keys(refused).length > 0) {
+      for (const unit of waiting)
+        results[unit] = refused[unit] ? { status: "failed", seconds: 0, error: refused[unit] } : skipped(STOPPED);
+      return results;
+    }
+    await applyPlans(waves, ready, again, folder, results);
+  }
+}
+
+const skipped = (error: string): UnitResult => ({ status: "skipped", seconds: 0, error });
+
+/** Applies saved plans; those without effect are left alone. */
+async function applyPlans(
+  { target, report: { run }, root, onStart }: Waves,
+  units: readonly string[],
+  plans: Readonly<Record<string, PlanJson>>,
+  folder: string,
+  results: Results,
+): Promise<void> {
+  const effective = units.filter((unit) => hasEffect(plans[unit] ?? {}));
+  for (const unit of units) if (!effective.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  if (effective.length === 0) return;
+  const name = run.environment;
+  const { env } = target;
+  const { units: ended, failure } = await step(`apply ${effective.join(", ")}`, (onProgress) =>
+    tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, onStart }),
+  );
+  for (const unit of effective) {
+    const { status, seconds, error } = ended[unit] ?? { status: "failed", seconds: 0, error: failure };
+    results[unit] =
+      status === "succeeded" ? { status: "applied", seconds } : { status, seconds, error: error ?? whyNot(status) };
+  }
+}
+
+const whyNot = (status: string) => (status === "skipped" ? "a unit that it depends on failed" : "it failed");
+
+/** Plans provisional units with the outputs that are there now; says of each that may not go on, why. */
+async function planAgain(
+  { target, report, root, onStart }: Waves,
+  units: readonly string[],
+  folder: string,
+): Promise<{ plans: Record<string, PlanJson>; refused: Record<string, string> }> {
+  const { run, policy, plans: decided } = report;
+  const { environment, env } = target;
+  rmSync(folder, { recursive: true, force: true });
+  const { units: ended, failure } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
+    tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, onStart }),
+  );
+  const refused: Record<string, string> = {};
+  if (failure !== undefined) {
+    for (const unit of units) if (ended[unit]?.status !== "succeeded") refused[unit] = ended[unit]?.error ?? failure;
+    return { plans: {}, refused };
+  }
+  const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
+  for (const unit of units) {
+    const differing = differences(run.units[unit]?.changes ?? [], plannedChanges(plans[unit] ?? {}));
+    if (differing.length > 0)
+      refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
+  }
+  const others = await standing(target, Object.keys(run.leftOut));
+  const date = new Date().toISOString().slice(0, 10);
+  const found = await evaluatePolicies({ environment, date, units: { ...others, ...decided, ...plans } });
+  for (const { unit, id, address, message } of newFindings(policy, found, units))
+    if (unit) refused[unit] ??= `planned again, it violates ${id} at ${address}: ${message}`;
+  return { plans, refused };
+}

@@ -1,0 +1,126 @@
+import { actor, commitOf } from "../git";
+import type { PlannedChange } from "../live/plan";
+import { INTERRUPTED, wasInterrupted } from "../process";
+import { Refusal } from "./apply-checks";
+import { applyRun } from "./apply-run";
+import { findDrift } from "./drift";
+import { writeDriftReport } from "./drift-report";
+import { type PlanOptions, planRun } from "./plan-run";
+import type { RunRecord } from "./record";
+import { recordFor } from "./record-outbox";
+import { planRollback } from "./rollback";
+import type { RunReport } from "./run";
+import { describeRun } from "./run-summary";
+
+/** Exit codes: done; refused, denied or failed; drifted. */
+const DONE = 0;
+const FAILED = 1;
+const DRIFTED = 2;
+
+/** `billpay plan`. Gives the exit code. */
+export async function planCommand(name: string, options: PlanOptions): Promise<number> {
+  const started = Date.now();
+  const report = await planRun(name, options);
+  if (report) return told(report, started);
+  console.log(`nothing to plan: no unit of ${name} differs, \`--all\` plans every one`);
+  return DONE;
+}
+
+/** `billpay rollback`: a plan back. */
+export async function rollbackCommand(name: string, id: string): Promise<number> {
+  const started = Date.now();
+  const report = await planRollback(name, id);
+  return report ? told(report, started) : DONE;
+}
+
+const OUTCOMES = { approve: "approved", hold: "held", deny: "denied" } as const;
+
+async function told(report: RunReport, started: number): Promise<number> {
+  console.log(describeRun(report));
+  const { run, decision } = report;
+  if (!run.offline)
+    await recordFor(run.environment, {
+      ...recordOf(report, started),
+      kind: "plan",
+      outcome: OUTCOMES[decision.decision],
+    });
+  return decision.decision === "deny" ? FAILED : DONE;
+}
+
+/** `billpay apply`. */
+export async function applyCommand(name: string, id: string): Promise<number> {
+  const started = Date.now();
+  try {
+    const report = await applyRun(name, id);
+    console.log(describeRun(report));
+    const { outcome } = report.result;
+    const why = Object.values(report.result.units).find(({ error }) => error !== undefined)?.error;
+    await recordFor(name, {
+      ...recordOf(report, started),
+      kind: "apply",
+      outcome,
+      result: report.result,
+      ...(why !== undefined && { reason: why }),
+    });
+    if (wasInterrupted()) return INTERRUPTED;
+    return outcome === "applied" ? DONE : FAILED;
+  } catch (error) {
+    if (error instanceof Refusal && !error.run.offline) {
+      const { run, decision, message } = error;
+      await recordFor(name, {
+        ...baseOf(run, started),
+        ...(decision && { decision }),
+        kind: "apply",
+        outcome: "refused",
+        reason: message,
+      });
+    }
+    throw error;
+  }
+}
+
+/** `billpay drift`. */
+export async function driftCommand(name: string, units: readonly string[]): Promise<number> {
+  const drift = await findDrift(name, units);
+  console.log(writeDriftReport(drift));
+  const drifted = Object.keys(drift.units).length > 0;
+  const time = new Date().toISOString();
+  await recordFor(name, {
+    schema: 1,
+    kind: "drift",
+    environment: name,
+    run: `drift-${time.replace(/[-:]|\.\d+/g, "")}`,
+    time,
+    actor: await actor(),
+    commit: await commitOf("HEAD"),
+    outcome: drifted ? "drifted" : "in-sync",
+    ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} stand otherwise than the code says` }),
+    digests: {},
+    changes: countChanges(Object.values(drift.units).flat()),
+    seconds: drift.seconds,
+  });
+  return drifted ? DRIFTED : DONE;
+}
+
+type Base = Omit<RunRecord, "kind" | "outcome">;
+
+const recordOf = ({ run, decision }: RunReport, started: number): Base => ({ ...baseOf(run, started), decision });
+
+function baseOf({ environment, id, actor: by, commit, units }: RunReport["run"], started: number): Base {
+  return {
+    schema: 1,
+    environment,
+    run: id,
+    time: new Date().toISOString(),
+    actor: by,
+    commit,
+    digests: Object.fromEntries(Object.entries(units).map(([unit, { sha256 }]) => [unit, sha256])),
+    changes: countChanges(Object.values(units).flatMap(({ changes }) => changes)),
+    seconds: (Date.now() - started) / 1000,
+  };
+}
+
+function countChanges(changes: readonly PlannedChange[]): RunRecord["changes"] {
+  const count = (wanted: PlannedChange["action"]) => changes.filter(({ action }) => action === wanted).length;
+  return { create: count("create"), update: count("update"), replace: count("replace"), delete: count("delete") };
+}

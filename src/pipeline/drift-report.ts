@@ -1,0 +1,54 @@
+import { join, relative } from "node:path";
+import pc from "picocolors";
+import { repo } from "../repo";
+import { type Drift, driftDir } from "./drift";
+import { type AttributeChange, resourceDetails, type Side } from "./plan-changes";
+import { writeWhole } from "./run-files";
+
+/** Longest value that is shown whole, in characters. */
+const LONGEST = 120;
+
+/** Writes `report.md` of a look for drift; gives the same for a terminal. */
+export function writeDriftReport(drift: Drift): string {
+  const { environment, units, looked, never } = drift;
+  const file = join(driftDir(environment.name), "report.md");
+  const drifted = Object.keys(units).length;
+  const verdict =
+    drifted === 0
+      ? `${environment.name} is in sync: ${looked} units stand as the code says`
+      : `${environment.name} has drifted: ${drifted} of ${looked} units stand otherwise than the code says`;
+  const missing = never.length > 0 ? [`never applied: ${never.join(", ")}`] : [];
+  const found = findings(drift);
+  const markdown = found.map(({ heading, lines }) =>
+    [`### \`${heading}\``, "", "```text", ...lines, "```", ""].join("\n"),
+  );
+  writeWhole(
+    file,
+    [`<!-- billpay drift: ${environment.name} -->`, `# ${verdict}`, "", ...missing, "", ...markdown].join("\n"),
+  );
+  const paint = drifted === 0 ? pc.green : pc.yellow;
+  const text = found.flatMap(({ heading, lines }) => ["", heading, ...lines.map((line) => `  ${line}`)]);
+  return [paint(verdict), ...missing, ...text, "", `  ${relative(repo, file)}`, ""].join("\n");
+}
+
+/** What differs, by resource. */
+function findings({ units, plans }: Drift): { heading: string; lines: string[] }[] {
+  return Object.entries(units).flatMap(([unit, changes]) => {
+    const drifted = new Set(changes.map(({ address }) => address));
+    const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
+    return details.map(({ address, action, attributes }) => ({
+      heading: `${unit}/${address}`,
+      lines:
+        action === "create" ? ["is not there"] : action === "delete" ? ["is not in the code"] : attributes.map(line),
+    }));
+  });
+}
+
+const line = ({ path, before, after }: AttributeChange) =>
+  `${path}: is ${shown(before)}, the code says ${shown(after)}`;
+
+function shown(side: Side): string {
+  if (side.is === "none") return "nothing";
+  if (side.is !== "value") return `(${side.is})`;
+  return side.json.length <= LONGEST ? side.json : `${side.json.slice(0, LONGEST)}… (${side.json.length} characters)`;
+}

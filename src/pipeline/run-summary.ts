@@ -1,0 +1,93 @@
+import { relative } from "node:path";
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { PlannedChange } from "../live/plan";
+import { duration } from "../progress";
+import { repo } from "../repo";
+import type { Decision } from "./decision";
+import { type RunReport, runDir } from "./run";
+
+const ACTIONS = ["create", "update", "replace", "delete"] as const;
+
+const WIDTH = 76;
+
+/** Of more addresses than this, the first are named and the rest counted. */
+const NAMED = 3;
+
+/** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
+export function describeRun({ run, policy, cost, decision, result }: RunReport): string {
+  const table = new Table({
+    head: ["unit", ...ACTIONS, result ? "result" : ""],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "right", "right", "right", "right", "left"],
+  });
+  for (const [unit, { changes, provisional }] of Object.entries(run.units)) {
+    const ended = result?.units[unit];
+    const last = ended ? `${ended.status}${ended.seconds > 0 ? ` ${duration(ended.seconds * 1000)}` : ""}` : "";
+    table.push([
+      unit,
+      ...ACTIONS.map((action) => count(changes, action)),
+      ended ? last : provisional ? "provisional" : "",
+    ]);
+  }
+  const left = Object.keys(run.leftOut).length;
+  const levels = (["hard", "soft", "advisory"] as const).map((level) => {
+    const found = policy.results.filter((one) => one.level === level && one.decision !== "waived").length;
+    return `${found} ${level}`;
+  });
+  const usd = (value: number) => `${value.toFixed(2)} USD`;
+  const before = cost.before ? `${usd(cost.before.base)} → ` : "";
+  const folder = relative(repo, runDir(run.environment, run.id));
+  return [
+    table.toString(),
+    left > 0 ? `${left} units are not in this run` : "all units are in this run",
+    `policies: ${policy.passed.length} passed; found ${levels.join(", ")}`,
+    `cost: ${before}${usd(cost.after.base)} a month`,
+    "",
+    ...(result ? failures(result.units) : describeDecision(decision)),
+    "",
+    `  ${folder}/report.md, report.html`,
+    ...(result ? [] : [nextStep(run, decision)]),
+    "",
+  ].join("\n");
+}
+
+const count = (changes: readonly PlannedChange[], action: string) =>
+  changes.filter((change) => change.action === action).length || "";
+
+function failures(units: NonNullable<RunReport["result"]>["units"]): string[] {
+  const wrong = Object.entries(units).filter(([, { error }]) => error !== undefined);
+  if (wrong.length === 0) return [pc.green("applied")];
+  return [pc.red("not all is applied"), ...wrong.map(([unit, { error }]) => `  ${unit}: ${error}`)];
+}
+
+const PAINT = { approve: pc.green, hold: pc.yellow, deny: pc.red } as const;
+
+/** The decision with what holds or denies it; what is only noted is counted. */
+export function describeDecision({ decision, reasons }: Decision): string[] {
+  const grave = reasons.filter(({ effect }) => effect !== "note");
+  const notes = reasons.length - grave.length;
+  const shown = grave.map(({ effect, message, addresses }) => {
+    const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
+    const where = addresses.length > 0 ? ` (${addresses.slice(0, NAMED).join(", ")}${more})` : "";
+    return wrap(`${effect}: ${message}${where}`);
+  });
+  const counted = notes > 0 ? [`  - ${notes} ${notes === 1 ? "note" : "notes"}, in the report`] : [];
+  return [PAINT[decision](`decision: ${decision}`), ...shown, ...counted];
+}
+
+function nextStep({ environment, id, offline }: RunReport["run"], { decision }: Decision): string {
+  if (offline) return "  planned from nothing: to be read, not to be applied";
+  return decision === "deny" ? "" : `  apply it with \`npx billpay apply ${environment} ${id}\``;
+}
+
+/** A list item over lines that fit a terminal. */
+function wrap(text: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1) ?? "";
+    if (last.length + word.length + 1 > WIDTH && last !== "") lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.map((line, index) => `${index === 0 ? "  - " : "    "}${line}`).join("\n");
+}
