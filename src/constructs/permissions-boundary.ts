@@ -2,15 +2,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Construct } from "constructs";
 import { hcl } from "../core/hcl";
-
-/** Services that the platform is made of, and its roles need, by their IAM prefix. */
-const SERVICES = [
-  ...["access-analyzer", "acm", "application-autoscaling", "autoscaling", "backup", "backup-storage", "budgets", "ce"],
-  ...["cloudfront", "cloudtrail", "cloudwatch", "config", "ec2", "ec2messages", "ecr", "eks", "eks-auth"],
-  ...["elasticloadbalancing", "events", "guardduty", "inspector2", "kms", "logs", "rds", "rds-db", "resource-groups"],
-  ...["route53", "secretsmanager", "securityhub", "servicequotas", "shield", "sns", "sqs", "ssm", "ssmmessages"],
-  ...["tag", "waf-regional", "wafv2", "xray"],
-];
+import { KEY_USE, PLATFORM_ACTIONS } from "./platform-actions";
 
 /**
  * Services whose endpoint is global: their requests name one region whatever the environment's.
@@ -25,8 +17,8 @@ export interface PermissionsBoundaryProps {
   readonly managedNames: string;
   /** An expression: the regions that may be used. */
   readonly regions: string;
-  /** An expression: IAM prefixes of further services. */
-  readonly additionalServices: string;
+  /** An expression: further IAM actions, as `lambda:Get*`. */
+  readonly additionalActions: string;
   /** ARNs of IAM roles and OIDC providers that nobody within the boundary may write or pass. */
   readonly guardedArns: readonly string[];
   readonly stateBucket: string;
@@ -59,17 +51,32 @@ export class PermissionsBoundary extends Construct {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "PlatformServices",
+          Sid: "Platform",
           Effect: "Allow",
-          Action: hcl(
-            `[for service in concat(${JSON.stringify(SERVICES)}, tolist(${props.additionalServices})) : "\${service}:*"]`,
-          ),
+          Action: hcl(`concat(${JSON.stringify(PLATFORM_ACTIONS)}, tolist(${props.additionalActions}))`),
           Resource: "*",
         },
-        { Sid: "Buckets", Effect: "Allow", Action: "s3:*", NotResource: `${bucket}/*` },
+        {
+          // Which of them a role may decrypt with, its own policy says.
+          Sid: "KeysOfTheAccount",
+          Effect: "Allow",
+          Action: KEY_USE,
+          Resource: hcl(`[for region in ${props.regions} : format("arn:aws:kms:%s:%s:key/*", region, ${accountId})]`),
+        },
+        {
+          Sid: "Buckets",
+          Effect: "Allow",
+          Action: ["s3:*Bucket*", "s3:*Object*", "s3:*Configuration", "s3:*PublicAccessBlock", "s3:*Multipart*"],
+          NotResource: `${bucket}/*`,
+        },
         { Sid: "States", Effect: "Allow", Action: ["s3:GetObject*", "s3:PutObject"], Resource: `${states}*` },
         { Sid: "StateLocks", Effect: "Allow", Action: "s3:DeleteObject", Resource: `${states}*.tflock` },
-        { Sid: "Read", Effect: "Allow", Action: ["iam:Get*", "iam:List*", "sts:GetCallerIdentity"], Resource: "*" },
+        {
+          Sid: "Account",
+          Effect: "Allow",
+          Action: ["iam:Get*", "iam:List*", "iam:*AccountPasswordPolicy", "sts:GetCallerIdentity"],
+          Resource: "*",
+        },
         {
           Sid: "Roles",
           Effect: "Allow",
@@ -80,12 +87,6 @@ export class PermissionsBoundary extends Construct {
             "iam:PutRolePermissionsBoundary",
           ],
           Resource: managed("role"),
-        },
-        {
-          Sid: "InstanceProfiles",
-          Effect: "Allow",
-          Action: ["iam:*InstanceProfile"],
-          Resource: managed("instance-profile"),
         },
         {
           Sid: "Policies",
@@ -102,7 +103,7 @@ export class PermissionsBoundary extends Construct {
         {
           Sid: "ServiceLinkedRoles",
           Effect: "Allow",
-          Action: "iam:*ServiceLinkedRole*",
+          Action: ["iam:*ServiceLinkedRole*", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
           Resource: `${iam}:role/aws-service-role/*`,
         },
         {
@@ -114,24 +115,6 @@ export class PermissionsBoundary extends Construct {
           ],
           Resource: "*",
           Condition: notThisBoundary,
-        },
-        {
-          Sid: "KeepBoundary",
-          Effect: "Deny",
-          Action: ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"],
-          Resource: "*",
-        },
-        {
-          Sid: "NoUsersNorKeys",
-          Effect: "Deny",
-          Action: [
-            ...["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"],
-            ...["iam:CreateServiceSpecificCredential", "iam:UploadSSHPublicKey", "iam:UploadSigningCertificate"],
-            ...["iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:PutUserPermissionsBoundary"],
-            ...["iam:CreateGroup", "iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:PutGroupPolicy"],
-            "iam:CreateSAMLProvider",
-          ],
-          Resource: "*",
         },
         {
           Sid: "OnlyTheseRegions",

@@ -150,15 +150,16 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
       },
     ],
   },
-  additional_services: {
+  additional_actions: {
     type: "set(string)",
     default: [],
-    description: "IAM prefixes of services that the platform's own list lacks, as `lambda`.",
+    description: "IAM actions that the platform's own list lacks, as `lambda:Get*`.",
     validations: [
       {
         condition:
-          'alltrue([for service in var.additional_services : can(regex("^[a-z0-9-]+$", service)) && !contains(["iam", "sts", "organizations", "account"], service)])',
-        message: "additional_services must be IAM prefixes of services, and not iam, sts, organizations or account.",
+          'alltrue([for action in var.additional_actions : can(regex("^[a-z0-9-]+:[*?]*[A-Za-z][A-Za-z*?]*$", action)) && !contains(["iam", "kms", "sts", "organizations", "account"], split(":", action)[0])])',
+        message:
+          "additional_actions must be like lambda:Get*, never all of a service, and not of iam, kms, sts, organizations or account.",
       },
     ],
   },

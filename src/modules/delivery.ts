@@ -50,7 +50,7 @@ export class Delivery extends TerraformModule {
       accountId,
       managedNames: "var.managed_names",
       regions: hcl("var.allowed_regions"),
-      additionalServices: "var.additional_services",
+      additionalActions: "var.additional_actions",
       guardedArns: [
         ...["plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
         hcl("local.github_provider_arn"),

@@ -1,0 +1,214 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { repo } from "../../src/repo";
+import { isAllowed, matches, type Request, type Statement } from "./iam/evaluate";
+import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
+import { PROVIDER_ACTIONS } from "./iam/provider-actions";
+import { tool } from "./tools";
+
+const ACCOUNT = "333333333333";
+const BUCKET = `billpay-tfstate-${ACCOUNT}-us-east-1`;
+const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`;
+
+const modules = readdirSync(join(repo, "modules"));
+const moduleOf = (name: string) => JSON.parse(readFileSync(join(repo, "modules", name, "main.tf.json"), "utf8"));
+
+/** The inputs of an environment, with the names and ids of one that has them long. */
+const INPUTS = {
+  account_id: ACCOUNT,
+  region: "us-east-1",
+  allowed_regions: ["us-east-1", "us-west-2"],
+  github_org: "an-organization-with-a-long-name",
+  github_repo: "billpay-platform",
+  github_environment: "staging",
+  gitlab_url: "https://gitlab.an-organization-with-a-long-name.example.com",
+  state_bucket: BUCKET,
+  state_key_prefix: "staging/",
+};
+
+let folder: string;
+
+/** The boundary as OpenTofu writes it, with these inputs. */
+async function rendered(inputs: object = {}): Promise<{ text: string; statements: Statement[] }> {
+  writeFileSync(join(folder, "terraform.tfvars.json"), JSON.stringify({ ...INPUTS, ...inputs }));
+  const tofu = await tool("sh", ["-c", `cd ${folder} && echo "jsonencode(local.boundary_document)" | tofu console`]);
+  if (tofu.code !== 0) throw new Error(tofu.stderr);
+  const text: string = JSON.parse(tofu.stdout);
+  return { text, statements: JSON.parse(text).Statement };
+}
+
+let statements: Statement[];
+let text: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "boundary-"));
+  // Without resources, so that no provider is needed to evaluate it.
+  const { variable, locals } = moduleOf("delivery");
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ variable, locals }));
+  ({ text, statements } = await rendered());
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A resource of the platform's own that an action is asked of. */
+function resourceOf(action: string): string {
+  const iam = `arn:aws:iam::${ACCOUNT}`;
+  if (/ServiceLinkedRole/.test(action))
+    return `${iam}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`;
+  if (/OpenIDConnectProvider/.test(action)) return `${iam}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE`;
+  if (/^iam:\w*AccountPasswordPolicy$/.test(action)) return "*";
+  if (/^iam:\w*(?<!Role)Policy(Version|Versions)?$/.test(action)) return `${iam}:policy/billpay-something`;
+  if (/^iam:/.test(action)) return `${iam}:role/billpay-something`;
+  if (/^kms:/.test(action)) return `arn:aws:kms:us-east-1:${ACCOUNT}:key/1a2b3c4d`;
+  if (/^s3:/.test(action)) return "arn:aws:s3:::billpay-frontend-a/index.html";
+  return "*";
+}
+
+const within = (request: Partial<Request> & { action: string }) =>
+  isAllowed(statements, {
+    resource: resourceOf(request.action),
+    context: { "iam:PermissionsBoundary": BOUNDARY, "aws:RequestedRegion": "us-east-1" },
+    ...request,
+  });
+
+const actionsOf = (listed: string): string[] =>
+  listed.split("; ").flatMap((part) => {
+    const [service, names = ""] = part.split(": ");
+    return names.split(" ").map((name) => `${service}:${name}`);
+  });
+
+const outside = (actions: readonly string[]) => [...new Set(actions)].filter((action) => !within({ action }));
+
+/** The actions of every statement in it, as data or within an expression. */
+function actionsIn(value: unknown): string[] {
+  if (typeof value === "string")
+    return [...value.matchAll(/\bactions?"? = (\[[^\]]*\]|"[^"]*")/gi)].flatMap(([, list = ""]) =>
+      [...list.matchAll(/"([^"]*)"/g)].map(([, action = ""]) => action),
+    );
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    /^actions?$/i.test(name) ? [inner].flat() : actionsIn(inner),
+  );
+}
+
+/** What the roles of a module that carry the boundary are allowed by its own policies. */
+function grantedBy(name: string): string[] {
+  const { resource = {}, locals = {} } = moduleOf(name);
+  return actionsIn([resource.aws_iam_role_policy, resource.aws_iam_policy, locals]);
+}
+
+describe("the boundary", () => {
+  test.each(modules)("has room for all that is needed to apply %s", (name) => {
+    const types = Object.keys(moduleOf(name).resource ?? {}).filter((type) => type.startsWith("aws_"));
+    expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
+    const needed = types.flatMap((type) => [PROVIDER_ACTIONS[type], DEPENDENT_ACTIONS[type]]);
+    // The pipeline's own identities are an administrator's: see «NotThePipeline».
+    expect(outside(needed.flatMap((listed) => (listed ? actionsOf(listed) : [])))).toEqual([]);
+  });
+
+  test.each(modules.filter((name) => name !== "delivery"))("has room for what the roles of %s are granted", (name) => {
+    expect(outside(grantedBy(name).filter((action) => action !== CUT_OFF))).toEqual([]);
+  });
+
+  test("is asked of by the roles of cluster, network and audit, so that the last test has something to look at", () => {
+    expect(grantedBy("cluster")).toEqual(
+      expect.arrayContaining(["kms:CreateGrant", "kms:ReEncrypt*", "kms:ListGrants"]),
+    );
+    expect(grantedBy("network")).toContain("logs:PutLogEvents");
+    expect(grantedBy("audit")).toContain("logs:CreateLogStream");
+  });
+
+  test("has room for what the platform needs of each AWS managed policy that a role has", () => {
+    const attached = new Set(
+      modules.flatMap((name) =>
+        [...JSON.stringify(moduleOf(name)).matchAll(/iam::aws:policy\/([\w/-]+)"/g)].map(([, policy = ""]) => policy),
+      ),
+    );
+    expect([...attached].sort()).toEqual(Object.keys(MANAGED_POLICIES).sort());
+    for (const [policy, listed] of Object.entries(MANAGED_POLICIES))
+      expect([policy, outside(actionsOf(listed))]).toEqual([policy, []]);
+  });
+
+  test("allows no service whole, however it is written", () => {
+    const allowed = statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action = [] }) => Action);
+    expect(allowed.length).toBeGreaterThan(100);
+    expect(allowed.filter((action) => /^(\*|[^:]*:[*?]+$)/.test(action))).toEqual([]);
+  });
+
+  test.each([
+    ["iam:CreateUser", `arn:aws:iam::${ACCOUNT}:user/billpay-someone`],
+    ["iam:CreateAccessKey", `arn:aws:iam::${ACCOUNT}:user/billpay-someone`],
+    ["iam:CreateLoginProfile", `arn:aws:iam::${ACCOUNT}:user/billpay-someone`],
+    ["iam:PutUserPolicy", `arn:aws:iam::${ACCOUNT}:user/billpay-someone`],
+    ["iam:AddUserToGroup", `arn:aws:iam::${ACCOUNT}:group/billpay-admins`],
+    ["iam:CreateSAMLProvider", `arn:aws:iam::${ACCOUNT}:saml-provider/billpay`],
+    ["iam:DeleteRolePermissionsBoundary", `arn:aws:iam::${ACCOUNT}:role/billpay-something`],
+    ["iam:CreateRole", `arn:aws:iam::${ACCOUNT}:role/another-name`],
+    ["iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/OrganizationAccountAccessRole`],
+    ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/billpay-apply`],
+    ["iam:CreatePolicyVersion", BOUNDARY],
+    ["iam:CreateOpenIDConnectProvider", `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
+    ["sts:AssumeRole", "arn:aws:iam::444444444444:role/another-account"],
+    ["organizations:LeaveOrganization", "*"],
+    ["account:CloseAccount", "*"],
+    ["kms:Decrypt", "arn:aws:kms:us-east-1:444444444444:key/of-another-account"],
+    ["kms:Decrypt", `arn:aws:kms:eu-west-1:${ACCOUNT}:key/of-another-region`],
+    ["kms:ReEncryptFrom", "arn:aws:kms:us-east-1:444444444444:key/of-another-account"],
+    ["kms:CreateGrant", "arn:aws:kms:us-east-1:444444444444:key/of-another-account"],
+    ["s3:BypassGovernanceRetention", "arn:aws:s3:::billpay-audit/log"],
+    ["s3:GetObject", `arn:aws:s3:::${BUCKET}/prod/database/tofu.tfstate`],
+    ["s3:DeleteObject", `arn:aws:s3:::${BUCKET}/staging/database/tofu.tfstate`],
+    ["s3:DeleteObjectVersion", `arn:aws:s3:::${BUCKET}/staging/database/tofu.tfstate.tflock`],
+    ["s3:PutBucketPolicy", `arn:aws:s3:::${BUCKET}`],
+    ["lambda:CreateFunction", "*"],
+    ["ec2:PurchaseReservedInstancesOffering", "*"],
+  ])("keeps out %s on %s", (action, resource) => {
+    expect(within({ action, resource })).toBe(false);
+  });
+
+  test("keeps out a role without it, and other regions, but for the services that are global", () => {
+    const region = (name: string) => ({ context: { "aws:RequestedRegion": name } });
+    expect(within({ action: "iam:CreateRole" })).toBe(true);
+    expect(within({ action: "iam:CreateRole", context: { "aws:RequestedRegion": "us-east-1" } })).toBe(false);
+    expect(within({ action: "ec2:CreateVpc", ...region("us-west-2") })).toBe(true);
+    expect(within({ action: "ec2:CreateVpc", ...region("eu-west-1") })).toBe(false);
+    expect(within({ action: "cloudfront:CreateDistribution", ...region("eu-west-1") })).toBe(true);
+  });
+
+  test("reads and writes its own states, and gives back their locks", () => {
+    const state = `arn:aws:s3:::${BUCKET}/staging/database/tofu.tfstate`;
+    for (const action of ["s3:GetObject", "s3:PutObject"]) expect(within({ action, resource: state })).toBe(true);
+    expect(within({ action: "s3:DeleteObject", resource: `${state}.tflock` })).toBe(true);
+    expect(within({ action: "s3:ListBucket", resource: `arn:aws:s3:::${BUCKET}` })).toBe(true);
+  });
+
+  test("takes further actions", async () => {
+    const wider = await rendered({ additional_actions: ["lambda:*Function*"] });
+    const request = { resource: "*", context: { "aws:RequestedRegion": "us-east-1" } };
+    expect(isAllowed(wider.statements, { action: "lambda:CreateFunction", ...request })).toBe(true);
+    expect(isAllowed(wider.statements, { action: "lambda:InvokeAsync", ...request })).toBe(false);
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+  test("fits a managed policy, with 100 characters to spare for an environment with long names", () => {
+    expect(text.length).toBeLessThanOrEqual(6144 - 100);
+  });
+});
+
+/** The load balancer controller's policy asks for it to authenticate users with Cognito, which no listener does. */
+const CUT_OFF = "cognito-idp:DescribeUserPoolClient";
+
+describe("a pattern", () => {
+  test.each([
+    ["ec2:*Vpc*", "ec2:CreateVpcEndpoint", true],
+    ["ec2:*Vpc", "ec2:CreateVpcEndpoint", false],
+    ["ec2:Describe*", "ec2:Describe", true],
+    ["s3:Get?", "s3:GetX", true],
+    ["s3:Get?", "s3:Get", false],
+    ["role/billpay.x", "role/billpay-x", false],
+    ["*", "anything:AtAll", true],
+  ])("%s covers %s: %s", (pattern, name, expected) => {
+    expect(matches(pattern, name)).toBe(expected);
+  });
+});

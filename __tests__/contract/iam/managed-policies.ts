@@ -1,0 +1,75 @@
+/**
+ * What the platform's roles need of the AWS managed policies they have:
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ *
+ * The boundary cuts off the rest on purpose: of the backup policies all services but RDS, of the cluster's policy the health
+ * checks of Classic Load Balancers, which the in-tree controller would make.
+ */
+export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
+  "service-role/AWSBackupServiceRolePolicyForBackup":
+    "rds: AddTagsToResource ListTagsForResource DescribeDBSnapshots CreateDBSnapshot CopyDBSnapshot DeleteDBSnapshot " +
+    "DescribeDBInstances ModifyDBInstance DeleteDBInstanceAutomatedBackup ModifyDBSnapshotAttribute; " +
+    "backup: DescribeBackupVault CopyIntoBackupVault CopyFromBackupVault TagResource; " +
+    "kms: DescribeKey Decrypt Encrypt GenerateDataKey ReEncryptTo ReEncryptFrom CreateGrant; tag: GetResources",
+  "service-role/AWSBackupServiceRolePolicyForRestores":
+    "rds: AddTagsToResource DescribeDBInstances DescribeDBSnapshots RestoreDBInstanceFromDBSnapshot DeleteDBInstance " +
+    "CreateDBInstance ModifyDBInstance ListTagsForResource RestoreDBInstanceToPointInTime DescribeDBInstanceAutomatedBackups; " +
+    "kms: DescribeKey Decrypt Encrypt GenerateDataKey ReEncryptTo ReEncryptFrom CreateGrant; " +
+    "ec2: DescribeAccountAttributes DescribeAddresses DescribeAvailabilityZones DescribeSecurityGroups DescribeSubnets " +
+    "DescribeVpcs DescribeInternetGateways",
+  "service-role/AmazonRDSEnhancedMonitoringRole":
+    "logs: CreateLogGroup PutRetentionPolicy CreateLogStream PutLogEvents DescribeLogStreams GetLogEvents",
+  "service-role/AmazonEBSCSIDriverPolicy":
+    "ec2: CreateSnapshot AttachVolume DetachVolume ModifyVolume DescribeAvailabilityZones DescribeInstances DescribeSnapshots " +
+    "DescribeTags DescribeVolumes DescribeVolumesModifications CreateTags DeleteTags CreateVolume DeleteVolume DeleteSnapshot",
+  AmazonEKS_CNI_Policy:
+    "ec2: AssignPrivateIpAddresses AttachNetworkInterface CreateNetworkInterface DeleteNetworkInterface DescribeInstances " +
+    "DescribeTags DescribeNetworkInterfaces DescribeInstanceTypes DescribeSubnets DetachNetworkInterface " +
+    "ModifyNetworkInterfaceAttribute UnassignPrivateIpAddresses CreateTags",
+  AmazonEKSClusterPolicy:
+    "autoscaling: DescribeAutoScalingGroups UpdateAutoScalingGroup; ec2: AttachVolume AuthorizeSecurityGroupIngress " +
+    "CreateRoute CreateSecurityGroup CreateTags CreateVolume DeleteRoute DeleteSecurityGroup DeleteVolume DescribeInstances " +
+    "DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVolumes DescribeVolumesModifications DescribeVpcs " +
+    "DescribeDhcpOptions DescribeNetworkInterfaces DescribeAvailabilityZones DescribeAccountAttributes DescribeAddresses " +
+    "DescribeInternetGateways DetachVolume ModifyInstanceAttribute ModifyVolume RevokeSecurityGroupIngress; " +
+    "elasticloadbalancing: AddTags CreateListener CreateLoadBalancer CreateTargetGroup DeleteListener DeleteLoadBalancer " +
+    "DeleteTargetGroup DeregisterTargets DescribeListeners DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth " +
+    "ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup RegisterTargets; iam: CreateServiceLinkedRole; " +
+    "kms: DescribeKey",
+  AmazonEKSWorkerNodeMinimalPolicy: "eks-auth: AssumeRoleForPodIdentity",
+  AmazonEC2ContainerRegistryPullOnly:
+    "ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage BatchImportUpstreamImage",
+  AmazonSSMManagedInstanceCore:
+    "ssm: DescribeAssociation GetDeployablePatchSnapshotForInstance GetDocument DescribeDocument GetManifest GetParameter " +
+    "GetParameters ListAssociations ListInstanceAssociations PutInventory PutComplianceItems PutConfigurePackageResult " +
+    "UpdateAssociationStatus UpdateInstanceAssociationStatus UpdateInstanceInformation; ssmmessages: CreateControlChannel " +
+    "CreateDataChannel OpenControlChannel OpenDataChannel; ec2messages: AcknowledgeMessage DeleteMessage FailMessage " +
+    "GetEndpoint GetMessages SendReply",
+  CloudWatchAgentServerPolicy:
+    "cloudwatch: PutMetricData; ec2: DescribeVolumes DescribeTags; logs: PutLogEvents PutRetentionPolicy DescribeLogStreams " +
+    "DescribeLogGroups CreateLogStream CreateLogGroup; xray: PutTraceSegments PutTelemetryRecords GetSamplingRules " +
+    "GetSamplingTargets GetSamplingStatisticSummaries; ssm: GetParameter",
+};
+
+/**
+ * What AWS asks of whoever makes a resource beside the call itself, as the service authorization reference has it:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
+  aws_backup_vault: "backup-storage: MountCapsule; kms: CreateGrant GenerateDataKey Decrypt RetireGrant DescribeKey",
+  aws_cloudwatch_log_delivery:
+    "cloudfront: AllowVendedLogDeliveryForResource; logs: PutResourcePolicy DescribeResourcePolicies",
+  aws_db_instance:
+    "kms: CreateGrant DescribeKey GenerateDataKey Decrypt; secretsmanager: CreateSecret TagResource RotateSecret; " +
+    "iam: PassRole CreateServiceLinkedRole",
+  aws_ecr_repository: "kms: CreateGrant DescribeKey RetireGrant",
+  aws_eks_cluster: "kms: CreateGrant DescribeKey; iam: PassRole GetRole CreateServiceLinkedRole; ec2: DescribeSubnets",
+  aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",
+  aws_flow_log: "iam: PassRole; logs: CreateLogDelivery DeleteLogDelivery",
+  aws_lb: "ec2: DescribeSubnets DescribeSecurityGroups GetSecurityGroupsForVpc; iam: CreateServiceLinkedRole",
+  aws_secretsmanager_secret_version: "kms: GenerateDataKey Decrypt",
+  aws_wafv2_web_acl_association: "elasticloadbalancing: SetWebACL",
+  aws_wafv2_web_acl_logging_configuration:
+    "logs: CreateLogDelivery DeleteLogDelivery PutResourcePolicy DescribeResourcePolicies DescribeLogGroups; " +
+    "iam: CreateServiceLinkedRole",
+};

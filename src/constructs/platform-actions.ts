@@ -1,0 +1,50 @@
+/**
+ * What the platform is made with and its roles need, by IAM prefix: verbs, and the kinds of things that it has. Never
+ * all of a service: https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
+ */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "access-analyzer": "*Analyzer *Resource",
+  acm: "*Certificate*",
+  autoscaling: "Describe* SetDesiredCapacity TerminateInstance* UpdateAutoScalingGroup",
+  backup: "*Backup* *RecoveryPoint* *Tag*",
+  "backup-storage": "Mount*",
+  budgets: "*Budget *Resource",
+  ce: "*Anomaly* *Resource Get*",
+  cloudfront: "*Distribution *Function *Policy *AccessControl *Resource Get* List*",
+  cloudtrail: "*Trail* *Selectors *Logging *Tags",
+  cloudwatch: "*Alarm* *Dashboard* *MetricData *Resource List*",
+  config: "*Config* *DeliveryChannel* *Resource",
+  ec2:
+    "Describe* Get* *Tags *Vpc* *Subnet* *Route* *SecurityGroup* *Gateway* *Address* *Interface* *FlowLogs " +
+    "*LaunchTemplate* *Volume* *Snapshot* *EbsEncryption* RunInstances ModifyInstance*",
+  ec2messages: "*Message* Get* SendReply",
+  ecr: "*Repositor* *Policy *Registry* *Image* *Layer* *Resource *Token",
+  eks: "*Access* *Addon* *Cluster* *Nodegroup* *PodIdentity* *Encryption* *Resource *Update",
+  "eks-auth": "AssumeRoleForPodIdentity",
+  elasticloadbalancing: "Describe* Modify* Set* *LoadBalancer* *Listener* *Rule *Target* *Tags",
+  events: "*Rule *Targets *Resource",
+  guardduty: "*Detector* *Resource",
+  inspector2: "BatchGet* Enable Disable",
+  kms: "*Alias* *Key* *Resource*",
+  logs: "*Deliver* *Log* *MetricFilter* *Polic* *Resource *KmsKey",
+  rds: "Describe* *DB* *Resource",
+  "rds-db": "connect",
+  route53: "Change* Get* List* *HostedZone* *QueryLoggingConfig",
+  secretsmanager: "*Secret* *ResourcePolicy *Resource",
+  securityhub: "*Hub* *Standards",
+  shield: "*Protection GetSubscriptionState",
+  sns: "*Topic* *ubscri* *Resource Publish",
+  ssm: "Describe* Get* List* PutInventory PutCo* UpdateInstance* UpdateAssociation*",
+  ssmmessages: "*Channel",
+  tag: "GetResources",
+  "waf-regional": "*WebACL*",
+  wafv2: "*WebACL* *IPSet* *Logging* *Resource",
+  xray: "Put* GetSampling*",
+};
+
+/** What gives data away that a key protects; the actions of `kms` above do not. */
+export const KEY_USE = ["kms:*crypt*", "kms:*Grant*"];
+
+export const PLATFORM_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatMap(([service, names]) =>
+  names.split(" ").map((name) => `${service}:${name}`),
+);
