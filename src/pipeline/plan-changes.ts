@@ -1,0 +1,304 @@
+import type { PlanJson, PlannedChange } from "../live/plan";
+import { isSecretKey, isSecretText, SENSITIVE } from "./plan-secrets";
+
+/** What a plan does to one resource, by attribute. */
+export interface ResourceDetail {
+  readonly address: string;
+  /** Forget: it leaves the state and stays as it is. Move and import change the state alone. */
+  readonly action: PlannedChange["action"] | "forget" | "move" | "import";
+  /** The address that it had. */
+  readonly movedFrom?: string;
+  /** Why it is replaced or deleted, as OpenTofu says, in words. */
+  readonly why?: string;
+  /** In the order of their paths. */
+  readonly attributes: readonly AttributeChange[];
+}
+
+export interface AttributeChange {
+  /** As `tags.Name`, `ingress[0].cidr_blocks` or, within JSON, `policy.Statement[0].Action`. */
+  readonly path: string;
+  readonly before: Side;
+  readonly after: Side;
+  /** Whether the resource is replaced because of it. */
+  readonly forcesReplacement: boolean;
+  /** What the two sides do not show. */
+  readonly note?: string;
+}
+
+/** One side of a change. `none`: there is no value; `unknown`: it is known after the apply. */
+export type Side =
+  | { readonly is: "none" | "unknown" | "sensitive" }
+  /** In JSON, with `(sensitive)` and `(known after apply)` in it where a part is so. */
+  | { readonly is: "value"; readonly json: string };
+
+export const UNKNOWN = "(known after apply)";
+
+/** The parts of a change that `PlannedChange` leaves out: https://opentofu.org/docs/internals/json-format/ */
+interface PlanDetail {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly deposed?: string;
+    readonly previous_address?: string;
+    readonly action_reason?: string;
+    readonly change: Change;
+  }[];
+  readonly output_changes?: Readonly<Record<string, Change>>;
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+  readonly importing?: object;
+}
+
+/** What comes of the resources that a plan does not leave alone: replaced and deleted ones first, then by address. */
+export function resourceDetails(plan: PlanJson): ResourceDetail[] {
+  return ((plan as PlanDetail).resource_changes ?? [])
+    .flatMap((resource) => {
+      const { address, deposed, previous_address: movedFrom, action_reason: reason, change } = resource;
+      const action = actionOf(change, movedFrom);
+      if (resource.mode !== "managed" || !action) return [];
+      return {
+        address: deposed ? `${address} (deposed ${deposed})` : address,
+        action,
+        ...(movedFrom && { movedFrom }),
+        ...(reason && { why: reason.replaceAll("_", " ") }),
+        attributes: attributeChanges(change),
+      };
+    })
+    .sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.address < b.address ? -1 : 1));
+}
+
+const ORDER: readonly ResourceDetail["action"][] = [
+  "replace",
+  "delete",
+  "update",
+  "create",
+  "forget",
+  "move",
+  "import",
+];
+
+/** The outputs that a plan changes, by name. */
+export function outputChanges(plan: PlanJson): AttributeChange[] {
+  return Object.entries((plan as PlanDetail).output_changes ?? {})
+    .filter(([, { actions }]) => actions[0] !== "no-op")
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
+      compare(read(before, was, false, name), read(after, is, unknown, name), [name]),
+    )
+    .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
+}
+
+function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
+  if (actions.length === 2) return "replace"; // delete and create, in either order
+  const [action] = actions;
+  if (action === "create" || action === "update" || action === "delete" || action === "forget") return action;
+  if (action !== "no-op") return undefined;
+  return movedFrom ? "move" : importing && "import";
+}
+
+function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {
+  const before = read(change.before, change.before_sensitive, false);
+  const after = read(change.after, change.after_sensitive, change.after_unknown);
+  // A resource that comes or goes shows its attributes whole; of one that changes, what changes within them.
+  const changes =
+    before.is === "map" && after.is === "map"
+      ? compare(before, after, [])
+      : [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key));
+  return changes.map(({ segments, ...rest }) => ({
+    ...rest,
+    path: pathOf(segments),
+    forcesReplacement: replaces.some((path) => path.every((part, n) => n >= segments.length || part === segments[n])),
+  }));
+}
+
+/** A value with what is sensitive and what is unknown in it. */
+type Value =
+  | { readonly is: "none" | "unknown" }
+  /** `raw` is there to be compared, never to be shown. */
+  | { readonly is: "sensitive"; readonly raw: string }
+  | { readonly is: "scalar"; readonly json: string }
+  /** `raw`: the text, where it is JSON within a text. */
+  | { readonly is: "map"; readonly entries: ReadonlyMap<string, Value>; readonly raw?: string }
+  | { readonly is: "list"; readonly items: readonly Value[]; readonly raw?: string };
+
+const NONE: Value = { is: "none" };
+
+function read(value: unknown, sensitive: unknown, unknown: unknown, key = ""): Value {
+  if (unknown === true) return { is: "unknown" };
+  if (value === undefined && hasUnknown(unknown))
+    return read(Array.isArray(unknown) ? [] : {}, sensitive, unknown, key);
+  if (value === undefined || value === null) return NONE;
+  const hidden = sensitive === true || (typeof value !== "object" && typeof value !== "boolean" && isSecretKey(key));
+  if (hidden && value !== "") return { is: "sensitive", raw: plain(read(value, false, false)) };
+  if (typeof value === "string") return readText(value);
+  if (typeof value !== "object") return { is: "scalar", json: JSON.stringify(value) };
+  if (Array.isArray(value)) {
+    const count = Math.max(value.length, Array.isArray(unknown) ? unknown.length : 0);
+    const items = Array.from({ length: count }, (_, n) => read(value[n], at(sensitive, n), at(unknown, n)));
+    return { is: "list", items };
+  }
+  const keys = new Set([...Object.keys(value), ...(hasUnknown(unknown) ? Object.keys(unknown as object) : [])]);
+  const entries = [...keys].sort().map((name) => {
+    // An environment variable of a container is a pair of its name and its value.
+    const secret = name.toLowerCase() === "value" && namesSecret(value);
+    return [name, read(at(value, name), secret || at(sensitive, name), at(unknown, name), name)] as const;
+  });
+  return { is: "map", entries: new Map(entries) };
+}
+
+function readText(text: string): Value {
+  if (isSecretText(text)) return { is: "sensitive", raw: JSON.stringify(text) };
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return { ...(read(JSON.parse(text), false, false) as Value & { is: "map" | "list" }), raw: text };
+    } catch {
+      // No JSON after all: a text like any other.
+    }
+  }
+  return { is: "scalar", json: JSON.stringify(text) };
+}
+
+const at = (value: unknown, key: string | number): unknown =>
+  value && typeof value === "object" && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+
+const hasUnknown = (unknown: unknown): boolean =>
+  unknown === true || (!!unknown && typeof unknown === "object" && Object.values(unknown).some(hasUnknown));
+
+function namesSecret(value: object): boolean {
+  const name = Object.entries(value).find(([key]) => ["name", "key"].includes(key.toLowerCase()))?.[1];
+  return typeof name === "string" && isSecretKey(name);
+}
+
+type Segments = readonly (string | number)[];
+type Compared = Omit<AttributeChange, "path" | "forcesReplacement"> & { readonly segments: Segments };
+
+/** An attribute as it comes or goes; nothing where it is empty. */
+function whole(before: Value, after: Value, key: string): Compared[] {
+  const change = { segments: [key], before: sideOf(before), after: sideOf(after) };
+  return [before, after].every(isEmpty) ? [] : [change];
+}
+
+const isEmpty = (value: Value): boolean =>
+  value.is === "none" ||
+  (value.is === "scalar" && value.json === '""') ||
+  (value.is === "list" && value.items.every(isEmpty)) ||
+  (value.is === "map" && [...value.entries.values()].every(isEmpty));
+
+function compare(before: Value, after: Value, segments: Segments): Compared[] {
+  if (before.is === "sensitive" || after.is === "sensitive") return compareSensitive(before, after, segments);
+  if (before.is === "map" && after.is === "map") {
+    const inside = [...keysOf(before, after)].flatMap((key) =>
+      compare(entry(before, key), entry(after, key), [...segments, key]),
+    );
+    return inside.length > 0 ? inside : rewritten(before, after, segments);
+  }
+  if (before.is === "list" && after.is === "list") {
+    const inside = compareLists(before.items, after.items, segments);
+    return inside.length > 0 ? inside : rewritten(before, after, segments);
+  }
+  if (isSame(before, after)) return [];
+  return [{ segments, before: sideOf(before), after: sideOf(after) }];
+}
+
+/** What is sensitive on one side is shown on neither: it may be the same value. */
+function compareSensitive(before: Value, after: Value, segments: Segments): Compared[] {
+  const hide = (value: Value): Side =>
+    value.is === "none" || value.is === "unknown" ? { is: value.is } : { is: "sensitive" };
+  const change = { segments, before: hide(before), after: hide(after) };
+  if (plain(before) !== plain(after)) return [change];
+  if (before.is === after.is) return [];
+  const note =
+    after.is === "sensitive" ? "the same value, from now on sensitive" : "the same value, no longer sensitive";
+  return [{ ...change, note }];
+}
+
+/** Items are paired by their place, after those that are the same at the start and at the end. */
+function compareLists(before: readonly Value[], after: readonly Value[], segments: Segments): Compared[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && isSame(before[start], after[start])) start++;
+  let end = 0;
+  while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
+  const count = Math.max(before.length, after.length) - end - start;
+  return Array.from({ length: count }, (_, n) => start + n).flatMap((n) =>
+    compare((n < before.length - end && before[n]) || NONE, (n < after.length - end && after[n]) || NONE, [
+      ...segments,
+      n,
+    ]),
+  );
+}
+
+type Parent = Value & { readonly raw?: string };
+
+/** JSON that is another text and says the same. */
+function rewritten(before: Parent, after: Parent, segments: Segments): Compared[] {
+  if (before.raw === undefined || after.raw === undefined || before.raw === after.raw) return [];
+  return [{ segments, before: sideOf(before), after: sideOf(after), note: "the same JSON, written differently" }];
+}
+
+const isSame = (a: Value = NONE, b: Value = NONE): boolean => comparable(a) === comparable(b);
+
+/** A text that two values share when they are the same and are masked alike. */
+const comparable = (value: Value): string =>
+  JSON.stringify(value, (_, part) => (part instanceof Map ? [...part] : part));
+
+/** The value as the plan has it, without its marks; never to be shown. */
+const plain = (value: Value): string => {
+  switch (value.is) {
+    case "sensitive":
+      return value.raw;
+    case "scalar":
+      return value.json;
+    case "map":
+      return value.raw !== undefined
+        ? JSON.stringify(value.raw)
+        : `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}:${plain(part)}`).join(",")}}`;
+    case "list":
+      return value.raw !== undefined ? JSON.stringify(value.raw) : `[${value.items.map(plain).join(",")}]`;
+    default:
+      return value.is === "none" ? "null" : UNKNOWN;
+  }
+};
+
+const sideOf = (value: Value): Side =>
+  value.is === "none" || value.is === "unknown" || value.is === "sensitive"
+    ? { is: value.is }
+    : { is: "value", json: show(value) };
+
+function show(value: Value): string {
+  switch (value.is) {
+    case "none":
+      return "null";
+    case "unknown":
+      return UNKNOWN;
+    case "sensitive":
+      return SENSITIVE;
+    case "scalar":
+      return value.json;
+    case "list":
+      return `[${value.items.map(show).join(", ")}]`;
+    case "map":
+      return `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}: ${show(part)}`).join(", ")}}`;
+  }
+}
+
+const entry = (value: Value, key: string): Value => (value.is === "map" ? (value.entries.get(key) ?? NONE) : NONE);
+
+const keysOf = (...values: readonly Value[]): Set<string> =>
+  new Set(values.flatMap((value) => (value.is === "map" ? [...value.entries.keys()] : [])).sort());
+
+const pathOf = (segments: Segments): string =>
+  segments
+    .map((part, n) => {
+      if (typeof part === "number") return `[${part}]`;
+      return /^[\w-]+$/.test(part) ? `${n > 0 ? "." : ""}${part}` : `[${JSON.stringify(part)}]`;
+    })
+    .join("");
