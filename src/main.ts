@@ -13,8 +13,10 @@ import { Firewall } from "./modules/firewall";
 import { Ingress } from "./modules/ingress";
 import { Network } from "./modules/network";
 import { Observability } from "./modules/observability";
+import { Platform } from "./modules/platform";
 import { Registry } from "./modules/registry";
 import { Secrets } from "./modules/secrets";
+import { Service } from "./modules/service";
 import { Web } from "./modules/web";
 import { repo } from "./repo";
 
@@ -33,8 +35,10 @@ export function createApp(outdir = join(repo, "cdktf.out")): App {
   new Ingress(app);
   new Network(app);
   new Observability(app);
+  new Platform(app);
   new Registry(app);
   new Secrets(app);
+  new Service(app);
   new Web(app);
   return app;
 }

@@ -14,7 +14,7 @@ test("every environment fits the schema", () => {
   for (const name of ENVIRONMENTS) expect(readEnvironment(name).namespace).toBe(`billpay-${name}`);
 });
 
-test("a unit is its two includes and what only this environment sets", () => {
+test("a unit is its includes and what only this environment sets", () => {
   for (const environment of ENVIRONMENTS) {
     for (const unit of unitNames(environment)) {
       const text = readFileSync(join(repo, "live", environment, unit, "terragrunt.hcl"), "utf8");

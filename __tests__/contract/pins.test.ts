@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pinnedProvider } from "../../src/local/provider";
-import { pinnedVersion, TOOLS } from "../../src/local/tools";
+import { HELM, pinnedVersion, TOOLS } from "../../src/local/tools";
 import { repo } from "../../src/repo";
 
 const read = (path: string) => readFileSync(join(repo, path), "utf8");
 
 test("mise gets the versions that are compiled elsewhere", () => {
   const mise = read("mise.toml");
-  for (const tool of TOOLS) {
+  for (const tool of [...TOOLS, HELM]) {
     const name = tool.name === "tofu" ? "opentofu" : tool.name;
     expect(mise).toContain(`${name} = "${pinnedVersion(tool)}"`);
   }

@@ -90,9 +90,19 @@ describe("the Kubernetes API", () => {
     expect(access_scope.namespaces).toBe("${length(each.value.namespaces) > 0 ? each.value.namespaces : null}");
   });
 
-  test("refuses access policies that EKS does not have, and principals that are not IAM's", () => {
+  test("puts a principal in the groups that the roles in the cluster name, with or without an access policy", () => {
+    expect(eks.resource("aws_eks_access_entry.main").kubernetes_groups).toBe("${each.value.kubernetes_groups}");
+    expect(eks.resource("aws_eks_access_policy_association.main").for_each).toBe(
+      "${{ for name, entry in var.access_entries : name => entry if entry.policy != null }}",
+    );
+  });
+
+  test("refuses access policies that EKS does not have, groups that are its own, and principals that are not IAM's", () => {
     expect(messages("access_entries")).toEqual([
-      expect.stringMatching(/^access_entries must each have one of the policies .*AmazonEKSViewPolicy\.$/),
+      expect.stringMatching(/^access_entries must each have one of the policies .*AmazonEKSViewPolicy, or none\.$/),
+      "access_entries must each have a policy, kubernetes_groups or both.",
+      "access_entries must have namespaces only beside a policy: a group's are where its roles are.",
+      "access_entries must not have kubernetes_groups that begin with system:, eks:, aws:, amazon: or iam:.",
       "access_entries must each name the ARN of an IAM role or user as principal_arn.",
       "access_entries must name each principal_arn once.",
     ]);

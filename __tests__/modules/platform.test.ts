@@ -52,7 +52,10 @@ describe("the services' namespace", () => {
       "services.loadbalancers": "0",
       "services.nodeports": "0",
     });
-    expect(messages("resource_quota")).toEqual(["resource_quota must be of Kubernetes quantities, as 500m, 4 or 8Gi."]);
+    expect(messages("resource_quota")).toEqual([
+      "resource_quota must be of Kubernetes quantities: CPU as 500m or 4, and memory as 8Gi.",
+      "resource_quota.pods must be a whole number, 1 or more.",
+    ]);
   });
 
   test("limits a container that states no limits, and bounds one that does", () => {
@@ -202,16 +205,18 @@ describe("the add-ons", () => {
     expect(messages("chart_versions")).toEqual(["chart_versions must each be one exact version, as 3.5.0."]);
   });
 
-  test("are four, of which two are there only when asked for", () => {
+  test("are four: two that every cluster has whose images run, and two that are there only when asked for", () => {
     const counts = Object.entries<Record<string, unknown>>(platform.json.resource.helm_release).map(
       ([name, { count }]) => [name, count],
     );
     expect(Object.fromEntries(counts)).toEqual({
-      load_balancer_controller: undefined,
-      cluster_autoscaler: undefined,
+      load_balancer_controller: "${var.load_balancer_controller ? 1 : 0}",
+      cluster_autoscaler: "${var.cluster_autoscaler ? 1 : 0}",
       external_dns: "${var.external_dns_zone_id != null ? 1 : 0}",
       secrets_store: "${var.secrets_store ? 1 : 0}",
     });
+    for (const addon of ["load_balancer_controller", "cluster_autoscaler"])
+      expect(platform.json.variable[addon].default).toBe(true);
     // The EKS add-on of the module `cluster` brings the Secrets Store driver; twice they fight over its objects.
     expect(platform.json.variable.secrets_store.default).toBe(false);
     expect(platform.json.variable.external_dns_zone_id.default).toBeNull();

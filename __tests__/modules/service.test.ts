@@ -19,7 +19,7 @@ describe("the release", () => {
     expect(service.text).toHaveResourceWithProperties(Release, {
       name: "${var.service}",
       namespace: "${var.namespace}",
-      chart: "${var.chart}",
+      chart: '${coalesce(var.chart, "${path.module}/chart")}',
       version: "${var.chart_version}",
       atomic: true,
       wait: true,
@@ -32,13 +32,14 @@ describe("the release", () => {
     );
   });
 
-  test("is made again when a file of a chart's directory changes, whatever its version says", () => {
-    expect(release.description).toContain('filesha256("${var.chart}/${file}")');
+  test("is of the chart that the module brings along, and made again when a file of it changes", () => {
+    expect(service.module.folders).toEqual({ chart: "charts/service" });
+    expect(release.description).toContain('filesha256("${path.module}/chart/${file}")');
   });
 
   test("has an exact version where the chart is pulled", () => {
     expect(messages("chart_version")).toEqual([
-      "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for a directory.",
+      "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for the module's own.",
     ]);
   });
 });

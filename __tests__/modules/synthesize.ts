@@ -4,9 +4,11 @@ import type { TerraformModule } from "../../src/core/terraform-module";
 
 /** A module as OpenTofu reads it: the JSON text for CDKTF's matchers, and its blocks for a closer look. */
 export function synthesize(Module: new (scope: App) => TerraformModule) {
-  const text = Testing.synth(new Module(Testing.app()), true);
+  const module = new Module(Testing.app());
+  const text = Testing.synth(module, true);
   const json = JSON.parse(text);
   return {
+    module,
     text,
     json,
     /** The arguments of one resource: `resource("aws_subnet.private")`. */

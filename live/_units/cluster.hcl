@@ -20,17 +20,26 @@ inputs = merge(
   {
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     subnet_ids               = dependency.network.outputs.private_subnet_ids
-    access_entries = {
-      pipeline = {
-        principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-apply"
-        policy        = "AmazonEKSClusterAdminPolicy"
-      }
-    }
   },
   try(local.class.cluster, {}),
   try(local.env.cluster, {}),
   {
     account_id = local.env.account_id
     region     = local.env.region
+    # The pipelines' own, and people's where env.yaml names them.
+    access_entries = merge(
+      {
+        pipeline = {
+          principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-apply"
+          policy        = "AmazonEKSClusterAdminPolicy"
+        }
+        # A plan reads what is in the cluster, Helm's releases too, which are secrets.
+        plan = {
+          principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-plan"
+          policy        = "AmazonEKSAdminViewPolicy"
+        }
+      },
+      try(local.env.cluster.access_entries, {}),
+    )
   },
 )

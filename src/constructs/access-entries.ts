@@ -6,11 +6,14 @@ import { forEach, hcl, hclList } from "../core/hcl";
 export interface AccessEntriesProps {
   /** Name of the cluster; its resource's attribute, so that entries follow the cluster. */
   readonly clusterName: string;
-  /** Expression of a map of `principal_arn`, `policy` (an EKS access policy) and `namespaces` (none: all). */
+  /**
+   * Expression of a map of `principal_arn`, `policy` (an EKS access policy, or null), `namespaces` (none: all) and
+   * `kubernetes_groups`.
+   */
   readonly entries: string;
 }
 
-/** Who may use a cluster's Kubernetes API, with one EKS access policy each. */
+/** Who may use a cluster's Kubernetes API, with an EKS access policy, Kubernetes groups or both. */
 export class AccessEntries extends Construct {
   constructor(scope: Construct, id: string, props: AccessEntriesProps) {
     super(scope, id);
@@ -18,9 +21,10 @@ export class AccessEntries extends Construct {
       forEach: forEach(props.entries),
       clusterName: props.clusterName,
       principalArn: hcl("each.value.principal_arn"),
+      kubernetesGroups: hclList("each.value.kubernetes_groups"),
     });
     new EksAccessPolicyAssociation(this, "policy_association.default", {
-      forEach: forEach(props.entries),
+      forEach: forEach(`{ for name, entry in ${props.entries} : name => entry if entry.policy != null }`),
       clusterName: props.clusterName,
       principalArn: hcl(`${entry.terraformResourceType}.${entry.friendlyUniqueId}[each.key].principal_arn`),
       policyArn: `arn:aws:eks::aws:cluster-access-policy/${hcl("each.value.policy")}`,

@@ -15,6 +15,8 @@ export interface TerraformModuleProps {
   readonly description: string;
   /** The providers its resources need. @default ["aws"] */
   readonly providers?: readonly ProviderName[];
+  /** Folders that the module brings along, as `${path.module}/<name>`: name → folder of the repository. @default none */
+  readonly folders?: Readonly<Record<string, string>>;
 }
 
 /** A validation rule of an input. */
@@ -66,10 +68,12 @@ export abstract class TerraformModule extends TerraformStack {
   readonly description: string;
   readonly inputs = new Map<string, InputProps>();
   readonly outputs = new Map<string, OutputProps>();
+  readonly folders: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, name: string, props: TerraformModuleProps) {
     super(scope, name);
     this.description = props.description;
+    this.folders = props.folders ?? {};
     for (const provider of props.providers ?? ["aws"]) {
       new ModuleProvider(this, provider);
     }

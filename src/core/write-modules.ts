@@ -1,12 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf/lib/app";
+import { repo } from "../repo";
 import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
 
 /**
- * Writes each synthesized module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, and removes the folders of modules
- * that are no more. The same source gives the same bytes.
+ * Writes each synthesized module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, with the folders that it
+ * brings along, and removes those of modules that are no more. The same source gives the same bytes.
  */
 export function writeModules(app: App, dir: string): void {
   const modules = modulesOf(app);
@@ -21,6 +22,10 @@ export function writeModules(app: App, dir: string): void {
     const json = JSON.parse(readFileSync(join(app.outdir, "stacks", module.node.id, "cdk.tf.json"), "utf8"));
     for (const [file, text] of Object.entries(moduleFiles(module, json))) {
       writeFileSync(join(folder, file), text);
+    }
+    for (const [name, source] of Object.entries(module.folders)) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+      cpSync(join(repo, source), join(folder, name), { recursive: true });
     }
   }
 }

@@ -12,7 +12,7 @@ import { flagsOf, HOST, PROCESSES, type Process } from "./kubernetes-processes";
 import { CLUSTER_TOOLS, obtain } from "./tools";
 
 /** Path of each program. */
-export type ClusterTools = Readonly<Record<Process, string>>;
+export type ClusterTools = Readonly<Record<Process | "helm", string>>;
 
 /** How many ports the cluster has, from its first one on: API server, controller manager, scheduler. */
 export const CLUSTER_PORTS = 3;

@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
+import pc from "picocolors";
 import { UserError } from "../errors";
 import { lastLines, run } from "../process";
 import { step } from "../progress";
 import { repo } from "../repo";
+import { KUBERNETES_PROVIDERS, kubernetesProviders, takeFromMirrors, takeFromRegistry } from "./cli-config";
 import { localCloud } from "./emulator";
-import { cliConfig, digest, findGo, goBuild, toolsDir } from "./tools";
+import { digest, findGo, goBuild, toolsDir } from "./tools";
 import { trimProvider } from "./trim-provider";
 
-const REGISTRY = "https://registry.opentofu.org/v1/providers/hashicorp/aws/versions";
+const REGISTRY_HOST = "registry.opentofu.org";
+const REGISTRY = `https://${REGISTRY_HOST}/v1/providers/hashicorp/aws/versions`;
 const REGISTRY_ANSWERS_WITHIN_MS = 4000;
 const SOURCE = join(repo, "tools", "terraform-provider-aws");
 const MODULE = "github.com/hashicorp/terraform-provider-aws";
@@ -27,24 +30,51 @@ export function pinnedProvider(): string {
 }
 
 /**
- * Sees to the AWS provider and writes the CLI configuration that finds it: the OpenTofu registry where that answers
- * within seconds, else a provider compiled from its Go module.
+ * Sees to the providers and writes the CLI configuration that finds them. Where the OpenTofu registry answers within
+ * seconds, all of them come from there. Elsewhere the AWS provider is compiled from its Go module, and those of the units
+ * in the cluster come from the folder that BILLPAY_PROVIDER_MIRROR names, or from nowhere (`kubernetesProviders`).
  *
- * @param whole compile every service, not only those the modules use
+ * @param whole compile every service of the AWS provider, not only those the modules use
+ * @throws UserError where BILLPAY_PROVIDER_MIRROR names a folder that does not have them
  */
 export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
   if (!whole && (await registryAnswers())) {
-    const cache = join(toolsDir, "plugin-cache");
-    mkdirSync(cache, { recursive: true });
-    writeCliConfig(`plugin_cache_dir = "${cache}"\n\nprovider_installation {\n  direct {}\n}\n`);
+    takeFromRegistry(join(toolsDir, "plugin-cache"));
     return "registry";
   }
+  const other = providerMirror();
   await buildProvider(whole);
-  writeCliConfig(
-    `provider_installation {\n  filesystem_mirror {\n    path    = "${mirror}"\n    include = ["registry.opentofu.org/hashicorp/aws"]\n  }\n  direct {\n    exclude = ["registry.opentofu.org/hashicorp/aws"]\n  }\n}\n`,
-  );
+  takeFromMirrors(mirror, other);
   return whole ? "built whole" : "built";
 }
+
+/** The folder that BILLPAY_PROVIDER_MIRROR names, laid out as `tofu providers mirror` does it. */
+function providerMirror(): string | undefined {
+  const folder = process.env.BILLPAY_PROVIDER_MIRROR;
+  if (!folder) return undefined;
+  const missing = KUBERNETES_PROVIDERS.map((name) => join(folder, REGISTRY_HOST, "hashicorp", name)).filter(
+    (path) => !existsSync(path),
+  );
+  if (missing.length === 0) return resolve(folder);
+  throw new UserError(
+    `BILLPAY_PROVIDER_MIRROR is ${folder}, which has no ${missing.map((path) => relative(folder, path)).join(" and no ")}: fill it with \`tofu providers mirror\`, or unset it`,
+  );
+}
+
+/**
+ * Says, in one line, which units are left out because their providers cannot be had; nothing where they can.
+ *
+ * @returns whether they are left out
+ */
+export function sayLeftOut(units: readonly string[]): boolean {
+  if (units.length === 0 || kubernetesProviders() !== "nowhere") return false;
+  console.error(`  ${pc.yellow("!")} left out: ${units.join(", ")}: ${NO_KUBERNETES_PROVIDERS}`);
+  return true;
+}
+
+/** Why units in the cluster are left out. */
+export const NO_KUBERNETES_PROVIDERS =
+  "provider not reachable: registry.opentofu.org, for kubernetes and helm, does not answer, and BILLPAY_PROVIDER_MIRROR names no folder that has them";
 
 /** Whether the OpenTofu registry can be reached from here. */
 export async function registryAnswers(): Promise<boolean> {
@@ -53,14 +83,6 @@ export async function registryAnswers(): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function writeCliConfig(text: string): void {
-  mkdirSync(toolsDir, { recursive: true });
-  writeFileSync(
-    cliConfig,
-    `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`,
-  );
 }
 
 /** The provider's executable, where a filesystem mirror has it. */

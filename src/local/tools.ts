@@ -5,14 +5,12 @@ import { UserError } from "../errors";
 import { lastLines, run } from "../process";
 import { step } from "../progress";
 import { repo } from "../repo";
+import { cliConfig, kubernetesProviders } from "./cli-config";
 import { pythonPackage } from "./python";
 
 /** Where everything goes that is obtained for this checkout; deleting it costs only time. */
 export const toolsDir = join(repo, ".tools");
 const binDir = join(toolsDir, "bin");
-
-/** The CLI configuration that OpenTofu is given: which of the two ways the providers come. */
-export const cliConfig = join(toolsDir, "tofu.rc");
 
 /** A program of a pinned version; the version and the source are those of its `go.mod` below `tools/`. */
 export interface Tool {
@@ -56,8 +54,17 @@ const KUBERNETES_LDFLAGS = ["gitVersion=vVERSION", "gitMajor=1", "gitMinor=MINOR
   .map((variable) => `-X k8s.io/component-base/version.${variable}`)
   .join(" ");
 
-/** The programs of the laptop's Kubernetes control plane. */
+export const HELM: Tool = {
+  name: "helm",
+  package: "helm.sh/helm/v4/cmd/helm",
+  ldflags: "-X helm.sh/helm/v4/internal/version.version=vVERSION",
+  // Not --short, to which official builds add their commit.
+  versionArgs: ["version", "--template", "{{.Version}}"],
+};
+
+/** What runs the laptop's Kubernetes control plane, and Helm. */
 export const CLUSTER_TOOLS: readonly Tool[] = [
+  HELM,
   { name: "etcd", package: "go.etcd.io/etcd/server/v3", ldflags: "", versionArgs: ["--version"] },
   ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({
     name,
@@ -150,6 +157,8 @@ function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
     PATH: [...folders, process.env.PATH].join(delimiter),
     TG_TF_PATH: tofu,
     TF_CLI_CONFIG_FILE: existsSync(cliConfig) ? cliConfig : "",
+    // Terragrunt then leaves out the units that need them (live/_kubernetes.hcl).
+    BILLPAY_WITHOUT_KUBERNETES: kubernetesProviders() === "nowhere" ? "1" : "",
     // Its cache is the user's, for all checkouts: one build of the provider would be taken for another's.
     TG_NO_AUTO_PROVIDER_CACHE_DIR: "true",
   };

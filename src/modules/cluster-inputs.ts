@@ -113,16 +113,35 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
   cluster_role_name: roleName("cluster_role_name", "EKSClusterRole", "the control plane"),
   node_role_name: roleName("node_role_name", "EKSNodeRole", "the nodes"),
   access_entries: {
-    type: "map(object({ principal_arn = string, policy = string, namespaces = optional(list(string), []) }))",
+    type:
+      "map(object({ principal_arn = string, policy = optional(string), namespaces = optional(list(string), []), " +
+      "kubernetes_groups = optional(list(string), []) }))",
     default: {},
     description:
-      "Who may use the Kubernetes API, by a name of your choice: an IAM role or user, the EKS access policy it has " +
-      "(as `AmazonEKSViewPolicy`), and the namespaces it has it in; none: the whole cluster. Without an entry nobody " +
-      "may, not even who made the cluster.",
+      "Who may use the Kubernetes API, by a name of your choice: an IAM role or user, and what it may do. That is an EKS " +
+      "access policy (as `AmazonEKSViewPolicy`) in the namespaces named, or in the whole cluster where none is; or " +
+      "Kubernetes groups, whose roles are in the cluster, as `billpay:developers` of `modules/platform`; or both. " +
+      "Without an entry nobody may, not even who made the cluster.",
     validations: [
       {
-        condition: `alltrue([for entry in values(var.access_entries) : contains([${ACCESS_POLICIES.map((policy) => `"${policy}"`).join(", ")}], entry.policy)])`,
-        message: `access_entries must each have one of the policies ${ACCESS_POLICIES.join(", ")}.`,
+        condition: `alltrue([for entry in values(var.access_entries) : entry.policy == null || contains([${ACCESS_POLICIES.map((policy) => `"${policy}"`).join(", ")}], coalesce(entry.policy, "-"))])`,
+        message: `access_entries must each have one of the policies ${ACCESS_POLICIES.join(", ")}, or none.`,
+      },
+      {
+        condition:
+          "alltrue([for entry in values(var.access_entries) : entry.policy != null || length(entry.kubernetes_groups) > 0])",
+        message: "access_entries must each have a policy, kubernetes_groups or both.",
+      },
+      {
+        condition:
+          "alltrue([for entry in values(var.access_entries) : entry.policy != null || length(entry.namespaces) == 0])",
+        message: "access_entries must have namespaces only beside a policy: a group's are where its roles are.",
+      },
+      {
+        // https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+        condition:
+          'alltrue([for group in flatten(values(var.access_entries)[*].kubernetes_groups) : !can(regex("^(system:|eks:|aws:|amazon:|iam:)", group))])',
+        message: "access_entries must not have kubernetes_groups that begin with system:, eks:, aws:, amazon: or iam:.",
       },
       {
         condition:

@@ -1,13 +1,5 @@
 import type { InputProps } from "../core/terraform-module";
-
-const QUANTITY = "^[0-9]+(\\\\.[0-9]+)?(m|[kMGT]|[KMGT]i)?$";
-
-const quantities = (name: string, example: string): InputProps["validations"] => [
-  {
-    condition: `alltrue([for quantity in values(var.${name}) : can(regex("${QUANTITY}", tostring(quantity)))])`,
-    message: `${name} must be of Kubernetes quantities, as ${example}.`,
-  },
-];
+import { quantities } from "./quantities";
 
 /** A set of IPv4 ranges, none shorter than `/<longest>`. */
 export function cidrs(name: string, longest: number, description: string): InputProps {
@@ -52,7 +44,13 @@ export const PLATFORM_INPUTS: Record<string, InputProps> = {
     description:
       "What the namespace's pods may have together: CPU (`500m`, `4`) and memory (`512Mi`, `8Gi`) that they request and " +
       "are limited to, and their number.",
-    validations: quantities("resource_quota", "500m, 4 or 8Gi"),
+    validations: [
+      quantities("resource_quota", "CPU as 500m or 4, and memory as 8Gi"),
+      {
+        condition: "var.resource_quota.pods >= 1 && floor(var.resource_quota.pods) == var.resource_quota.pods",
+        message: "resource_quota.pods must be a whole number, 1 or more.",
+      },
+    ],
   },
   limit_range: {
     type: `object({
@@ -66,7 +64,7 @@ export const PLATFORM_INPUTS: Record<string, InputProps> = {
     default: {},
     description:
       "A container's limits and requests of CPU and memory where it states none, and the most that it may be limited to.",
-    validations: quantities("limit_range", "500m, 2 or 512Mi"),
+    validations: [quantities("limit_range", "CPU as 500m or 2, and memory as 512Mi")],
   },
   load_balancer_cidrs: cidrs(
     "load_balancer_cidrs",
@@ -109,6 +107,19 @@ export const PLATFORM_INPUTS: Record<string, InputProps> = {
         message: "external_dns_zone_id must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ, or null.",
       },
     ],
+  },
+  load_balancer_controller: {
+    type: "bool",
+    default: true,
+    description:
+      "Whether the AWS Load Balancer Controller is installed, which registers pods in target groups. Off only where no " +
+      "image runs.",
+  },
+  cluster_autoscaler: {
+    type: "bool",
+    default: true,
+    description:
+      "Whether the cluster autoscaler is installed, which adds and removes nodes. Off only where no image runs.",
   },
   secrets_store: {
     type: "bool",

@@ -92,6 +92,7 @@ export class Platform extends TerraformModule {
   private loadBalancerController(cluster: PodIdentityCluster, vpcId: string): void {
     const serviceAccount = "aws-load-balancer-controller";
     new HelmAddon(this, "load_balancer_controller", {
+      count: when("var.load_balancer_controller"),
       chart: "aws-load-balancer-controller",
       repository: "https://aws.github.io/eks-charts",
       version: hcl("var.chart_versions.load_balancer_controller"),
@@ -124,6 +125,7 @@ export class Platform extends TerraformModule {
     const { clusterName, region } = cluster;
     const serviceAccount = "cluster-autoscaler";
     new HelmAddon(this, "cluster_autoscaler", {
+      count: when("var.cluster_autoscaler"),
       chart: "cluster-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",
       version: hcl("var.chart_versions.cluster_autoscaler"),

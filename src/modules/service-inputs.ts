@@ -1,5 +1,6 @@
 import type { InputProps } from "../core/terraform-module";
 import { cidrs, NAMESPACE } from "./platform-inputs";
+import { quantities } from "./quantities";
 
 const wholeNumber = (name: string, value: number | undefined, least: number, most: number, description: string) => ({
   type: "number",
@@ -54,26 +55,27 @@ export const SERVICE_INPUTS: Record<string, InputProps> = {
   namespace: NAMESPACE,
   chart: {
     type: "string",
+    default: null,
     description:
-      "The chart `charts/service`: the path of its directory, or where it was pushed, as " +
-      "`oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/charts/service`.",
+      "Where the chart `charts/service` was pushed, as " +
+      "`oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/charts/service`. Null: the copy that this module brings along.",
     validations: [
       {
-        condition: 'startswith(var.chart, "oci://") || can(file("${var.chart}/Chart.yaml"))',
-        message: "chart must be an oci:// reference, or the path of a directory with a Chart.yaml.",
+        condition: 'var.chart == null || startswith(coalesce(var.chart, "-"), "oci://")',
+        message: "chart must be an oci:// reference, or null.",
       },
     ],
   },
   chart_version: {
     type: "string",
     default: null,
-    description:
-      "Exact version of a chart that is an `oci://` reference; null for a directory, which is taken as it is.",
+    description: "Exact version of a chart that is an `oci://` reference; null for the module's own.",
     validations: [
       {
         condition:
-          'startswith(var.chart, "oci://") ? try(can(regex("^[0-9]+\\\\.[0-9]+\\\\.[0-9]+", var.chart_version)), false) : var.chart_version == null',
-        message: "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for a directory.",
+          'var.chart != null ? can(regex("^[0-9]+\\\\.[0-9]+\\\\.[0-9]+", coalesce(var.chart_version, "-"))) : var.chart_version == null',
+        message:
+          "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for the module's own.",
       },
     ],
   },
@@ -139,13 +141,7 @@ export const SERVICE_INPUTS: Record<string, InputProps> = {
     })`,
     default: {},
     description: "CPU (`250m`, `1`) and memory (`512Mi`) that a replica requests and is limited to.",
-    validations: [
-      {
-        condition:
-          'alltrue([for name, quantity in var.resources : can(regex(endswith(name, "_cpu") ? "^[0-9]+(m|[.][0-9]{1,3})?$" : "^[0-9]+([kMG]|[KMG]i)$", quantity))])',
-        message: "resources must be CPU as 250m or 1, and memory as 512Mi.",
-      },
-    ],
+    validations: [quantities("resources", "CPU as 250m or 1, and memory as 512Mi")],
   },
   environment: {
     type: "map(string)",

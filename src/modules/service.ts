@@ -18,6 +18,7 @@ export class Service extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "service", {
       providers: ["aws", "kubernetes", "helm"],
+      folders: { chart: "charts/service" },
       description:
         "A service of BillPay in the cluster: a Helm release of `charts/service` with an image named by its digest, an " +
         "IAM role through Pod Identity that reads the service's own secrets alone, and alarms on its pods and answers. " +
@@ -44,12 +45,12 @@ export class Service extends TerraformModule {
     const release = new Release(this, "release.main", {
       name: service,
       namespace,
-      chart: hcl("var.chart"),
+      chart: hcl('coalesce(var.chart, "${path.module}/chart")'),
       version: hcl("var.chart_version"),
-      // Changes with the files of a directory, whose version may stay: without, a changed chart would plan nothing.
+      // Changes with the files of the copy, whose version may stay: without, a changed chart would plan nothing.
       description: hcl(
-        'startswith(var.chart, "oci://") ? "Chart ${coalesce(var.chart_version, "-")}" : ' +
-          '"Chart ${sha256(join("", [for file in sort(fileset(var.chart, "**")) : filesha256("${var.chart}/${file}")]))}"',
+        'var.chart != null ? "Chart ${coalesce(var.chart_version, "-")}" : ' +
+          '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : filesha256("${path.module}/chart/${file}")]))}"',
       ),
       values: [Fn.jsonencode(serviceValues(this.settings()))], // JSON is YAML
       // A rollout that does not become ready is taken back, and the apply fails.

@@ -61,6 +61,6 @@ export const FREE: Readonly<Record<string, string>> = Object.fromEntries(
 export function freeReason(type: string): string | undefined {
   if (["terraform_data", "time_sleep", "random_id", "random_password"].includes(type)) return "is in the state alone";
   const inCluster =
-    /^(helm_release|kubernetes_(namespace|secret|config_map|service_account|role|role_binding|cluster_role|cluster_role_binding|network_policy|resource_quota|limit_range|storage_class|priority_class|pod_disruption_budget|labels|manifest)(_v\d+)?)$/;
+    /^(helm_release|kubernetes_(namespace|secret|config_map|(default_)?service_account|role|role_binding|cluster_role|cluster_role_binding|network_policy|resource_quota|limit_range|storage_class|priority_class|pod_disruption_budget|labels|manifest)(_v\d+)?)$/;
   return inCluster.test(type) ? "runs on the nodes" : undefined;
 }

@@ -34,8 +34,8 @@ export async function reach(name: string, { offline = false } = {}): Promise<Tar
   const emulated = environment.endpoint !== undefined;
   if (emulated && !offline && !(await isListening(cloud.port)))
     throw new UserError(`${name} is the laptop cloud, which does not run: bring it up with \`npx billpay up\``);
+  await obtainProvider(); // first: the tools' environment says which providers there are
   const tools = await obtainTools();
-  await obtainProvider();
   if (offline) return { environment, env: offlineEnv(name, tools), offline, take: takeFile(name) };
   return emulated
     ? {

@@ -1,0 +1,40 @@
+# What is in the cluster before the first service: namespace, guards, roles, add-ons.
+
+terraform {
+  source = "${get_repo_root()}/modules/platform"
+}
+
+dependency "network" {
+  config_path = "${get_terragrunt_dir()}/../network"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "cluster" {
+  config_path = "${get_terragrunt_dir()}/../cluster"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env   = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+}
+
+# Load balancers, databases and HTTPS are opened by each service's own network policy, for its pods alone.
+inputs = merge(
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+    cluster_name             = dependency.cluster.outputs.cluster_name
+    vpc_id                   = dependency.network.outputs.vpc_id
+  },
+  try(local.class.platform, {}),
+  try(local.env.platform, {}),
+  {
+    namespace  = local.env.namespace
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)

@@ -1,0 +1,91 @@
+# A service in the cluster. live/_services/<unit>.yaml says what it is in every environment, image.yaml in the unit's
+# folder which image it runs here.
+
+terraform {
+  source = "${get_repo_root()}/modules/service"
+}
+
+dependency "cluster" {
+  config_path = "${get_terragrunt_dir()}/../cluster"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "platform" {
+  config_path = "${get_terragrunt_dir()}/../platform"
+
+  mock_outputs                            = merge(jsondecode(file("${get_repo_root()}/modules/platform/mocks.json")), { namespace = local.env.namespace })
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "registry" {
+  config_path = "${get_terragrunt_dir()}/../registry"
+
+  mock_outputs                            = jsondecode(replace(file("${get_repo_root()}/modules/registry/mocks.json"), "123456789012", local.env.account_id))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "secrets" {
+  config_path = "${get_terragrunt_dir()}/../secrets"
+
+  mock_outputs                            = jsondecode(replace(file("${get_repo_root()}/modules/secrets/mocks.json"), "billpay/dev/", "billpay/${local.env.name}/"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "ingress" {
+  config_path = "${get_terragrunt_dir()}/../ingress"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+dependency "observability" {
+  config_path = "${get_terragrunt_dir()}/../observability"
+
+  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/observability/mocks.json"))
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+}
+
+locals {
+  env     = yamldecode(file(find_in_parent_folders("env.yaml")))
+  class   = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+  service = yamldecode(file("${get_repo_root()}/live/_services/${basename(get_terragrunt_dir())}.yaml"))
+  image   = yamldecode(file("${get_terragrunt_dir()}/image.yaml"))
+
+  name    = local.service.service
+  secrets = "billpay/${local.env.name}/${local.name}/" # what the names of its secrets begin with
+}
+
+inputs = merge(
+  {
+    permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
+    cluster_name             = dependency.cluster.outputs.cluster_name
+    image_repository         = dependency.registry.outputs.repository_urls["billpay-${local.name}"]
+    # Until an image is delivered, plans show the digest of no bytes, and nothing is applied (live/_kubernetes.hcl).
+    image_digest = local.image.digest == null ? "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : local.image.digest
+    secrets = {
+      for name, arn in dependency.secrets.outputs.secret_arns : trimprefix(name, local.secrets) => arn
+      if startswith(name, local.secrets)
+    }
+    secrets_kms_key_arns = [dependency.secrets.outputs.kms_key_arn]
+    # None, where `ingress` has no rule for the service: then only the cluster reaches it.
+    target_group_arn    = lookup(dependency.ingress.outputs.target_group_arns, local.name, null)
+    load_balancer_cidrs = values(local.env.network.public_subnets)
+    database_cidrs      = values(local.env.network.database_subnets)
+    https_cidrs         = ["0.0.0.0/0"] # AWS's APIs and the payment gateway, through NAT
+    alarm_topic_arns = {
+      critical = dependency.observability.outputs.critical_topic_arn
+      warning  = dependency.observability.outputs.warning_topic_arn
+    }
+  },
+  try(local.class.service, {}),
+  local.service,
+  try(local.env.service, {}),
+  {
+    name       = "billpay-${local.env.name}"
+    namespace  = dependency.platform.outputs.namespace
+    account_id = local.env.account_id
+    region     = local.env.region
+  },
+)
