@@ -129,13 +129,17 @@ program
 
 program
   .command("tools")
-  .description("obtain the pinned tools and the AWS provider")
-  .option("--whole-provider", "compile every service of the provider, not only those the modules use")
-  .action(async ({ wholeProvider }) => {
-    const { obtainTools, cliConfig } = await tools();
+  .description("obtain the pinned tools and the providers")
+  .option("--whole-provider", "compile every service of the AWS provider, not only those the modules use")
+  .option("--cluster", "also what `up --cluster` needs: a Kubernetes control plane, and Helm")
+  .action(async ({ wholeProvider, cluster }) => {
+    const { obtainTools } = await tools();
     const { obtainProvider } = await import("./local/provider");
+    const { cliConfig, kubernetesProviders } = await import("./local/cli-config");
+    const origin = await obtainProvider({ whole: wholeProvider });
     await obtainTools();
-    console.log(`AWS provider: ${await obtainProvider({ whole: wholeProvider })}, by ${cliConfig}`);
+    if (cluster) await (await import("./local/kubernetes")).obtainClusterTools();
+    console.log(`AWS provider: ${origin}; Kubernetes and Helm providers: ${kubernetesProviders()}; by ${cliConfig}`);
   });
 
 program
