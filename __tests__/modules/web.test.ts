@@ -195,15 +195,45 @@ test("a certificate brings TLS 1.2 or newer; without one CloudFront's own serves
   });
 });
 
-test("access logs, WAF and countries are there when they are asked for", () => {
-  const count = "${var.access_logs_bucket_arn != null ? 1 : 0}";
-  expect(web.resource("aws_cloudwatch_log_delivery.access_logs").count).toBe(count);
-  expect(web.resource("aws_cloudwatch_log_delivery_source.access_logs")).toMatchObject({
-    count,
-    log_type: "ACCESS_LOGS",
-    region: "us-east-1",
-    resource_arn: "${aws_cloudfront_distribution.site.arn}",
+describe("access logs", () => {
+  const count = "${var.access_logs_retention_days != null ? 1 : 0}";
+
+  test("are kept for a year unless the environment says otherwise, or none", () => {
+    expect(web.json.variable.access_logs_retention_days.default).toBe(365);
+    for (const type of ["", "_source", "_destination"])
+      expect(web.resource(`aws_cloudwatch_log_delivery${type}.access_logs`)).toMatchObject({
+        count,
+        region: "us-east-1",
+      });
+    expect(web.resource("aws_s3_bucket.access_logs_bucket")).toMatchObject({ count, bucket: "${var.bucket_name}-logs" });
+    const [rule] = web.resource("aws_s3_bucket_lifecycle_configuration.access_logs_bucket").rule;
+    expect(rule.expiration).toEqual([{ days: "${var.access_logs_retention_days}" }]);
   });
+
+  test("are the distribution's, and go to a bucket that is not the site's", () => {
+    expect(web.resource("aws_cloudwatch_log_delivery_source.access_logs")).toMatchObject({
+      log_type: "ACCESS_LOGS",
+      resource_arn: "${aws_cloudfront_distribution.site.arn}",
+    });
+    expect(
+      web.resource("aws_cloudwatch_log_delivery_destination.access_logs").delivery_destination_configuration,
+    ).toEqual([{ destination_resource_arn: "${one(aws_s3_bucket.access_logs_bucket[*].arn)}" }]);
+  });
+
+  test("are written by this delivery alone, once it may", () => {
+    const { policy } = web.resource("aws_s3_bucket_policy.access_logs_bucket");
+    expect(policy).toContain('"Service" = "delivery.logs.amazonaws.com"');
+    expect(policy).toContain('"aws:SourceAccount" = var.account_id');
+    expect(policy).toContain(
+      '"aws:SourceArn" = "arn:aws:logs:us-east-1:${var.account_id}:delivery-source:${var.name}-access-logs"',
+    );
+    expect(web.resource("aws_cloudwatch_log_delivery.access_logs").depends_on).toEqual([
+      "aws_s3_bucket_policy.access_logs_bucket",
+    ]);
+  });
+});
+
+test("WAF and countries are there when they are asked for", () => {
   expect(distribution.web_acl_id).toBe("${var.web_acl_arn}");
   expect(distribution.restrictions.geo_restriction).toEqual({
     locations: "${var.allowed_countries}",
@@ -213,7 +243,7 @@ test("access logs, WAF and countries are there when they are asked for", () => {
 
 test.each([
   ["aliases", "aliases must be empty where there is no certificate_arn."],
-  ["bucket_name", "bucket_name must be 3 to 63 characters of a-z, 0-9 and -, with no - at either end."],
+  ["bucket_name", "bucket_name must be 3 to 58 characters of a-z, 0-9 and -, with no - at either end."],
   ["price_class", "price_class must be PriceClass_100, PriceClass_200 or PriceClass_All."],
   ["web_acl_arn", "web_acl_arn must be the ARN of a WAFv2 web ACL of scope CLOUDFRONT."],
   [
@@ -221,7 +251,8 @@ test.each([
     "certificate_arn must be an ACM certificate's ARN in us-east-1, the one region CloudFront looks in.",
   ],
   ["allowed_countries", "allowed_countries must be ISO 3166 codes of two capital letters, as US."],
-  ["access_logs_bucket_arn", "access_logs_bucket_arn must be the ARN of an S3 bucket, as arn:aws:s3:::billpay-logs."],
+  ["access_logs_retention_days", "access_logs_retention_days must be a whole number of 1 to 3650 days, or null."],
+  ["account_id", "account_id must be 12 digits, in quotes."],
   [
     "script_sources",
     "script_sources must be origins without a path, as https://a.billpay.example; http is for localhost alone.",

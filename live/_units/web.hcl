@@ -37,6 +37,7 @@ inputs = merge(
   try(local.class.web, {}),
   try(local.env.web, {}),
   {
+    account_id  = local.env.account_id
     name        = "billpay-${local.env.name}-${local.site}"
     bucket_name = "billpay-${replace(local.site, "front-", "frontend-")}${local.env.bucket_suffix}"
   },

@@ -4,9 +4,9 @@ import { contentSecurityPolicy } from "../constructs/content-security-policy";
 import { DistributionAccessLogs } from "../constructs/distribution-access-logs";
 import { PrivateBucket } from "../constructs/private-bucket";
 import { SiteDistribution } from "../constructs/site-distribution";
-import { hcl, hclBool, when } from "../core/hcl";
+import { hcl, hclBool, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { NAME } from "./inputs";
+import { ACCOUNT_ID, NAME } from "./inputs";
 
 /** One microfrontend: a private bucket and the CloudFront distribution that alone reads it. */
 export class Web extends TerraformModule {
@@ -21,6 +21,7 @@ export class Web extends TerraformModule {
       ...NAME,
       description: "Prefix of every name the module gives, one a microfrontend, as `billpay-dev-front-a`.",
     }).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
     this.bucketInputs();
     this.domainInputs();
     this.guardInputs();
@@ -52,8 +53,11 @@ export class Web extends TerraformModule {
     new DistributionAccessLogs(this, "access_logs", {
       deliveryName: `${name}-access-logs`,
       distributionArn: distribution.arn,
-      bucketArn: hcl("var.access_logs_bucket_arn"),
-      count: when("var.access_logs_bucket_arn != null"),
+      bucketName: `${hcl("var.bucket_name")}-logs`,
+      forceDestroy: hclBool("var.force_destroy"),
+      retentionDays: hclNumber("var.access_logs_retention_days"),
+      accountId,
+      count: when("var.access_logs_retention_days != null"),
     });
 
     this.output("bucket_name", {
@@ -96,18 +100,19 @@ export class Web extends TerraformModule {
   private bucketInputs(): void {
     this.input("bucket_name", {
       type: "string",
-      description: "Name of the bucket, unique in the world, as `billpay-frontend-a-dev`.",
+      description:
+        "Name of the bucket, unique in the world, as `billpay-frontend-a-dev`. That of its logs is beside it, with `-logs`.",
       validations: [
         {
-          condition: 'can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket_name))',
-          message: "bucket_name must be 3 to 63 characters of a-z, 0-9 and -, with no - at either end.",
+          condition: 'can(regex("^[a-z0-9][a-z0-9-]{1,56}[a-z0-9]$", var.bucket_name))',
+          message: "bucket_name must be 3 to 58 characters of a-z, 0-9 and -, with no - at either end.",
         },
       ],
     });
     this.input("force_destroy", {
       type: "bool",
       default: false,
-      description: "Whether `destroy` deletes the bucket with files in it.",
+      description: "Whether `destroy` deletes the bucket, and that of its logs, with files in it.",
     });
   }
 
@@ -175,16 +180,18 @@ export class Web extends TerraformModule {
         },
       ],
     });
-    this.input("access_logs_bucket_arn", {
-      type: "string",
-      default: null,
+    this.input("access_logs_retention_days", {
+      type: "number",
+      default: 365,
       description:
-        "ARN of the bucket that access logs go to; its policy lets delivery.logs.amazonaws.com write, ACLs are not " +
-        "needed (standard logging v2). Null means no access logs.",
+        "Days that access logs are kept, 1 to 3650, in a bucket beside the site's, `<bucket_name>-logs`. Null means no " +
+        "access logs. PCI DSS 10.5.1 asks for a year.",
       validations: [
-        optional("access_logs_bucket_arn", "^arn:aws:s3:::[a-z0-9.-]+$", {
-          message: "access_logs_bucket_arn must be the ARN of an S3 bucket, as arn:aws:s3:::billpay-logs.",
-        }),
+        {
+          condition:
+            "var.access_logs_retention_days == null || try(var.access_logs_retention_days >= 1 && var.access_logs_retention_days <= 3650 && floor(var.access_logs_retention_days) == var.access_logs_retention_days, false)",
+          message: "access_logs_retention_days must be a whole number of 1 to 3650 days, or null.",
+        },
       ],
     });
   }
