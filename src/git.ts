@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "./errors";
 import { lastLines, output, run } from "./process";
 import { repo } from "./repo";
@@ -12,6 +15,22 @@ export async function commitOf(ref: string, root = repo): Promise<string> {
 /** Whether files below the paths differ from the commit checked out. */
 export async function isDirty(paths: readonly string[], root = repo): Promise<boolean> {
   return (await output("git", ["status", "--porcelain", "--", ...paths], { cwd: root })).trim() !== "";
+}
+
+/**
+ * SHA-256 of what stands below the paths: names and contents of all files that git does not ignore, committed or not.
+ */
+export async function digestOf(paths: readonly string[], root = repo): Promise<string> {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...paths];
+  const names = (await output("git", args, { cwd: root })).split("\0").filter((name) => name !== "");
+  const hash = createHash("sha256");
+  for (const name of [...new Set(names)].sort()) {
+    const file = join(root, name);
+    if (!existsSync(file)) continue; // deleted, and not committed yet
+    const content = readFileSync(file);
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
 }
 
 /** A folder with the files of a commit; it is there until `removeTree`. */

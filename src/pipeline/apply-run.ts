@@ -28,9 +28,9 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
   try {
     await requireDecision(target, report);
     await requireStates(target, run);
+    const root = await treeOf(run);
     const by = await actor();
     const started = new Date().toISOString();
-    const root = await treeOf(run);
     const units = await applyWaves({ target, report, root, onStart: taken.run });
     const of = (...statuses: string[]) =>
       Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors";
-import { commitOf, actor as currentActor, isDirty } from "../git";
+import { actor, commitOf, digestOf, isDirty } from "../git";
 import { affectedUnits } from "../live/affected";
 import { changedFiles, defaultBase, textBefore } from "../live/changed-files";
 import { unitNames, unitPath } from "../live/environment";
@@ -22,8 +22,8 @@ import { requireSynthesized } from "./synthesized";
 import { reach, type Target } from "./target";
 import { writeReports } from "./write-reports";
 
-/** What the plan of a unit depends on beside its own folder. */
-const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl"];
+/** What decides a plan. */
+export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl"];
 
 export interface PlanOptions {
   /** Units to plan. @default those that differ since `since`, and their dependents */
@@ -54,16 +54,20 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const taken = await target.take();
   try {
     const root = await options.back?.tree(id);
+    const source = await digestOf(PLANNED_PATHS, root);
     const planned = await planUnits(target, { environment: name, id }, chosen.units, taken.run, root);
+    if ((await digestOf(PLANNED_PATHS, root)) !== source)
+      throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
     const units = await describeUnits({ environment: name, id }, planned, chosen, root);
     const run: Run = {
       schema: 1,
       id,
       environment: name,
       created,
-      actor: await currentActor(),
+      actor: await actor(),
       commit,
       dirty: !options.back && (await isDirty(PLANNED_PATHS)),
+      source,
       offline: target.offline,
       selection: chosen.selection,
       ...(options.back && { rollbackTo: options.back.to.id }),

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors";
-import { checkOutTree, removeTree } from "../git";
+import { checkOutTree, digestOf, removeTree } from "../git";
 import { repo } from "../repo";
-import { planRun } from "./plan-run";
+import { Refusal } from "./apply-checks";
+import { PLANNED_PATHS, planRun } from "./plan-run";
 import { type Run, type RunReport, runDir } from "./run";
 import { readRun } from "./run-files";
 
@@ -24,9 +25,20 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
   return planRun(name, { back: { to, tree: (newId) => checkOut({ environment: name, id: newId }, to.commit) } });
 }
 
-/** The checkout whose live tree a run is of: this one, or for a rollback its commit's. */
+/**
+ * The checkout that has the very files a run was planned with, which provisional units are planned again from: this one,
+ * or one of the run's commit.
+ */
 export async function treeOf(run: Run): Promise<string> {
-  return run.rollbackTo === undefined ? repo : checkOut(run, run.commit);
+  if ((await digestOf(PLANNED_PATHS)) === run.source) return repo;
+  if (run.dirty)
+    throw new Refusal(
+      `run ${run.id} was planned with files that no commit has, and they are others now: plan again`,
+      run,
+    );
+  const tree = await checkOut(run, run.commit);
+  if ((await digestOf(PLANNED_PATHS, tree)) === run.source) return tree;
+  throw new Refusal(`run ${run.id} was not planned with the files of its commit ${run.commit.slice(0, 7)}`, run);
 }
 
 async function checkOut(run: Pick<Run, "environment" | "id">, commit: string): Promise<string> {
@@ -35,5 +47,7 @@ async function checkOut(run: Pick<Run, "environment" | "id">, commit: string): P
   return dir;
 }
 
-/** Removes the checkout of a rollback. */
-export const dropTree = (run: Run) => (run.rollbackTo === undefined ? Promise.resolve() : removeTree(treeDir(run)));
+/** Removes the checkout that was made for a run, where there is one. */
+export async function dropTree(run: Run): Promise<void> {
+  if (existsSync(treeDir(run))) await removeTree(treeDir(run));
+}

@@ -19,6 +19,8 @@ export interface Run {
   readonly commit: string;
   /** Whether files that are not committed were planned with it. */
   readonly dirty: boolean;
+  /** SHA-256 of all files that decide a plan, as they were. */
+  readonly source: string;
   /** Planned from nothing with no credentials: to be read, never applied. */
   readonly offline: boolean;
   /** How the units were chosen. */

@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 
-/** The state as it was before the plan, in a saved plan, which is a ZIP archive. */
-const PRIOR_STATE = "tfstate-prev";
+/** The refreshed state in a saved plan, which is a ZIP archive; its serial and lineage are those of the stored one. */
+const PRIOR_STATE = "tfstate";
 
 /** The state that a saved plan starts from; null where there was none. */
 export function priorState(plan: Uint8Array): { lineage: string; serial: number } | null {
