@@ -1,4 +1,5 @@
 import { Observability } from "../../src/modules/observability";
+import { metricsOf, NAMESPACE } from "../../src/pipeline/record-metrics";
 import { synthesize } from "./synthesize";
 
 const observability = synthesize(Observability);
@@ -82,6 +83,9 @@ test.each([
   ["log_errors", "var.error_logs"],
   ["audit_critical", "var.audit_log_group_name"],
   ["audit_warning", "var.audit_log_group_name"],
+  ["pipeline_failed", "var.pipeline_environment"],
+  ["pipeline_denied", "var.pipeline_environment"],
+  ["pipeline_drifted", "var.pipeline_environment"],
 ])("%s is there only where %s names something", (alarm, input) => {
   const { count, for_each } = observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`);
   expect(count ?? for_each).toContain(input);
@@ -130,6 +134,73 @@ test("the root user and attempts to blind the trail wake somebody", () => {
   }
 });
 
+describe("the pipeline", () => {
+  const alarm = (name: string) => observability.resource(`aws_cloudwatch_metric_alarm.pipeline_${name}`);
+  const record = {
+    schema: 1,
+    environment: "dev",
+    run: "r",
+    time: "2026-11-24T00:00:00Z",
+    actor: "a",
+    commit: "c",
+  } as const;
+  const changes = { create: 0, update: 0, replace: 0, delete: 0 };
+  const sent = (["plan", "apply", "drift"] as const).flatMap((kind) =>
+    metricsOf({ ...record, kind, outcome: "approved", digests: {}, changes, seconds: 1 }).map(
+      ({ MetricName, Dimensions = [] }) => [NAMESPACE, MetricName, ...Dimensions.map(({ Name }) => Name)].join(" "),
+    ),
+  );
+
+  test("its alarms look at metrics that are sent", () => {
+    for (const name of ["failed", "denied", "drifted"]) {
+      const { namespace, metric_name, dimensions } = alarm(name);
+      expect(sent).toContain([namespace, metric_name, ...Object.keys(dimensions)].join(" "));
+      expect(dimensions).toEqual({ Environment: "${var.pipeline_environment}" });
+    }
+  });
+
+  test("its graphs show metrics that are sent", () => {
+    const graphs = observability.json.locals.pipeline_rows.flatMap(
+      ({ properties }: { properties: { metrics?: unknown[][] } }) => properties.metrics ?? [],
+    );
+    const shown = graphs.map(([namespace, metric, ...dimensions]: string[]) =>
+      [
+        namespace,
+        metric,
+        ...dimensions.filter((_, index) => index % 2 === 0).filter((name) => typeof name === "string"),
+      ].join(" "),
+    );
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((metric: string) => !sent.includes(metric))).toEqual([]);
+  });
+
+  test("a failed apply wakes somebody; a denied plan and drift wait for the morning", () => {
+    expect(alarm("failed")).toMatchObject({ metric_name: "Failed", alarm_actions: ["${aws_sns_topic.critical.arn}"] });
+    expect(alarm("denied")).toMatchObject({ metric_name: "Denied", alarm_actions: ["${aws_sns_topic.warning.arn}"] });
+    expect(alarm("drifted")).toMatchObject({ metric_name: "Drifted", alarm_actions: ["${aws_sns_topic.warning.arn}"] });
+  });
+
+  test("one bad run is enough, and none is no news", () => {
+    for (const name of ["failed", "denied", "drifted"]) {
+      expect(alarm(name)).toMatchObject({
+        comparison_operator: "GreaterThanOrEqualToThreshold",
+        threshold: 1,
+        evaluation_periods: 1,
+        treat_missing_data: "notBreaching",
+      });
+    }
+  });
+
+  test("drift sounds until the next day's look", () => {
+    expect(alarm("drifted")).toMatchObject({ period: 86_400, statistic: "Maximum" });
+  });
+
+  test("the last runs are read from the log group that they are recorded in", () => {
+    const log = observability.json.locals.pipeline_rows.find(({ type }: { type: string }) => type === "log");
+    expect(log.properties.query).toMatch(/^SOURCE '\/\$\{var\.name\}\/pipeline' \| .*sort @timestamp desc/);
+  });
+});
+
 test("application logs are encrypted, with a key for them alone", () => {
   expect(observability.resource("aws_cloudwatch_log_group.application").kms_key_id).toContain("aws_kms_key.logs");
   expect(observability.resource("aws_kms_key.logs").policy).toContain(
@@ -146,7 +217,7 @@ test("failed backups are told", () => {
 test("the dashboard shows alarms first, then each part that is watched", () => {
   const body: string = observability.resource("aws_cloudwatch_dashboard.main").dashboard_body;
   const rows = [...body.matchAll(/in local\.([a-z_]+)_rows : /g)].map(([, part]) => part);
-  expect(rows).toEqual(["load_balancer", "cluster", "database", "edge", "nat", "log", "audit"]);
+  expect(rows).toEqual(["load_balancer", "cluster", "database", "edge", "nat", "log", "audit", "pipeline"]);
   expect(body.indexOf("local.status")).toBeLessThan(body.indexOf("local.load_balancer_rows"));
   expect(body).toContain("in local.database_rows : widget if var.database_identifier != null");
 });

@@ -89,7 +89,11 @@ inputs = merge(
       regional   = { metric_name = dependency.firewall.outputs.regional_web_acl_name, scope = "REGIONAL" }
       cloudfront = { metric_name = "billpay-${local.env.name}-cloudfront", scope = "CLOUDFRONT" }
     }
-    log_groups = { "/billpay-${local.env.name}/backend" = local.class.application_log_days }
+    pipeline_environment = local.env.name
+    log_groups = {
+      "/billpay-${local.env.name}/backend"  = local.class.application_log_days
+      "/billpay-${local.env.name}/pipeline" = local.class.application_log_days
+    }
     error_logs = { backend = { log_group = "/billpay-${local.env.name}/backend" } }
   },
   try(local.class.observability, {}),

@@ -13,6 +13,7 @@ import { LoadBalancerMonitoring } from "../constructs/load-balancer-monitoring";
 import { LogMonitoring } from "../constructs/log-monitoring";
 import type { Monitoring } from "../constructs/monitoring";
 import { NatGatewayMonitoring } from "../constructs/nat-gateway-monitoring";
+import { PipelineMonitoring } from "../constructs/pipeline-monitoring";
 import { TrailMonitoring } from "../constructs/trail-monitoring";
 import { forEach, hcl, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
@@ -101,6 +102,7 @@ export class Observability extends TerraformModule {
       new NatGatewayMonitoring(this, "nat", { ...common, gateways: "var.nat_gateway_ids" }),
       new LogMonitoring(this, "log", { ...common, logs: "var.error_logs", dependsOn: [groups] }),
       new TrailMonitoring(this, "audit", { ...common, logGroup: "var.audit_log_group_name" }),
+      new PipelineMonitoring(this, "pipeline", { ...common, environment: "var.pipeline_environment" }),
     ];
     this.backupFailures(name, topics.critical);
     const alarmNames = `sort(concat(${parts.flatMap(({ alarms }) => alarms.map(({ names }) => names)).join(", ")}))`;
@@ -229,6 +231,13 @@ export class Observability extends TerraformModule {
       default: null,
       description:
         "Log group that CloudTrail writes to: the CIS AWS Foundations Benchmark's metric filters and alarms are put on it. `null`: none.",
+    });
+    this.input("pipeline_environment", {
+      type: "string",
+      default: null,
+      description:
+        "Environment whose plans, applies and looks for drift are watched, as the metrics in `BillPay/Pipeline` name it; " +
+        "the log group `/<name>/pipeline` has their records. `null`: none.",
     });
     this.input("backup_failures", {
       type: "bool",
