@@ -112,13 +112,39 @@ describe("trust", () => {
 });
 
 describe("permissions", () => {
-  test("the plan role writes nothing but locks of its own states", () => {
+  test("the plan role writes nothing but locks of its own states, and records of its runs", () => {
     const actions = policy("plan_policy").match(/"[a-z0-9-]+:[A-Za-z*]+"/g) ?? [];
-    const writes = actions.filter((action) => !/:(Describe|Get|List)/.test(action));
-    expect(writes).toEqual(['"s3:PutObject"', '"s3:DeleteObject"']);
+    const writes = actions.filter(
+      (action) => !/:(Describe|Get|List)/.test(action) && action !== '"cloudwatch:namespace"',
+    );
+    expect(writes).toEqual([
+      ...['"s3:PutObject"', '"s3:DeleteObject"', '"logs:CreateLogStream"', '"logs:PutLogEvents"'],
+      '"cloudwatch:PutMetricData"',
+    ]);
     expect(policy("plan_policy")).toContain(
       '"Action" = ["s3:PutObject", "s3:DeleteObject"], "Resource" = "arn:aws:s3:::${var.state_bucket}/${var.state_key_prefix}*.tflock"',
     );
+  });
+
+  test("records go to one log group, and their metrics to one namespace", () => {
+    expect(policy("plan_policy")).toContain(
+      '"Action" = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], ' +
+        '"Resource" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:${var.pipeline_log_group_name}:*"',
+    );
+    expect(policy("plan_policy")).toContain(
+      '"Action" = "cloudwatch:PutMetricData", "Resource" = "*", "Condition" = {"StringEquals" = {"cloudwatch:namespace" = "BillPay/Pipeline"}}',
+    );
+  });
+
+  test("the apply role, which has what the boundary allows, records too and reads alarms", () => {
+    const [allowed = "[]"] = /\["access-analyzer.*?\]/.exec(boundary("Platform").Action as string) ?? [];
+    const patterns = (JSON.parse(allowed) as string[]).map((action) => new RegExp(`^${action.replaceAll("*", ".*")}$`));
+    for (const action of [
+      ...["logs:CreateLogStream", "logs:PutLogEvents", "cloudwatch:PutMetricData", "cloudwatch:DescribeAlarms"],
+      "logs:DescribeLogStreams",
+    ]) {
+      expect([action, patterns.some((pattern) => pattern.test(action))]).toEqual([action, true]);
+    }
   });
 
   test("the plan role reads no secret, no log and no object beside the states", () => {
@@ -230,6 +256,7 @@ describe("refusals", () => {
     ["gitlab_url", "https://gitlab.acme.com", ["http://gitlab.com", "https://gitlab.com/x", "https://*"]],
     ["managed_names", "billpay-*", ["*", "b*", "*Role", "bill*y*"]],
     ["state_bucket", "acme-state", ["*", "acme*"]],
+    ["pipeline_log_group_name", "/billpay-prod/pipeline", ["*", "/billpay-*/pipeline", "a:b", ""]],
     ["state_key_prefix", "prod/", ["*", "prod", "/prod/"]],
   ])("%s takes %s and no wildcard", (input, good, bad) => {
     expect(good).toMatch(pattern(input));

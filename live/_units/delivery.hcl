@@ -19,9 +19,10 @@ locals {
 
 inputs = merge(
   {
-    github_environment = local.env.name
-    state_bucket       = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
-    state_key_prefix   = "${local.env.name}/"
+    github_environment      = local.env.name
+    state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
+    state_key_prefix        = "${local.env.name}/"
+    pipeline_log_group_name = "/billpay-${local.env.name}/pipeline"
     ecr_push = {
       for application, repository in local.repositories : application => {
         repository = repository

@@ -42,6 +42,29 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
   ];
 }
 
+/**
+ * What telling monitoring of a run takes: lines in one log group, metrics in one namespace.
+ *
+ * @param logGroupArn without the `:*` that stands for its log streams
+ */
+export function recordStatements(logGroupArn: string): PolicyStatement[] {
+  return [
+    {
+      Sid: "RecordRuns",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: `${logGroupArn}:*`,
+    },
+    {
+      Sid: "CountRuns",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*", // metrics have no ARN
+      Condition: { StringEquals: { "cloudwatch:namespace": "BillPay/Pipeline" } },
+    },
+  ];
+}
+
 /** What pushing an image takes, and reading what its scan found. https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 export function ecrPushStatements(repositoryArn: string): PolicyStatement[] {
   return [

@@ -207,6 +207,17 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
       },
     ],
   },
+  pipeline_log_group_name: {
+    type: "string",
+    description:
+      "Log group that plans and applies are recorded in, as `/billpay-prod/pipeline`. The module observability makes it.",
+    validations: [
+      {
+        condition: 'can(regex("^[a-zA-Z0-9_/.-]{1,512}$", var.pipeline_log_group_name))',
+        message: "pipeline_log_group_name must be a log group's name of a-z, A-Z, 0-9 and _ / . -, without wildcards.",
+      },
+    ],
+  },
   ecr_push: {
     type:
       "map(object({ repository = string, github = string, org_id = optional(string), repo_id = optional(string), " +

@@ -5,7 +5,7 @@ import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { PermissionsBoundary } from "../constructs/permissions-boundary";
-import { ecrPushStatements, planReadStatements } from "../constructs/pipeline-permissions";
+import { ecrPushStatements, planReadStatements, recordStatements } from "../constructs/pipeline-permissions";
 import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "../constructs/web-identity-role";
 import { forEach, hcl, hclNumber, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
@@ -62,12 +62,15 @@ export class Delivery extends TerraformModule {
 
     const plan = new WebIdentityRole(this, "plan", {
       roleName: `${name}-plan`,
-      description: "Reads the account's configuration and plans; holds a state's lock meanwhile",
+      description: "Reads the account's configuration and plans; holds a state's lock meanwhile; tells monitoring",
       trust: hcl(
         "concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if var.gitlab_project != null])",
       ),
       maxSessionDuration: seconds,
-      statements: planReadStatements(hcl("var.state_bucket"), hcl("var.state_key_prefix")),
+      statements: [
+        ...planReadStatements(hcl("var.state_bucket"), hcl("var.state_key_prefix")),
+        ...recordStatements(`arn:aws:logs:${region}:${accountId}:log-group:${hcl("var.pipeline_log_group_name")}`),
+      ],
     });
     new IamRolePolicy(this, "plan_state_key", {
       count: when("var.state_kms_key_arn != null"),
