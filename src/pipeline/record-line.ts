@@ -30,8 +30,12 @@ export function recordLine(record: RunRecord, limit = EVENT_BYTES): string {
   const { digests, decision, result, ...plain } = record;
   const whole = JSON.stringify({ ...plain, decision, result, digests });
   if (Buffer.byteLength(whole) <= limit) return whole;
-  const lines = CUTS.map((cut) => JSON.stringify(shorten({ ...plain, cut, decision, result, digests }, cut)));
-  return lines.find((line) => Buffer.byteLength(line) <= limit) ?? (lines.at(-1) as string);
+  let line = whole;
+  for (const cut of CUTS) {
+    line = JSON.stringify(shorten({ ...plain, cut, decision, result, digests }, cut));
+    if (Buffer.byteLength(line) <= limit) break;
+  }
+  return line;
 }
 
 function shorten(value: unknown, cut: Cut): unknown {
