@@ -3,9 +3,10 @@ import { UserError } from "../src/errors";
 import { lastLines, type RunOptions, run } from "../src/process";
 import { step } from "../src/progress";
 
-export interface Subject {
-  /** How it is typed. */
-  readonly name: string;
+/** A command, or work of this process. */
+export type Subject = { readonly name: string } & (Command | { readonly work: () => Promise<unknown> });
+
+interface Command {
   readonly command: readonly [string, ...string[]];
   readonly options?: RunOptions;
 }
@@ -42,11 +43,16 @@ export async function measure({ name, subjects }: Contest, rounds: number): Prom
 }
 
 /** @throws UserError when the command fails: the time of a failure says nothing */
-async function time({ name, command: [program, ...args], options }: Subject): Promise<number> {
+async function time(subject: Subject): Promise<number> {
   const started = performance.now();
+  if ("work" in subject) await subject.work();
+  else await runCommand(subject.name, subject);
+  return (performance.now() - started) / 1000;
+}
+
+async function runCommand(name: string, { command: [program, ...args], options }: Command): Promise<void> {
   const { code, stdout, stderr } = await run(program, args, options);
   if (code !== 0) throw new UserError(`\`${name}\` ended with ${code}:\n${lastLines(stderr || stdout, 12)}`);
-  return (performance.now() - started) / 1000;
 }
 
 function summary(values: number[]): Times {

@@ -5,6 +5,8 @@
  *     npm run bench                             five rounds, a table
  *     npm run bench -- --rounds 3 --write       and the table in bench/results.md
  *
+ *     npm run bench -- --affected               only the affected units, which need no cloud
+ *
  * It brings up a laptop cloud of its own, on port 4800 (BILLPAY_PORT moves it), and removes it at the end.
  *
  * The plan is also measured with the untrimmed AWS provider where BILLPAY_WHOLE_MIRROR names a mirror of it:
@@ -24,23 +26,27 @@ import { isProviderCurrent, obtainProvider } from "../src/local/provider";
 import { obtainTools, toolsDir } from "../src/local/tools";
 import { output } from "../src/process";
 import { repo } from "../src/repo";
+import { affectedContest, affectedPlanContest } from "./affected";
 import { type Contest, measure, type Subject } from "./measure";
 
 const HEAD = ["", "command", "median", "min", "max", "times ours"];
 
 const options = new Command("npm run bench --")
   .option("--rounds <number>", "how often each command is timed", "5")
+  .option("--affected", "only the affected units, with no cloud")
   .option("--write", "write bench/results.md too")
   .parse()
-  .opts<{ rounds: string; write?: boolean }>();
+  .opts<{ rounds: string; affected?: boolean; write?: boolean }>();
 
 const scratch = mkdtempSync(join(tmpdir(), "billpay-bench-"));
 process.env.BILLPAY_PORT ??= "4800";
 process.env.BILLPAY_LOCAL_DIR = join(scratch, "local");
 
+const cli = (...args: string[]) => ["node", join(repo, "bin", "billpay.mjs"), ...args] as const;
+
 const billpay = (...args: string[]): Subject => ({
   name: `billpay ${args.join(" ")}`,
-  command: ["node", join(repo, "bin", "billpay.mjs"), ...args],
+  command: cli(...args),
 });
 
 /** Terragrunt as one types it in `live/local`, with nothing of ours around it. */
@@ -95,16 +101,13 @@ function markdown(facts: string, table: string[][]): string {
   return `<!-- Written by \`npm run bench -- --write\`. -->\n\n# Wall times\n\n${facts}\n\n${lines.join("\n")}\n`;
 }
 
-async function bench(): Promise<void> {
-  const rounds = Number(options.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new UserError(`--rounds is ${options.rounds}: allowed 1 or more`);
-
-  const tools = await obtainTools();
+/** What needs a laptop cloud: it is brought up and removed again. */
+async function cloudRows(tools: NodeJS.ProcessEnv, rounds: number): Promise<string[][]> {
   const plan = await planContest(tools);
   const cdktf: Subject = { name: "cdktf synth", command: ["npx", "cdktf", "synth"], options: { cwd: repo } };
   const table = await rows({ name: "synth", subjects: [billpay("synth"), cdktf] }, rounds);
   try {
-    const [node, ...up] = billpay("up").command;
+    const [node, ...up] = cli("up");
     await output(node, up);
     const apply = terragrunt("apply", tools);
     table.push(...(await rows({ name: "up without changes", subjects: [billpay("up"), apply] }, rounds)));
@@ -113,8 +116,21 @@ async function bench(): Promise<void> {
     // Not through `run`, which starts nothing after an interrupt. The cloud goes with its folder: no need to destroy it.
     spawnSync("node", [join(repo, "bin", "billpay.mjs"), "down", "--keep-state"]);
   }
+  return table;
+}
+
+async function bench(): Promise<void> {
+  const rounds = Number(options.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new UserError(`--rounds is ${options.rounds}: allowed 1 or more`);
+
+  await obtainProvider();
+  const tools = await obtainTools();
+  const table = await rows(affectedContest(join(scratch, "tree"), tools), rounds);
+  const few = Math.min(rounds, 3);
+  table.push(...(await rows(await affectedPlanContest(join(scratch, "affected"), tools), few)));
+  if (!options.affected) table.push(...(await cloudRows(tools, rounds)));
   const memory = Math.round(totalmem() / 2 ** 30);
-  const facts = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, ${memory} GiB of memory, Node ${process.versions.node}, ${rounds} rounds each.`;
+  const facts = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, ${memory} GiB of memory, Node ${process.versions.node}, ${rounds} rounds each, ${few} of live/dev.`;
   const printed = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
   printed.push(...table);
   console.log(`${printed.toString()}\n${facts}`);

@@ -23,8 +23,10 @@ export interface Scope {
   readonly includes: Readonly<Record<string, Scope>>;
   /** What the variables of `for` may be. */
   readonly variables: Readonly<Record<string, readonly Value[]>>;
-  /** Locals whose value is being told, so that a circle of them ends. */
-  readonly pending: readonly string[];
+  /** What its locals may be, as far as they were asked for. */
+  readonly locals: Map<string, readonly Value[]>;
+  /** What the YAML and JSON files say that were asked for, by path; the same for all units. */
+  readonly documents: Map<string, unknown>;
 }
 
 /** More alternatives than these are not told apart. */
@@ -193,12 +195,20 @@ function traversal(path: readonly string[], scope: Scope): Value[] {
   const local = localOf(path, scope);
   const body = local && localBody(local.scope, local.name);
   if (!local || !isExpression(body)) return [ANY];
-  const document = documentOf(body);
-  const pending = `${local.scope.file} ${local.name}`;
-  if (scope.pending.includes(pending)) return [ANY];
-  const inner = { ...local.scope, variables: {}, pending: [...scope.pending, pending] };
-  if (document) return evaluate(document, inner).map((file) => item(readDocument(file, scope.root), local.rest));
-  return evaluate(body, inner).map((value) => item(value, local.rest));
+  const isDocument = documentOf(body) !== undefined;
+  return valuesOf(local.name, body, local.scope).map((value) =>
+    item(isDocument && typeof value === "string" ? readDocument(value, scope) : value, local.rest),
+  );
+}
+
+/** What a local may be; of `yamldecode(file(…))`, the files. */
+function valuesOf(name: string, body: Expression, scope: Scope): readonly Value[] {
+  const known = scope.locals.get(name);
+  if (known) return known;
+  scope.locals.set(name, [ANY]); // for locals that go in a circle
+  const values = evaluate(documentOf(body) ?? body, { ...scope, variables: {} });
+  scope.locals.set(name, values);
+  return values;
 }
 
 function item(value: unknown, path: readonly string[]): Value {
@@ -217,10 +227,14 @@ export function documentOf(expression: Expression): Expression | undefined {
   return file?.type === "function" && file.meta.name === "file" ? file.children[0] : undefined;
 }
 
-function readDocument(file: Value, root: string): unknown {
-  if (typeof file !== "string" || file.includes(ANY)) return undefined;
+function readDocument(file: string, { root, documents }: Scope): unknown {
+  if (!documents.has(file)) documents.set(file, file.includes(ANY) ? undefined : parsed(file.replace(ROOT, root)));
+  return documents.get(file);
+}
+
+function parsed(file: string): unknown {
   try {
-    return parse(readFileSync(file.replace(ROOT, root), "utf8"));
+    return parse(readFileSync(file, "utf8"));
   } catch {
     return undefined; // Its keys may be anything; that it is wrong is for Terragrunt to say.
   }

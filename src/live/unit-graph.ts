@@ -30,7 +30,14 @@ export interface UnitNode {
 export async function unitGraph(environment: string, root = repo): Promise<Record<string, UnitNode>> {
   const reader = new HclReader(root);
   const units = unitsOf(environment, root);
-  const nodes = units.map(async (unit) => [unit, await unitNode(environment, unit, root, reader)] as const);
+  const documents = new Map<string, unknown>();
+  const nodes = units.map(async (unit) => {
+    const folder = `live/${environment}/${unit}`;
+    const file = `${folder}/terragrunt.hcl`;
+    const body = await reader.read(file);
+    const scope: Scope = { root, unit: folder, file, body, includes: {}, variables: {}, locals: new Map(), documents };
+    return [unit, unitNode(environment, await scopesOf(scope, reader))] as const;
+  });
   return Object.fromEntries(await Promise.all(nodes));
 }
 
@@ -42,19 +49,19 @@ function unitsOf(environment: string, root: string): string[] {
     .sort();
 }
 
-async function unitNode(environment: string, unit: string, root: string, reader: HclReader): Promise<UnitNode> {
-  const folder = `live/${environment}/${unit}`;
-  const file = `${folder}/terragrunt.hcl`;
-  const body = await reader.read(file);
-  const alone: Scope = { root, unit: folder, file, body, includes: {}, variables: {}, pending: [] };
-  const includes = await includedScopes(alone, reader);
-  const scopes: Scope[] = [{ ...alone, includes }, ...Object.values(includes)];
-  const reads = new Set([folder, ...scopes.flatMap((scope) => [...readsOf(scope)])]);
+/** @param scopes of the unit's own file, then of those that it includes */
+function unitNode(environment: string, scopes: readonly [Scope, ...Scope[]]): UnitNode {
+  const [{ unit: folder }] = scopes;
   return {
     module: moduleOf(scopes) ?? folder,
-    dependencies: dependenciesOf(scopes, environment).filter((name) => name !== unit),
-    reads: [...reads].sort(),
+    dependencies: dependenciesOf(scopes, environment).filter((name) => folder !== `live/${environment}/${name}`),
+    reads: [...new Set([folder, ...scopes.flatMap((scope) => [...readsOf(scope)])])].sort(),
   };
+}
+
+async function scopesOf(alone: Scope, reader: HclReader): Promise<[Scope, ...Scope[]]> {
+  const includes = await includedScopes(alone, reader);
+  return [{ ...alone, includes }, ...Object.values(includes)];
 }
 
 /** The files that a unit includes, by label: one level, as Terragrunt allows. */
@@ -66,7 +73,7 @@ async function includedScopes(scope: Scope, reader: HclReader): Promise<Record<s
     if (includeBlocks(body).length > 0) {
       throw new UserError(`${path} is included by ${scope.file} and has an include of its own: allowed is one level`);
     }
-    scopes[label] = { ...scope, file: path, body };
+    scopes[label] = { ...scope, file: path, body, locals: new Map() };
   }
   return scopes;
 }

@@ -1,0 +1,174 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { affectedUnits } from "../../src/live/affected";
+import { changedFiles, textBefore } from "../../src/live/changed-files";
+import { environmentNames, environmentPath } from "../../src/live/environment";
+import type { PlanJson } from "../../src/live/plan";
+import { runAll } from "../../src/live/terragrunt";
+import { unitGraph } from "../../src/live/unit-graph";
+import { obtainProvider } from "../../src/local/provider";
+import { obtainTools } from "../../src/local/tools";
+import { offlineEnv } from "../../src/pipeline/target";
+import { output } from "../../src/process";
+import { repo } from "../../src/repo";
+import { tool } from "./tools";
+
+describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (environment) => {
+  test("has the dependencies and the files that the graph tells", async () => {
+    const graph = await unitGraph(environment);
+    const args = ["find", "--json", "--dependencies", "--reading"];
+    const { stdout } = await tool("terragrunt", args, `live/${environment}`, { BILLPAY_OFFLINE: "1" });
+    const found: { path: string; dependencies?: string[]; reading?: string[] }[] = JSON.parse(stdout);
+    expect(Object.keys(graph)).toEqual(found.map(({ path }) => path).sort());
+    for (const { path, dependencies = [], reading = [] } of found) {
+      expect([path, graph[path]?.dependencies]).toEqual([path, dependencies.toSorted()]);
+      for (const file of reading) {
+        const read = relative(repo, join(environmentPath(environment), file));
+        const isTold = graph[path]?.reads.some((told) => read === told || read.startsWith(`${told}/`));
+        expect([path, read, isTold]).toEqual([path, read, true]);
+      }
+    }
+  });
+});
+
+/**
+ * Planned after each change: front-a takes from certificate and firewall, certificate from dns, budget from
+ * observability, which takes from front-a and is not planned here; registry takes from none.
+ */
+const UNITS = ["budget", "certificate", "dns", "firewall", "front-a", "registry"];
+
+interface Change {
+  readonly what: string;
+  /** Edits of files, by path. */
+  readonly edits: Readonly<Record<string, (text: string) => string>>;
+  /** Those of the planned units that it reaches. */
+  readonly reaches: readonly string[];
+}
+
+/** Replaces a text that must be there. */
+const swap = (from: string, to: string) => (text: string) => {
+  if (!text.includes(from)) throw new Error(`there is no \`${from}\` to change`);
+  return text.replace(from, to);
+};
+const append = (more: string) => (text: string) => text + more;
+
+const CHANGES: readonly Change[] = [
+  {
+    what: "what decides nothing of a plan",
+    edits: {
+      "modules/registry/README.md": append("\nMore.\n"),
+      "live/_classes/development.yaml": append("# A comment.\n"),
+      "live/_classes/production.yaml": swap("application_log_days: 365", "application_log_days: 400"),
+      "live/dev/usage.yaml": append("# A comment.\n"),
+      "live/rules.yaml": append("# A comment.\n"),
+    },
+    reaches: [],
+  },
+  {
+    what: "a module's code",
+    edits: {
+      "modules/registry/main.tf.json": swap('"image_tag_mutability": "IMMUTABLE', '"image_tag_mutability": "MUTABLE'),
+    },
+    reaches: ["registry"],
+  },
+  {
+    what: "a module's mocks",
+    edits: { "modules/dns/mocks.json": swap('"zone_id": "Z', '"zone_id": "ZZ') },
+    reaches: ["budget", "certificate", "front-a"],
+  },
+  {
+    what: "a key of the environment's class",
+    edits: { "live/_classes/development.yaml": swap("limit_usd: 400", "limit_usd: 401") },
+    reaches: ["budget"],
+  },
+  {
+    what: "a key of env.yaml",
+    edits: { "live/dev/env.yaml": swap("domain: dev.billpay.example", "domain: dev2.billpay.example") },
+    reaches: ["budget", "certificate", "dns", "front-a"],
+  },
+  {
+    what: "a new key of env.yaml",
+    edits: { "live/dev/env.yaml": append("firewall:\n  log_retention_days: 60\n") },
+    reaches: ["budget", "firewall", "front-a"],
+  },
+  {
+    what: "a file that units include",
+    edits: { "live/_units/budget.hcl": swap('"billpay-${local.env.name}"', '"billpay-two-${local.env.name}"') },
+    reaches: ["budget"],
+  },
+  {
+    what: "a unit's own file",
+    edits: { "live/dev/front-a/terragrunt.hcl": append("\ninputs = {\n  force_destroy = false\n}\n") },
+    reaches: ["budget", "front-a"],
+  },
+  {
+    what: "the root",
+    edits: { "terragrunt.hcl": swap('project     = "billpay"', 'project     = "billpay-two"') },
+    reaches: UNITS,
+  },
+];
+
+describe("against plans of everything, in a copy of the tree", () => {
+  let copy: string;
+  let plans: Record<string, string>;
+
+  const git = (...args: string[]) =>
+    output("git", ["-C", copy, "-c", "user.name=test", "-c", "user.email=test@billpay.example", ...args]);
+  const commit = async () => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "change");
+  };
+
+  /** What each unit's plan would do, from nothing, and what it would give to others. */
+  async function planAll(): Promise<Record<string, string>> {
+    await obtainProvider();
+    const env = { ...offlineEnv("dev", await obtainTools()), TG_DOWNLOAD_DIR: join(copy, ".offline", "cache") };
+    const folder = join(copy, ".offline", "plans");
+    rmSync(folder, { recursive: true, force: true });
+    await runAll("dev", "plan", { root: copy, units: UNITS, env, plans: folder });
+    const planOf = (unit: string): PlanJson & { output_changes?: unknown } =>
+      JSON.parse(readFileSync(join(folder, unit, "tfplan.json"), "utf8"));
+    return Object.fromEntries(
+      UNITS.map((unit) => {
+        const { resource_changes, planned_values, output_changes } = planOf(unit);
+        return [unit, JSON.stringify({ resource_changes, planned_values, output_changes })];
+      }),
+    );
+  }
+
+  beforeAll(async () => {
+    copy = mkdtempSync(join(tmpdir(), "billpay-affected-"));
+    for (const path of ["terragrunt.hcl", "live", "modules", "charts", ".gitignore"]) {
+      const filter = (source: string) => !source.includes(".terragrunt-cache");
+      cpSync(join(repo, path), join(copy, path), { recursive: true, filter });
+    }
+    symlinkSync(join(repo, ".tools"), join(copy, ".tools"));
+    await git("init", "--quiet", "--initial-branch=main");
+    await commit();
+    plans = await planAll();
+  }, 300_000);
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test.each(CHANGES)(
+    "$what reaches $reaches: no other plan differs",
+    async ({ edits, reaches }) => {
+      for (const [file, edit] of Object.entries(edits)) {
+        writeFileSync(join(copy, file), edit(readFileSync(join(copy, file), "utf8")));
+      }
+      const files = await changedFiles("HEAD", copy);
+      const affected = await affectedUnits("dev", files, textBefore("HEAD", copy), copy);
+      await commit();
+      const before = plans;
+      plans = await planAll();
+      const differing = UNITS.filter((unit) => plans[unit] !== before[unit]);
+
+      expect(files).toEqual(Object.keys(edits).sort());
+      expect(UNITS.filter((unit) => unit in affected.units)).toEqual(reaches);
+      expect(differing.filter((unit) => !(unit in affected.units))).toEqual([]);
+      // A change that does nothing would prove nothing.
+      expect(differing.length > 0).toBe(reaches.length > 0);
+    },
+    120_000,
+  );
+});
