@@ -137,6 +137,11 @@ function failureOf(environment: string, verb: string, result: RunResult): string
   const said = errorLines(result)
     .slice(0, 40)
     .map(([unit, line]) => `  [${unit}] ${line}`);
+  const locks = errorLines(result).flatMap(([unit, line]) => {
+    const [, id] = /\bID:\s+([0-9a-f-]{36})/.exec(line) ?? [];
+    return id === undefined ? [] : [`\`npx billpay unlock ${environment} ${unit} ${id}\``];
+  });
+  if (locks.length > 0) said.push(`  when nothing works on it any more: ${[...new Set(locks)].join(", ")}`);
   const text = `${result.stdout}\n${result.stderr}`;
   return `\`terragrunt run --all ${verb}\` failed in live/${environment}:\n${said.join("\n") || lastLines(text, 15)}`;
 }

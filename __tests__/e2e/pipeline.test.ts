@@ -1,0 +1,303 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DescribeLogStreamsCommand,
+  GetLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { ECRClient, PutImageTagMutabilityCommand } from "@aws-sdk/client-ecr";
+import { awsClientConfig } from "../../src/live/aws";
+import { readEnvironment } from "../../src/live/environment";
+import type { Run } from "../../src/pipeline/run";
+import { commitAll, edit } from "../copy-of-repo";
+import { type Laptop, laptop } from "./laptop";
+
+/** Plan, decision, apply and drift on the emulator, as people run them, with what goes wrong in between. */
+const scratch = mkdtempSync(join(tmpdir(), "billpay-pipeline-"));
+const MINUTE = 60_000;
+/** cluster takes from network, database from both; registry and secrets from none. */
+const UNITS = ["cluster", "database", "network", "registry", "secrets"];
+
+let on: Laptop;
+const aws = () => awsClientConfig({ ...readEnvironment("local"), endpoint: on.endpoint });
+const folder = () => join(on.dir, ".runs", "local");
+const latest = () => readFileSync(join(folder(), "latest"), "utf8").trim();
+const ofRun = (file: string, id = latest()) => readFileSync(join(folder(), id, file), "utf8");
+const run = (id?: string): Run => JSON.parse(ofRun("run.json", id));
+
+/** Plans and applies units, and expects that to go well. */
+async function bring(...units: string[]): Promise<string> {
+  const planned = await on.billpay("plan", "local", ...units);
+  expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining("decision: approve")]);
+  const id = latest();
+  const applied = await on.billpay("apply", "local", id);
+  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
+  return id;
+}
+
+beforeAll(async () => {
+  on = await laptop(scratch, 4620);
+}, 2 * MINUTE);
+
+afterAll(async () => {
+  await on?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe("from nothing", () => {
+  test(
+    "a plan leaves its files, and tells which units have to be planned again",
+    async () => {
+      const { code, stdout } = await on.billpay("plan", "local", ...UNITS);
+      expect([code, stdout]).toEqual([0, expect.stringContaining("decision: approve")]);
+      expect(readdirSync(join(folder(), latest())).sort()).toEqual(
+        expect.arrayContaining(["decision.json", "plans", "policy.json", "report.html", "report.md", "run.json"]),
+      );
+      const provisional = Object.entries(run().units).filter(([, unit]) => unit.provisional);
+      expect(provisional.map(([unit]) => unit)).toEqual(["cluster", "database"]);
+      expect(ofRun("report.md")).toContain("aws_eks_cluster.main");
+    },
+    3 * MINUTE,
+  );
+
+  test(
+    "`apply` applies just that, and its record waits while monitoring has no place for it",
+    async () => {
+      const { code, stdout, stderr } = await on.billpay("apply", "local", "latest");
+      expect([code, stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
+      expect(stderr).toContain("monitoring is not told yet");
+      const states = await on.states(...UNITS);
+      for (const [unit, { changes }] of Object.entries(run().units)) {
+        const made = states[unit]?.resources?.filter(({ mode }) => mode === "managed") ?? [];
+        const count = made.reduce((sum, { instances }) => sum + instances.length, 0);
+        expect([unit, count]).toEqual([unit, changes.length]);
+      }
+    },
+    6 * MINUTE,
+  );
+
+  test("no mock is in a state", async () => {
+    const mocks = JSON.stringify(["network", "cluster"].map((module) => JSON.parse(ofModule(module))));
+    const ids = [...new Set(mocks.match(/\b[a-z]+-[0-9a-f]{8,17}\b/g))];
+    expect(ids.length).toBeGreaterThan(5);
+    const states = JSON.stringify(await on.states(...UNITS));
+    expect(ids.filter((id) => states.includes(id))).toEqual([]);
+  });
+  const ofModule = (module: string) => readFileSync(join(on.dir, "modules", module, "mocks.json"), "utf8");
+
+  test(
+    "nothing has drifted, and monitoring is told of all that waited once it has a place for it",
+    async () => {
+      const logs = new CloudWatchLogsClient(aws());
+      const logGroupName = "/billpay-local/pipeline";
+      await logs.send(new CreateLogGroupCommand({ logGroupName }));
+      const { code, stdout } = await on.billpay("drift", "local");
+      expect([code, stdout]).toEqual([0, expect.stringContaining("local is in sync: 5 units")]);
+      const { logStreams = [] } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }));
+      const events = await Promise.all(
+        logStreams.map(({ logStreamName }) => logs.send(new GetLogEventsCommand({ logGroupName, logStreamName }))),
+      );
+      const told = events.flatMap(({ events: list = [] }) => list.map(({ message = "" }) => JSON.parse(message)));
+      expect(told.map(({ kind, outcome }) => `${kind} ${outcome}`).sort()).toEqual([
+        "apply applied",
+        "drift in-sync",
+        "plan approved",
+      ]);
+      expect(existsSync(join(folder(), "outbox")) ? readdirSync(join(folder(), "outbox")) : []).toEqual([]);
+    },
+    3 * MINUTE,
+  );
+
+  test("nothing differs since the last commit, so that nothing is planned", async () => {
+    const { code, stdout } = await on.billpay("plan", "local", "--since", "HEAD");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("nothing to plan")]);
+  });
+});
+
+describe("what is changed behind its back", () => {
+  test(
+    "is drift that names the attribute, and the next run mends it",
+    async () => {
+      const repositoryName = "billpay-backend";
+      const change = new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability: "MUTABLE" });
+      await new ECRClient(aws()).send(change);
+      const found = await on.billpay("drift", "local", "registry");
+      expect([found.code, found.stdout]).toEqual([2, expect.stringContaining("local has drifted: 1 of 1 units")]);
+      expect(found.stdout).toMatch(
+        /registry\/aws_ecr_repository\.\S*billpay-backend.*\n\s+image_tag_mutability: is "MUTABLE"/,
+      );
+      expect(readFileSync(join(folder(), "drift", "report.md"), "utf8")).toContain("image_tag_mutability");
+      await bring("registry");
+      expect((await on.billpay("drift", "local", "registry")).code).toBe(0);
+    },
+    3 * MINUTE,
+  );
+});
+
+describe("what policy denies, by name", () => {
+  /** Changes the code, plans, and puts the code back. */
+  async function planWith(changes: [file: string, from: string | RegExp, to: string][], ...units: string[]) {
+    const undo = changes.map(([file, from, to]) => edit(on.dir, file, from, to));
+    try {
+      const synth = await on.billpay("synth");
+      expect(synth.code).toBe(0);
+      return await on.billpay("plan", "local", ...units);
+    } finally {
+      for (const back of undo) back();
+      await on.billpay("synth");
+    }
+  }
+
+  test.each<[string, string, string, [string, string | RegExp, string][]]>([
+    [
+      "a public bucket",
+      "audit",
+      "s3-public-access-blocked",
+      [["src/constructs/private-bucket.ts", "blockPublicPolicy: true", "blockPublicPolicy: false"]],
+    ],
+    [
+      "an EKS version out of support",
+      "cluster",
+      "eks-version-supported",
+      [["live/_classes/local.yaml", "cluster:\n", 'cluster:\n  cluster_version: "1.30"\n  plan_date: "2025-01-01"\n']],
+    ],
+    [
+      "a destroyed database",
+      "database",
+      "platform-protected-types",
+      [["src/modules/database.ts", /DbInstance\(this, "db_instance.main"/, 'DbInstance(this, "db_instance.other"']],
+    ],
+  ])(
+    "%s",
+    async (_, unit, policy, changes) => {
+      const { code, stdout } = await planWith(changes, unit);
+      expect([code, stdout]).toEqual([1, expect.stringContaining("decision: deny")]);
+      expect(stdout).toContain(`hard policy ${policy}`);
+      const applied = await on.billpay("apply", "local", "latest");
+      expect([applied.code, applied.stderr]).toEqual([1, expect.stringContaining("is denied")]);
+    },
+    3 * MINUTE,
+  );
+
+  test(
+    "a waiver that has expired",
+    async () => {
+      const waiver =
+        'waivers:\n  - policy: s3-encrypted\n    unit: audit\n    address: aws_s3_bucket.none\n    reason: a test\n    approver: security\n    expires: "2026-01-31"\n';
+      const { code, stdout } = await planWith([["policy/waivers.yaml", "waivers: []\n", waiver]], "registry");
+      expect([code, stdout]).toEqual([1, expect.stringContaining("platform-waivers-current")]);
+    },
+    3 * MINUTE,
+  );
+});
+
+describe("a run is applied as it was decided, or not at all", () => {
+  let id: string;
+  /** The run as it was, after a test has changed it. */
+  async function refused(file: string, change: (text: string) => string): Promise<string> {
+    const path = join(folder(), id, file);
+    const before = readFileSync(path);
+    writeFileSync(path, change(before.toString("latin1")), "latin1");
+    const { code, stderr } = await on.billpay("apply", "local", id);
+    writeFileSync(path, before);
+    expect(code).toBe(1);
+    return stderr;
+  }
+
+  beforeAll(async () => {
+    edit(on.dir, "live/_classes/local.yaml", "registry:\n", "registry:\n  kept_images: 7\n");
+    await commitAll(on.dir, "Fewer images");
+    const { code } = await on.billpay("plan", "local");
+    expect(code).toBe(0);
+    id = latest();
+  }, MINUTE);
+
+  test("it is of the units that differ, and of no others", () => {
+    expect(Object.keys(run(id).units)).toEqual(["registry"]);
+    expect(run(id).units.registry?.changes.map(({ action }) => action)).toEqual(expect.arrayContaining(["update"]));
+  });
+
+  test("a saved plan that one byte was changed in", async () => {
+    const flip = (text: string) =>
+      `${text.slice(0, 99)}${String.fromCharCode(text.charCodeAt(99) ^ 1)}${text.slice(100)}`;
+    expect(await refused("plans/registry/tfplan.tfplan", flip)).toContain(
+      "the plan of registry is not the one that was decided on",
+    );
+  });
+
+  test("a decision that was edited", async () => {
+    const nicer = (text: string) => text.replace('"effect": "note"', '"effect": "none"');
+    expect(await refused("decision.json", nicer)).toContain("does not follow from its input");
+  });
+
+  test("the decision of another run", async () => {
+    const others = readdirSync(folder()).filter((name) => /^\d{8}T/.test(name) && name !== id);
+    const other = ofRun("decision.json", others[0]);
+    expect(await refused("decision.json", () => other)).toContain("not on its plans, but on those of another run");
+  });
+
+  test("a run that does not exist", async () => {
+    const { code, stderr } = await on.billpay("apply", "local", "20200101T000000Z-abcdef0");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("live/local has no run `20200101T000000Z-abcdef0`: it has "),
+    ]);
+  });
+
+  test("approvals that are malformed", async () => {
+    const file = join(on.dir, "live", "local", "approvals.yaml");
+    writeFileSync(
+      file,
+      'approvals:\n  - {kind: blessing, by: platform-lead/test, scope: "*", expires: "2027-01-01T00:00:00Z"}\n',
+    );
+    const { code, stderr } = await on.billpay("apply", "local", id);
+    rmSync(file);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/live\/local\/approvals\.yaml: approvals\[0\]\.kind.*blessing/),
+    ]);
+  });
+
+  test(
+    "a state that moved on since the plan",
+    async () => {
+      const other = join(folder(), "..", "other");
+      await on.billpay("plan", "local", "registry");
+      const newer = latest();
+      expect((await on.billpay("apply", "local", newer)).code).toBe(0);
+      const { code, stderr } = await on.billpay("apply", "local", id);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/the state of registry moved on since the plan \(serial \d+/),
+      ]);
+      expect(existsSync(other)).toBe(false);
+    },
+    2 * MINUTE,
+  );
+
+  test("a run that was applied already", async () => {
+    const { code, stderr } = await on.billpay("apply", "local", "latest");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("was applied by test on")]);
+  });
+
+  test(
+    "and it can be gone back to",
+    async () => {
+      const first =
+        readdirSync(folder())
+          .filter((name) => /^\d{8}T/.test(name))
+          .sort()[0] ?? "";
+      const { code } = await on.billpay("rollback", "local", first);
+      expect(code).toBe(0);
+      expect(run()).toMatchObject({ rollbackTo: first, commit: run(first).commit });
+      expect(run().units.registry?.changes).not.toEqual([]);
+      const applied = await on.billpay("apply", "local", "latest");
+      expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
+      const state = JSON.stringify((await on.states("registry")).registry);
+      expect(state).not.toMatch(/countNumber\\*":7\b/);
+    },
+    4 * MINUTE,
+  );
+});
