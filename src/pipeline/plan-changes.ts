@@ -107,11 +107,12 @@ function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceD
 function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {
   const before = read(change.before, change.before_sensitive, false);
   const after = read(change.after, change.after_sensitive, change.after_unknown);
+  const comesOrGoes = before.is === "none" || after.is === "none";
   // A resource that comes or goes shows its attributes whole; of one that changes, what changes within them.
   const changes =
-    before.is === "map" && after.is === "map"
-      ? compare(before, after, [])
-      : [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key));
+    comesOrGoes && !isHidden(before) && !isHidden(after)
+      ? [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key))
+      : compare(before, after, []);
   return changes.map(({ segments, ...rest }) => ({
     ...rest,
     path: pathOf(segments),
@@ -121,7 +122,8 @@ function attributeChanges({ replace_paths: replaces = [], ...change }: Change): 
 
 /** A value with what is sensitive and what is unknown in it. */
 type Value =
-  | { readonly is: "none" | "unknown" }
+  /** `hidden`: marked as sensitive all the same. */
+  | { readonly is: "none" | "unknown"; readonly hidden?: boolean }
   /** `raw` is there to be compared, never to be shown. */
   | { readonly is: "sensitive"; readonly raw: string }
   | { readonly is: "scalar"; readonly json: string }
@@ -132,10 +134,10 @@ type Value =
 const NONE: Value = { is: "none" };
 
 function read(value: unknown, sensitive: unknown, unknown: unknown, key = ""): Value {
-  if (unknown === true) return { is: "unknown" };
+  if (unknown === true) return { is: "unknown", hidden: sensitive === true };
   if (value === undefined && hasUnknown(unknown))
     return read(Array.isArray(unknown) ? [] : {}, sensitive, unknown, key);
-  if (value === undefined || value === null) return NONE;
+  if (value === undefined || value === null) return { is: "none", hidden: sensitive === true };
   const hidden = sensitive === true || (typeof value !== "object" && typeof value !== "boolean" && isSecretKey(key));
   if (hidden && value !== "") return { is: "sensitive", raw: plain(read(value, false, false)) };
   if (typeof value === "string") return readText(value);
@@ -186,6 +188,9 @@ function whole(before: Value, after: Value, key: string): Compared[] {
   return [before, after].every(isEmpty) ? [] : [change];
 }
 
+const isHidden = (value: Value): boolean =>
+  value.is === "sensitive" || ((value.is === "none" || value.is === "unknown") && value.hidden === true);
+
 const isEmpty = (value: Value): boolean =>
   value.is === "none" ||
   (value.is === "scalar" && value.json === '""') ||
@@ -193,7 +198,7 @@ const isEmpty = (value: Value): boolean =>
   (value.is === "map" && [...value.entries.values()].every(isEmpty));
 
 function compare(before: Value, after: Value, segments: Segments): Compared[] {
-  if (before.is === "sensitive" || after.is === "sensitive") return compareSensitive(before, after, segments);
+  if (isHidden(before) || isHidden(after)) return compareSensitive(before, after, segments);
   if (before.is === "map" && after.is === "map") {
     const inside = [...keysOf(before, after)].flatMap((key) =>
       compare(entry(before, key), entry(after, key), [...segments, key]),
@@ -296,9 +301,11 @@ const keysOf = (...values: readonly Value[]): Set<string> =>
   new Set(values.flatMap((value) => (value.is === "map" ? [...value.entries.keys()] : [])).sort());
 
 const pathOf = (segments: Segments): string =>
-  segments
-    .map((part, n) => {
-      if (typeof part === "number") return `[${part}]`;
-      return /^[\w-]+$/.test(part) ? `${n > 0 ? "." : ""}${part}` : `[${JSON.stringify(part)}]`;
-    })
-    .join("");
+  segments.length === 0
+    ? "all attributes"
+    : segments
+        .map((part, n) => {
+          if (typeof part === "number") return `[${part}]`;
+          return /^[\w-]+$/.test(part) ? `${n > 0 ? "." : ""}${part}` : `[${JSON.stringify(part)}]`;
+        })
+        .join("");

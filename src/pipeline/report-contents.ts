@@ -114,12 +114,14 @@ export const reasonsOf = ({ reasons }: Decision): { grave: Reason[]; notes: Reas
   notes: reasons.filter(({ effect }) => effect === "note"),
 });
 
-/** Of a resource that is created, only the paths of the attributes that nobody knows yet. */
+/** Of a resource that is made anew, only the paths of the attributes that nobody knows yet. */
 export function byKnown(
   action: ResourceDetail["action"],
   attributes: readonly AttributeChange[],
 ): { now: AttributeChange[]; later: string[] } {
-  const isLater = ({ after }: AttributeChange) => action === "create" && after.is === "unknown";
+  const isNew = action === "create" || action === "replace";
+  const isLater = ({ after, forcesReplacement }: AttributeChange) =>
+    isNew && after.is === "unknown" && !forcesReplacement;
   return {
     now: attributes.filter((attribute) => !isLater(attribute)),
     later: attributes.filter(isLater).map(({ path }) => path),
@@ -138,11 +140,13 @@ export function selectionOf({ selection }: RunReport["run"]): string {
   }
 }
 
-/** The controls of a policy, as `PCI DSS 1.2.8, CIS 3.3`. */
-export const controlsOf = ({ controls }: ReportFinding): string[] =>
-  Object.entries(CONTROLS).flatMap(([key, title]) =>
-    (controls[key as keyof typeof CONTROLS] ?? []).map((control) => `${title} ${control}`.trim()),
-  );
+/** The controls of a policy, as `PCI DSS 1.2.8, 11.5.2; CIS 3.3`. */
+export const controlsOf = ({ controls }: ReportFinding): string =>
+  Object.entries(CONTROLS)
+    .map(([key, title]) => [title, controls[key as keyof typeof CONTROLS] ?? []] as const)
+    .filter(([, numbers]) => numbers.length > 0)
+    .map(([title, numbers]) => `${title} ${numbers.join(", ")}`)
+    .join("; ");
 
 const CONTROLS = { pci: "PCI DSS", cis: "CIS", fsbp: "Security Hub" } as const;
 

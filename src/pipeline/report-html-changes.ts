@@ -6,23 +6,33 @@ import { html, type Markup } from "./report-markup";
 /** Characters of a value. */
 const VALUE = 280;
 
-/** Every change, by unit, resource and attribute. */
-export const changesSection = ({ units }: ReportContents): Markup => html`<section aria-labelledby="changes">
+/** Every change, by unit, resource and attribute; units without one in a list. */
+export function changesSection({ units }: ReportContents): Markup {
+  const changes = ({ resources, outputs }: ReportUnit) => resources.length + outputs.length > 0;
+  const same = units.filter((unit) => !changes(unit));
+  return html`<section aria-labelledby="changes">
 <h2 id="changes">Changes</h2>
-${units.map(unitSection)}</section>
+${units.filter(changes).map(unitSection)}${
+  same.length > 0 &&
+  html`<h3>No change</h3><ul class="names">${same.map(({ name }) => html`<li id="${unitId(name)}">${name}</li>`)}</ul>`
+}</section>
 `;
+}
 
 function unitSection({ name, module, provisional, resources, outputs, reasons = [] }: ReportUnit): Markup {
-  const chosen = reasons.length > 0 ? `; planned because ${reasons.join(", ")}` : "";
+  const facts = [
+    ...(module === name ? [] : [`module ${module}`]),
+    ...(provisional ? ["provisional"] : []),
+    ...reasons.map((reason) => `planned because ${reason}`),
+  ];
   const changes = [
     ...resources.map((resource, n) => resourceDetails(resource, n === 0)),
     ...(outputs.length > 0 ? [outputDetails(outputs, resources.length === 0)] : []),
   ];
   return html`<section class="unit" aria-labelledby="${unitId(name)}">
 <h3 id="${unitId(name)}">${name}</h3>
-<p class="quiet">Module ${module}${provisional && "; provisional, so planned again once its dependencies are applied"}${chosen}</p>
-${changes.length > 0 ? changes : html`<p>No change.</p>`}
-</section>
+${facts.length > 0 && html`<p class="quiet">${facts.join("; ")}</p>`}
+${changes}</section>
 `;
 }
 

@@ -57,23 +57,31 @@ export function reportHtml(report: RunReport): string {
 ${verdict(contents)}
 <nav aria-label="Contents"><ul>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
-${units(contents)}${applied(contents)}${policiesSection(contents)}${costSection(contents)}${changesSection(contents)}${about(contents)}</main>
+${why(contents)}${units(contents)}${applied(contents)}${policiesSection(contents)}${costSection(contents)}${changesSection(contents)}${about(contents)}</main>
 <footer><p>Run ${run.id} of ${run.environment}, commit ${run.commit.slice(0, 12)}</p></footer>
 </body>
 </html>
 `.text;
 }
 
-function verdict({ report: { run, decision }, units }: ReportContents): Markup {
+function verdict({ report: { run, decision, result }, units }: ReportContents): Markup {
   const { title, meaning } = VERDICTS[decision.decision];
-  const { grave, notes } = reasonsOf(decision);
   return html`<header>
 <p class="where">Plan of ${run.environment}, by ${run.actor}, ${time(run.created)}</p>
 <div class="verdict ${decision.decision}"><h1>${title}: ${meaning}</h1>
-<p>${count(units.length, "unit")}: ${inWords(total(units))}.${run.offline && " Planned from nothing, without credentials: to be read, never applied."}</p></div>
-${grave.length > 0 && html`<h2>Why</h2><ul class="rows">${grave.map(reasonItem)}</ul>`}
-${notes.length > 0 && html`<details${grave.length === 0 && html` class="first"`}><summary>${count(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
+<p>${count(units.length, "unit")}: ${inWords(total(units))}.${run.offline && " Planned from nothing, without credentials: to be read, never applied."}</p>${result && html`<p><span class="tag ${result.outcome}">${result.outcome}</span>by ${result.actor}, ${time(result.ended)}</p>`}</div>
 </header>
+`;
+}
+
+function why({ report: { decision } }: ReportContents): Markup | undefined {
+  const { grave, notes } = reasonsOf(decision);
+  if (decision.reasons.length === 0) return undefined;
+  return html`<section aria-labelledby="why">
+<h2 id="why">Why</h2>
+${grave.length > 0 && html`<ul class="rows">${grave.map(reasonItem)}</ul>`}
+${notes.length > 0 && html`<details${grave.length === 0 && html` class="first"`}><summary>${count(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
+</section>
 `;
 }
 
@@ -95,7 +103,7 @@ function units(contents: ReportContents): Markup {
   const { units, report } = contents;
   const sums = total(units);
   const figures = (counts: typeof sums) =>
-    COUNTED.map((action) => html`<td class="figure${counts[action] === 0 && " none"}">${counts[action]}</td>`);
+    COUNTED.map((action) => html`<td class="figure">${counts[action] || html`<span class="quiet">–</span>`}</td>`);
   const rows = units.map(
     ({ name, counts, provisional }) =>
       html`<tr><th scope="row"><a href="#${unitId(name)}">${name}</a>${provisional && html` <span class="quiet">provisional</span>`}</th>${figures(counts)}</tr>
@@ -105,7 +113,7 @@ function units(contents: ReportContents): Markup {
   return html`<section aria-labelledby="units">
 <h2 id="units">Units</h2>
 <div class="scroll" role="region" aria-label="Graph of the units" tabindex="0">${unitGraph(contents)}</div>
-<p class="quiet">An arrow goes from a unit to those that take outputs from it. ${COUNTED.map((action) => `${ACTIONS[action].sign} ${ACTIONS[action].title}`).join(", ")}. Dashed: provisional, planned with mock outputs and planned again once what it depends on is applied.</p>
+<p class="quiet">An arrow goes from a unit to those that take outputs from it. ${COUNTED.map((action) => `${ACTIONS[action].sign} ${ACTIONS[action].title}`).join(", ")}. Dashed: provisional, planned with mock outputs and planned again once what it depends on is applied.${report.result && " ✓ applied, ✗ failed, ⊘ skipped."}</p>
 <div class="scroll" role="region" aria-label="Resources by unit" tabindex="0"><table>
 <caption>Resources by what becomes of them</caption>
 <thead><tr><th scope="col">Unit</th>${COUNTED.map((action) => html`<th scope="col" class="figure">${ACTIONS[action].title}</th>`)}</tr></thead>

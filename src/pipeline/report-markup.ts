@@ -15,5 +15,9 @@ function render(content: Content): string {
   return content === false || content === null || content === undefined ? "" : escapeHtml(String(content));
 }
 
+/** A text whose parts in backticks are code. */
+export const prose = (text: string): Markup =>
+  html`${text.split(/`([^`]+)`/).map((part, n) => (n % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+
 /** The same text within an element or a quoted attribute. */
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

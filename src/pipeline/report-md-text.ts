@@ -14,6 +14,15 @@ export const plainText = (text: string): string =>
       .replace(/^(\d+)([.)])/, "$1\\$2"),
   );
 
+/** A text of one line whose parts in backticks are code, and nothing else is Markdown. */
+export const prose = (text: string): string =>
+  text
+    .split(/`([^`]+)`/)
+    .map((part, n) =>
+      n % 2 === 1 ? code(part) : `${/^\s/.test(part) ? " " : ""}${plainText(part)}${/\S\s+$/.test(part) ? " " : ""}`,
+    )
+    .join("");
+
 /** A text as code, at most so many characters, on one line; also within a table, where a bar must be escaped. */
 export function code(text: string, characters = Number.POSITIVE_INFINITY): string {
   const short = shorten(oneLine(text), characters);

@@ -22,7 +22,7 @@ import {
   VERDICTS,
 } from "./report-contents";
 import { fitSections, type Item, type Section } from "./report-fit";
-import { code, plainText, summaryText, tableHead, tableRow } from "./report-md-text";
+import { code, plainText, prose, summaryText, tableHead, tableRow } from "./report-md-text";
 import type { RunReport } from "./run";
 
 /** GitHub takes 65,536 characters in a comment. */
@@ -122,7 +122,7 @@ function headline({ address, action, movedFrom, why, attributes }: ResourceDetai
   const forcing = attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);
   const because = forcing.length > 0 ? `, forced by ${places(forcing)}` : why ? `, ${plainText(why)}` : "";
   const from = movedFrom ? `, moved from ${code(movedFrom)}` : "";
-  return `${ACTIONS[action].sign} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}`;
+  return `${code(ACTIONS[action].sign)} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}`;
 }
 
 function units({ units: all }: ReportContents): Section {
@@ -174,7 +174,7 @@ function violations({ findings: { violation }, passed }: ReportContents): Sectio
   return {
     head: `\n### Policy violations\n\n`,
     items: violation.map((finding) => ({
-      text: `- **${finding.level}**, ${finding.severity}: ${said(finding)}. ${plainText(shorten(finding.message, MESSAGE))}\n  Remedy: ${plainText(shorten(finding.remediation, MESSAGE))}\n${controls(finding)}`,
+      text: `- **${finding.level}**, ${finding.severity}: ${said(finding)}\n  ${prose(shorten(finding.message, MESSAGE))}\n  Remedy: ${prose(shorten(finding.remediation, MESSAGE))}\n${controls(finding)}`,
       rank: finding.level === "hard" ? RANK.must : RANK.violation,
     })),
     left: left("violation"),
@@ -189,7 +189,7 @@ const said = (finding: ReportFinding): string => {
 
 function controls(finding: ReportFinding): string {
   const all = controlsOf(finding);
-  return all.length > 0 ? `  Controls: ${plainText(all.join(", "))}\n` : "";
+  return all ? `  Controls: ${plainText(all)}\n` : "";
 }
 
 function waived({ findings }: ReportContents): Section | undefined {

@@ -38,13 +38,15 @@ header { padding-top: 2.5rem; }
 .verdict { border-left: 5px solid; padding: .1rem 0 .1rem 1rem; }
 .approve { border-color: var(--create); } .hold { border-color: var(--update); } .deny { border-color: var(--delete); }
 .approve h1 { color: var(--create); } .hold h1 { color: var(--update); } .deny h1 { color: var(--delete); }
-nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: .9rem 0 0; margin: 1.4rem 0 0; border-top: 1px solid var(--line); }
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: .7rem 0; margin: 1.4rem 0 0; border-bottom: 1px solid var(--line); border-top: 1px solid var(--line); }
 nav a { display: inline-block; padding: .25rem 0; }
 footer { margin-top: 3.5rem; padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); border-top: 1px solid var(--line); }
 
 ul.rows { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
 ul.rows > li { padding: .65rem 0; border-bottom: 1px solid var(--line); }
-ul.rows p { margin: .15rem 0; }
+ul.rows p, ul.rows ul { margin: .2rem 0; }
+ul.rows ul { padding-left: 1.1rem; }
+ul.names { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; color: var(--quiet); }
 .tag {
   display: inline-block; font-size: .8rem; line-height: 1.35; padding: .08rem .5rem; margin-right: .35rem;
   border: 1px solid currentColor; border-radius: 1rem; white-space: nowrap;
@@ -55,13 +57,12 @@ ul.rows p { margin: .15rem 0; }
 .tag.advisory, .tag.note, .tag.forget, .tag.move, .tag.import, .tag.same, .tag.unchanged, .tag.skipped { color: var(--quiet); background: var(--panel); }
 
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; max-width: 46rem; }
 caption { text-align: left; color: var(--quiet); padding: 0 0 .4rem; }
 th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { color: var(--quiet); font-size: .85rem; }
 tfoot th, tfoot td { font-weight: 650; border-bottom: 0; }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; padding-left: .9rem; }
-td.none { color: var(--quiet); }
 
 svg.graph { display: block; height: auto; }
 .graph text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: currentColor; }
@@ -85,12 +86,13 @@ svg.bars { display: block; width: 100%; height: 15px; }
 .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .8em; border-radius: 2px; }
 .key.before { background: var(--bar); margin-left: 0; } .key.after { background: var(--bar-after); }
 
-section.unit { content-visibility: auto; contain-intrinsic-size: auto 12rem; }
 details { border-bottom: 1px solid var(--line); }
 details.first { border-top: 1px solid var(--line); }
 summary { padding: .45rem 0; cursor: pointer; }
 summary code { font-size: .9em; }
 details > :not(summary) { margin-left: 1rem; }
+details > ul.rows { margin-bottom: .8rem; }
+details > ul.rows > li:last-child { border-bottom: 0; }
 dl { margin: 0 0 .8rem; }
 dl > div { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; gap: 0 1rem; padding: .18rem 0; }
 dt { color: var(--quiet); }
@@ -112,5 +114,5 @@ i { font-style: normal; color: var(--quiet); }
   td.figure, th.figure { padding-left: .4rem; }
   .component { grid-template-columns: 1fr; }
 }
-@media print { nav { display: none; } section.unit { content-visibility: visible; } }
+@media print { nav { display: none; } }
 `;
