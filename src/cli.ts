@@ -22,10 +22,11 @@ const program = new Command("billpay")
 program
   .command("up")
   .description("bring up live/local on an AWS emulator on this machine, with a page on each site")
-  .action(async () => {
+  .option("--cluster", "also a Kubernetes control plane, with the platform and the services in it")
+  .action(async (options) => {
     const { up } = await cloud();
     const { describe } = await import("./local/report");
-    console.log(describe(await up()));
+    console.log(describe(await up(options)));
   });
 
 program

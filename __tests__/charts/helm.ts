@@ -2,20 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { obtain, type Tool } from "../../src/local/tools";
+import { HELM, obtain } from "../../src/local/tools";
 import { run } from "../../src/process";
 import { repo } from "../../src/repo";
 
 // biome-ignore lint/suspicious/noExplicitAny: YAML of any shape
 export type Yaml = any;
-
-export const HELM: Tool = {
-  name: "helm",
-  package: "helm.sh/helm/v4/cmd/helm",
-  ldflags: "-X helm.sh/helm/v4/internal/version.version=vVERSION",
-  // Not --short, to which official builds add their commit.
-  versionArgs: ["version", "--template", "{{.Version}}"],
-};
 
 const CHART = join(repo, "charts", "service");
 

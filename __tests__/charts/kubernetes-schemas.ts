@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
-import { parse } from "yaml";
+import { customKinds } from "../../src/local/kubernetes-kinds";
 import { findGo } from "../../src/local/tools";
 import { output } from "../../src/process";
 import type { Yaml } from "./helm";
@@ -29,7 +29,7 @@ const kindOf = (group: string, version: string, kind: string) => [group, version
 
 /**
  * Validates objects as a cluster of this minor version does by its schemas, and by those of the custom resources in
- * `crds/`. What the API server checks beyond its schemas, as the form of a name, is not among it.
+ * `src/local/crds`. What the API server checks beyond its schemas, as the form of a name, is not among it.
  *
  * @returns a function that gives what is wrong with an object
  */
@@ -42,8 +42,7 @@ export async function kubernetesSchemas(minor: string): Promise<(object: Yaml) =
     for (const { group, version, kind } of definition["x-kubernetes-group-version-kind"] ?? [])
       schemas.set(kindOf(group, version, kind), { $ref: `kubernetes#/definitions/${name}` });
   }
-  for (const file of readdirSync(join(__dirname, "crds"))) {
-    const { spec } = parse(readFileSync(join(__dirname, "crds", file), "utf8"));
+  for (const { spec } of customKinds()) {
     for (const { name, schema } of spec.versions) {
       const whole = JSON.parse(JSON.stringify(schema.openAPIV3Schema), strict);
       whole.properties.metadata = { $ref: METADATA };

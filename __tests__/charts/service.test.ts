@@ -1,17 +1,19 @@
 import { parse } from "yaml";
+import { environmentNames } from "../../src/live/environment";
 import eks from "../../src/modules/eks-versions.json";
 import { type ServiceSettings, serviceValues } from "../../src/modules/service-values";
 import { type Rendered, serviceChart, valuesOf, type Yaml } from "./helm";
 import { KUBERNETES, kubernetesSchemas } from "./kubernetes-schemas";
+import { liveValues } from "./live-values";
 import { restrictedPodSecurity } from "./pod-security";
 
 /** What the module `service` hands to the chart, for a service that the load balancer does not reach. */
 const SETTINGS: ServiceSettings = {
   name: "worker",
-  image: valuesOf("prod").image,
+  image: valuesOf("whole").image,
   port: 9000,
   replicas: { min: 1, max: 1, cpuTargetPercent: 70 },
-  resources: valuesOf("prod").resources,
+  resources: valuesOf("whole").resources,
   environment: { LOG_LEVEL: "debug", ANSWER: "42" },
   secrets: [],
   priorityClass: "billpay-default",
@@ -21,10 +23,11 @@ const SETTINGS: ServiceSettings = {
 };
 
 const SAMPLES: Record<string, object> = {
-  dev: valuesOf("dev"),
-  staging: valuesOf("staging"),
-  prod: valuesOf("prod"),
+  least: valuesOf("least"),
+  whole: valuesOf("whole"),
   "the module `service`": serviceValues(SETTINGS),
+  // Filled in below, from the live tree.
+  ...Object.fromEntries(environmentNames().map((name) => [`live/${name}`, {}])),
 };
 
 let chart: Awaited<ReturnType<typeof serviceChart>>;
@@ -39,9 +42,9 @@ const kinds = (sample: string): string[] => (rendered[sample] ?? []).map(({ kind
 const podOf = (sample: string): Yaml => one(sample, "Deployment").spec.template;
 const containerOf = (sample: string): Yaml => podOf(sample).spec.containers[0];
 
-/** The values of prod, with some of them set otherwise; a path ends in a value, and undefined takes it away. */
-function prodWith(changes: Record<string, unknown>): Yaml {
-  const values = valuesOf("prod");
+/** The values of `whole`, with some of them set otherwise; a path ends in a value, and undefined takes it away. */
+function wholeWith(changes: Record<string, unknown>): Yaml {
+  const values = valuesOf("whole");
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split(".");
     const last = keys.pop() as string;
@@ -56,10 +59,11 @@ function prodWith(changes: Record<string, unknown>): Yaml {
 }
 
 const render = (changes: Record<string, unknown>, options = {}): Promise<Rendered> =>
-  chart.template(prodWith(changes), options);
+  chart.template(wholeWith(changes), options);
 
 beforeAll(async () => {
   chart = await serviceChart();
+  for (const name of environmentNames()) SAMPLES[`live/${name}`] = await liveValues(name);
   for (const [sample, values] of Object.entries(SAMPLES)) {
     const { code, stderr, objects } = await chart.template(values);
     if (code !== 0) throw new Error(`${sample}: ${stderr}`);
@@ -112,13 +116,13 @@ describe("Helm and Kubernetes accept what the chart makes", () => {
       ],
       ["a scrape of no endpoints", "ServiceMonitor", (spec) => delete spec.endpoints, "property 'endpoints'"],
     ])("would not have taken %s", (_, kind, spoil, problem) => {
-      const object = structuredClone(one("prod", kind));
+      const object = structuredClone(one("whole", kind));
       spoil(object.spec);
       expect(problems(object)).toEqual([expect.stringContaining(problem)]);
     });
 
     test("has no kind of another version", () => {
-      expect(problems({ ...one("prod", "HorizontalPodAutoscaler"), apiVersion: "autoscaling/v2beta2" })).toEqual([
+      expect(problems({ ...one("whole", "HorizontalPodAutoscaler"), apiVersion: "autoscaling/v2beta2" })).toEqual([
         `Kubernetes ${minor} has no autoscaling/v2beta2/HorizontalPodAutoscaler`,
       ]);
     });
@@ -148,26 +152,26 @@ describe("the pods are restricted", () => {
     ["makes any system call", (spec) => Reflect.deleteProperty(spec.securityContext, "seccompProfile")],
     ["mounts the node's files", ({ volumes }) => volumes.push({ name: "node", hostPath: { path: "/" } })],
   ])("it would not admit one that %s", (_, spoil) => {
-    const pod = structuredClone(podOf("prod"));
+    const pod = structuredClone(podOf("whole"));
     spoil(pod.spec);
     expect(violations(pod)).toHaveLength(1);
   });
 
   test("they write to /tmp alone, as a user that is a number other than root's", () => {
-    const { securityContext, volumes } = podOf("prod").spec;
-    expect(containerOf("prod").securityContext.readOnlyRootFilesystem).toBe(true);
+    const { securityContext, volumes } = podOf("whole").spec;
+    expect(containerOf("whole").securityContext.readOnlyRootFilesystem).toBe(true);
     expect(securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 65532 });
-    expect(containerOf("dev").volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
+    expect(containerOf("least").volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
     expect(volumes[0]).toEqual({ name: "tmp", emptyDir: { sizeLimit: "256Mi" } });
-    expect(containerOf("prod").volumeMounts.slice(1)).toEqual([
+    expect(containerOf("whole").volumeMounts.slice(1)).toEqual([
       { name: "secrets", mountPath: "/mnt/secrets", readOnly: true },
     ]);
   });
 
   test("they have no token of the Kubernetes API, and AWS knows them by their service account's name alone", () => {
-    const { automountServiceAccountToken, serviceAccountName } = podOf("prod").spec;
+    const { automountServiceAccountToken, serviceAccountName } = podOf("whole").spec;
     expect(automountServiceAccountToken).toBe(false);
-    const account = one("prod", "ServiceAccount");
+    const account = one("whole", "ServiceAccount");
     expect(account.automountServiceAccountToken).toBe(false);
     expect(account.metadata.name).toBe(serviceAccountName);
     expect(account.metadata).not.toHaveProperty("annotations");
@@ -184,25 +188,25 @@ describe("the pods are restricted", () => {
 
 describe("the service stays up", () => {
   test("the image is named by its digest", () => {
-    const { repository, digest } = valuesOf("prod").image;
-    expect(containerOf("prod").image).toBe(`${repository}@${digest}`);
+    const { repository, digest } = valuesOf("whole").image;
+    expect(containerOf("whole").image).toBe(`${repository}@${digest}`);
   });
 
   test("a rollout takes no pod away before another is ready", () => {
-    expect(one("prod", "Deployment").spec).toMatchObject({
+    expect(one("whole", "Deployment").spec).toMatchObject({
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
       revisionHistoryLimit: 5,
     });
   });
 
   test("a pod that ends serves on while the load balancer lets go, and then has time to finish", () => {
-    const sleep = containerOf("prod").lifecycle.preStop.sleep.seconds;
+    const sleep = containerOf("whole").lifecycle.preStop.sleep.seconds;
     expect(sleep).toBe(20);
-    expect(podOf("prod").spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(sleep + 30);
+    expect(podOf("whole").spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(sleep + 30);
   });
 
   test("a pod gets requests when it is ready, and is restarted when it does not live", () => {
-    const { readinessProbe, livenessProbe, startupProbe } = containerOf("prod");
+    const { readinessProbe, livenessProbe, startupProbe } = containerOf("whole");
     const paths = [readinessProbe, livenessProbe, startupProbe].map(({ httpGet }) => httpGet);
     expect(paths).toEqual([
       { path: "/readyz", port: "http" },
@@ -213,8 +217,8 @@ describe("the service stays up", () => {
   });
 
   test("the pods of each revision are spread over the zones, which is a must, and over the nodes", () => {
-    const spread = podOf("prod").spec.topologySpreadConstraints;
-    const labelSelector = one("prod", "Deployment").spec.selector;
+    const spread = podOf("whole").spec.topologySpreadConstraints;
+    const labelSelector = one("whole", "Deployment").spec.selector;
     const each = { maxSkew: 1, labelSelector, matchLabelKeys: ["pod-template-hash"] };
     expect(spread).toEqual([
       {
@@ -228,25 +232,25 @@ describe("the service stays up", () => {
   });
 
   test("one pod at a time is evicted, so that a node under a single one can be drained too", () => {
-    expect(one("dev", "PodDisruptionBudget").spec).toMatchObject({
+    expect(one("least", "PodDisruptionBudget").spec).toMatchObject({
       maxUnavailable: 1,
-      selector: one("dev", "Deployment").spec.selector,
+      selector: one("least", "Deployment").spec.selector,
     });
   });
 
   test("the autoscaler decides how many pods there are, and an upgrade does not say otherwise", () => {
-    expect(one("prod", "HorizontalPodAutoscaler").spec).toMatchObject({
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: one("prod", "Deployment").metadata.name },
+    expect(one("whole", "HorizontalPodAutoscaler").spec).toMatchObject({
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: one("whole", "Deployment").metadata.name },
       minReplicas: 3,
       maxReplicas: 9,
       metrics: [{ resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }],
     });
-    expect(one("prod", "Deployment").spec).not.toHaveProperty("replicas");
+    expect(one("whole", "Deployment").spec).not.toHaveProperty("replicas");
   });
 
   test("without the autoscaler the Deployment says how many", () => {
-    expect(one("dev", "Deployment").spec.replicas).toBe(1);
-    expect(kinds("dev")).not.toContain("HorizontalPodAutoscaler");
+    expect(one("least", "Deployment").spec.replicas).toBe(1);
+    expect(kinds("least")).not.toContain("HorizontalPodAutoscaler");
   });
 
   test("environment variables are strings, whatever they look like", () => {
@@ -272,35 +276,35 @@ describe("the service is reached by the load balancer, and reaches what it is gi
   const tcp = (port: number) => [{ protocol: "TCP", port }];
 
   test("its pods are registered in the target group, by the Service that selects them", () => {
-    const { spec } = one("prod", "TargetGroupBinding");
-    const service = one("prod", "Service");
+    const { spec } = one("whole", "TargetGroupBinding");
+    const service = one("whole", "Service");
     expect(spec).toEqual({
-      targetGroupARN: valuesOf("prod").targetGroupBinding.targetGroupARN,
+      targetGroupARN: valuesOf("whole").targetGroupBinding.targetGroupARN,
       targetType: "ip",
       serviceRef: { name: service.metadata.name, port: service.spec.ports[0].name },
     });
     expect(service.spec).toMatchObject({ type: "ClusterIP", ports: [{ targetPort: "http" }] });
-    expect(podOf("prod").metadata.labels).toMatchObject(service.spec.selector);
-    expect(containerOf("prod").ports).toEqual([{ name: "http", containerPort: 8080 }]);
+    expect(podOf("whole").metadata.labels).toMatchObject(service.spec.selector);
+    expect(containerOf("whole").ports).toEqual([{ name: "http", containerPort: 8080 }]);
   });
 
   test("its policy is for its own pods, both ways", () => {
-    const { podSelector, policyTypes } = policyOf("prod");
-    expect(podSelector).toEqual(one("prod", "Deployment").spec.selector);
+    const { podSelector, policyTypes } = policyOf("whole");
+    expect(podSelector).toEqual(one("whole", "Deployment").spec.selector);
     expect(policyTypes).toEqual(["Ingress", "Egress"]);
   });
 
   test("only the load balancer's subnets and Prometheus come in, to the container's port", () => {
-    expect(policyOf("prod").ingress).toEqual([
+    expect(policyOf("whole").ingress).toEqual([
       { from: [block("10.0.101.0/24"), block("10.0.102.0/24")], ports: tcp(8080) },
       { from: [kubernetesNamespace("monitoring")], ports: tcp(8080) },
     ]);
-    expect(policyOf("staging").ingress).toHaveLength(1);
+    expect(policyOf("live/staging").ingress).toHaveLength(1);
   });
 
   test("nobody comes in where nobody is named", () => {
-    expect(policyOf("dev")).not.toHaveProperty("ingress");
-    expect(kinds("dev")).not.toContain("TargetGroupBinding");
+    expect(policyOf("least")).not.toHaveProperty("ingress");
+    expect(kinds("least")).not.toContain("TargetGroupBinding");
   });
 
   test("DNS and the Pod Identity agent are reached, databases and AWS where they are named, nothing else", () => {
@@ -315,8 +319,8 @@ describe("the service is reached by the load balancer, and reaches what it is gi
       },
       { to: [block("169.254.170.23/32")], ports: tcp(80) },
     ];
-    expect(policyOf("dev").egress).toEqual(always);
-    expect(policyOf("prod").egress).toEqual([
+    expect(policyOf("least").egress).toEqual(always);
+    expect(policyOf("whole").egress).toEqual([
       ...always,
       { to: [block("10.0.201.0/24"), block("10.0.202.0/24")], ports: tcp(5432) },
       { to: [block("10.0.1.0/24"), block("10.0.2.0/24"), block("10.0.3.0/24")], ports: tcp(443) },
@@ -324,21 +328,23 @@ describe("the service is reached by the load balancer, and reaches what it is gi
   });
 
   test("Prometheus scrapes the Service's port where it is asked to", () => {
-    const { selector, endpoints } = one("prod", "ServiceMonitor").spec;
-    expect(one("prod", "Service").metadata.labels).toMatchObject(selector.matchLabels);
-    expect(endpoints).toEqual([{ port: one("prod", "Service").spec.ports[0].name, path: "/metrics", interval: "30s" }]);
-    expect(kinds("staging")).not.toContain("ServiceMonitor");
+    const { selector, endpoints } = one("whole", "ServiceMonitor").spec;
+    expect(one("whole", "Service").metadata.labels).toMatchObject(selector.matchLabels);
+    expect(endpoints).toEqual([
+      { port: one("whole", "Service").spec.ports[0].name, path: "/metrics", interval: "30s" },
+    ]);
+    expect(kinds("live/staging")).not.toContain("ServiceMonitor");
   });
 });
 
 describe("secrets", () => {
   test("are files that the driver mounts, by Pod Identity", () => {
-    const { metadata, spec } = one("prod", "SecretProviderClass");
+    const { metadata, spec } = one("whole", "SecretProviderClass");
     expect(spec).toEqual({
       provider: "aws",
       parameters: { usePodIdentity: "true", objects: expect.any(String) },
     });
-    expect(podOf("prod").spec.volumes[1].csi).toEqual({
+    expect(podOf("whole").spec.volumes[1].csi).toEqual({
       driver: "secrets-store.csi.k8s.io",
       readOnly: true,
       volumeAttributes: { secretProviderClass: metadata.name },
@@ -357,11 +363,11 @@ describe("secrets", () => {
   });
 
   test("of another list mean other pods", async () => {
-    const [secret] = valuesOf("prod").secrets;
+    const [secret] = valuesOf("whole").secrets;
     rendered.more = (await render({ secrets: [secret, { ...secret, name: "second" }] })).objects;
     const checksum = (sample: string) => podOf(sample).metadata.annotations["checksum/secrets"];
-    expect(checksum("more")).not.toBe(checksum("prod"));
-    expect(podOf("dev").metadata.annotations).not.toHaveProperty("checksum/secrets");
+    expect(checksum("more")).not.toBe(checksum("whole"));
+    expect(podOf("least").metadata.annotations).not.toHaveProperty("checksum/secrets");
   });
 
   test.each(Object.keys(SAMPLES))("are in no Secret and no environment variable of %s", (sample) => {
@@ -375,8 +381,8 @@ describe("secrets", () => {
   });
 
   test("need no driver where there are none", () => {
-    expect(kinds("dev")).not.toContain("SecretProviderClass");
-    expect(podOf("dev").spec.volumes).toHaveLength(1);
+    expect(kinds("least")).not.toContain("SecretProviderClass");
+    expect(podOf("least").spec.volumes).toHaveLength(1);
   });
 });
 

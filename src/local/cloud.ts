@@ -1,13 +1,28 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { UserError } from "../errors";
+import { unitsInCluster } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import { type Changes, runAll } from "../live/terragrunt";
-import { endGroup, isAlive, output, wasInterrupted } from "../process";
+import { output } from "../process";
 import { duration, step } from "../progress";
+import { type Taken, take } from "../taken";
+import { kubernetesProviders } from "./cli-config";
+import { installUnit } from "./cluster-install";
 import { isListening, type LocalCloud, localCloud, runningServer, startEmulator, stopServer } from "./emulator";
-import { obtainProvider } from "./provider";
+import {
+  awaitServices,
+  type ClusterStatus,
+  type ClusterTools,
+  clusterStatus,
+  isStarted,
+  obtainClusterTools,
+  startCluster,
+  stopCluster,
+} from "./kubernetes";
+import { clusterAccess } from "./kubernetes-access";
+import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "./provider";
 import { publishSampleSite } from "./sample-site";
 import { type Site, sitesOf, startSites } from "./sites";
 import { emulatorS3, readLocks, readStates, type UnitState } from "./states";
@@ -15,28 +30,43 @@ import { obtainTools } from "./tools";
 
 const ENVIRONMENT = "local";
 
+/** Where the Kubernetes API server of the laptop cloud listens, counted from the emulator's port; two more follow. */
+const CLUSTER_PORT_OFFSET = 10;
+
+const clusterDir = ({ dir }: LocalCloud) => join(dir, "cluster");
+
 /** What stands on the laptop after `up`. */
 export interface Standing {
   readonly cloud: LocalCloud;
   readonly units: readonly UnitState[];
   readonly sites: readonly Site[];
+  /** The Kubernetes control plane, where one runs. */
+  readonly cluster?: ClusterStatus;
 }
 
 /**
  * Brings the laptop cloud up: tools, emulator, every unit of `live/local`, a page on each site. Whatever stands already
  * is left as it is, and an interrupted run is taken up where it stopped.
+ *
+ * @param cluster also start a Kubernetes control plane, with the units that are in the cluster; one that was started is
+ * started again without being asked for
  */
-export async function up(): Promise<Standing & { readonly changes: Changes }> {
+export async function up({ cluster = false } = {}): Promise<Standing & { readonly changes: Changes }> {
   const started = Date.now();
   const environment = readEnvironment(ENVIRONMENT);
   const cloud = localCloud();
-  const env = terragruntEnv(cloud, await obtainTools());
   await obtainProvider();
-  const taken = await take(cloud);
+  const tools = await obtainTools();
+  const clusterTools = cluster || existsSync(clusterDir(cloud)) ? await obtainClusterTools() : undefined;
+  const taken = await take(lockFile(cloud), "this");
   try {
-    await step("start the AWS emulator", () => startEmulator(cloud));
-    await releaseLocks(cloud, environment, env, taken.interrupted);
-    const changes = await applyUnits(cloud, env, taken);
+    await startServers(cloud, clusterTools);
+    await releaseLocks(cloud, environment, terragruntEnv(cloud, tools), taken.interrupted);
+    const changes = await applyUnits(cloud, tools, clusterTools, taken);
+    if (clusterTools) {
+      await installWithoutProviders(cloud, tools, clusterTools);
+      await step("wait for the services in the cluster", () => awaitServices(clusterDir(cloud)));
+    }
     const units = await readStates(cloud, environment);
     const sites = sitesOf(units, cloud);
     await step("publish the sample pages", async () => {
@@ -51,18 +81,53 @@ export async function up(): Promise<Standing & { readonly changes: Changes }> {
     console.error(
       `  up in ${duration(Date.now() - started)}: ${added} added, ${changed} changed, ${destroyed} destroyed\n`,
     );
-    return { cloud, units, sites, changes };
+    return { cloud, units, sites, cluster: await clusterStatus(clusterDir(cloud)), changes };
   } finally {
     taken.end();
   }
+}
+
+async function startServers(cloud: LocalCloud, clusterTools: ClusterTools | undefined): Promise<void> {
+  await step("start the AWS emulator", () => startEmulator(cloud));
+  if (clusterTools) {
+    const port = cloud.port + CLUSTER_PORT_OFFSET;
+    await step("start the Kubernetes control plane", () => startCluster(clusterDir(cloud), port, clusterTools));
+  }
+}
+
+/** The units that an apply reaches: those in the cluster where there is one, and their providers. */
+function reachedUnits(clusterTools: ClusterTools | undefined): string[] {
+  const isReached = clusterTools !== undefined && kubernetesProviders() !== "nowhere";
+  const inCluster = unitsInCluster(ENVIRONMENT);
+  return unitNames(ENVIRONMENT).filter((unit) => isReached || !inCluster.includes(unit));
+}
+
+/** Installs the units in the cluster from their modules and inputs, where their providers cannot be had. */
+async function installWithoutProviders(
+  cloud: LocalCloud,
+  tools: NodeJS.ProcessEnv,
+  { helm }: ClusterTools,
+): Promise<void> {
+  if (kubernetesProviders() !== "nowhere") return;
+  const units = unitsInCluster(ENVIRONMENT); // `platform` before `service-…`: also the order of their dependencies
+  console.error(
+    `  ${pc.yellow("!")} ${units.join(", ")} by Helm and the API, not by Terragrunt: ${NO_KUBERNETES_PROVIDERS}`,
+  );
+  const to = { kubeconfig: clusterAccess(clusterDir(cloud)).kubeconfig, helm, env: terragruntEnv(cloud, tools) };
+  for (const unit of units) await step(`install ${unit} in the cluster`, () => installUnit(ENVIRONMENT, unit, to));
 }
 
 /**
  * Applies every unit. What a killed OpenTofu made last is in no state, and stands in the way of the next apply: on this
  * machine nothing of worth is lost when the emulator then begins anew.
  */
-async function applyUnits(cloud: LocalCloud, env: NodeJS.ProcessEnv, taken: Taken): Promise<Changes> {
-  const apply = () => runUnits("apply", unitNames(ENVIRONMENT), env, taken);
+async function applyUnits(
+  cloud: LocalCloud,
+  tools: NodeJS.ProcessEnv,
+  clusterTools: ClusterTools | undefined,
+  taken: Taken,
+): Promise<Changes> {
+  const apply = () => runUnits("apply", reachedUnits(clusterTools), terragruntEnv(cloud, tools), taken);
   try {
     return await apply();
   } catch (error) {
@@ -71,7 +136,7 @@ async function applyUnits(cloud: LocalCloud, env: NodeJS.ProcessEnv, taken: Take
     console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
     await stopServers(cloud);
     rmSync(cloud.dir, { recursive: true });
-    await startEmulator(cloud);
+    await startServers(cloud, clusterTools);
     return apply();
   }
 }
@@ -89,6 +154,7 @@ function runUnits(
 
 async function stopServers(cloud: LocalCloud): Promise<void> {
   await stopServer(cloud.dir, "sites");
+  await stopCluster(clusterDir(cloud));
   await stopServer(cloud.dir, "emulator");
 }
 
@@ -96,14 +162,17 @@ async function stopServers(cloud: LocalCloud): Promise<void> {
 export async function down({ keepState = false } = {}): Promise<void> {
   const environment = readEnvironment(ENVIRONMENT);
   const cloud = localCloud();
-  const taken = await take(cloud);
+  const taken = await take(lockFile(cloud), "this");
   try {
     if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
+      await obtainProvider();
       const env = terragruntEnv(cloud, await obtainTools());
       await releaseLocks(cloud, environment, env, taken.interrupted);
       // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
       const applied = (await readStates(cloud, environment)).filter(({ resources }) => resources.size > 0);
-      const units = applied.map(({ unit }) => unit);
+      // What is in a cluster that does not run goes with its folder.
+      const gone = env.BILLPAY_KUBECONFIG ? [] : unitsInCluster(ENVIRONMENT);
+      const units = applied.map(({ unit }) => unit).filter((unit) => !gone.includes(unit));
       if (units.length > 0) await runUnits("destroy", units, env, taken);
     }
     await step("stop the servers", () => stopServers(cloud));
@@ -118,7 +187,7 @@ export async function standing(): Promise<Standing | undefined> {
   const cloud = localCloud();
   if (!(await runningServer(cloud.dir, "emulator")) || !(await isListening(cloud.port))) return undefined;
   const units = await readStates(cloud, readEnvironment(ENVIRONMENT));
-  return { cloud, units, sites: sitesOf(units, cloud) };
+  return { cloud, units, sites: sitesOf(units, cloud), cluster: await clusterStatus(clusterDir(cloud)) };
 }
 
 /** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
@@ -127,6 +196,7 @@ export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): Node
     ...tools,
     BILLPAY_OFFLINE: "",
     BILLPAY_ENDPOINT: cloud.endpoint,
+    BILLPAY_KUBECONFIG: isStarted(clusterDir(cloud)) ? clusterAccess(clusterDir(cloud)).kubeconfig : "",
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_ACCESS_KEY_ID: "emulator", // of no account: the emulator takes any
     AWS_SECRET_ACCESS_KEY: "emulator",
@@ -137,49 +207,8 @@ export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): Node
   };
 }
 
-/** This folder, taken by one command. The record stays behind when the command is interrupted or killed. */
-interface Taken {
-  /** When a command began that did not come to its end. */
-  readonly interrupted?: Date;
-  /** Records the process group of the Terragrunt under way. */
-  readonly run: (group: number) => void;
-  readonly end: () => void;
-}
-
-interface TakenRecord {
-  readonly pid: number;
-  readonly since: string;
-  readonly group?: number;
-}
-
-/** How long a Terragrunt whose `billpay` was killed may take to write its states. */
-const ORPHAN_GRACE_MS = 30_000;
-
-/** Takes this folder for one command; a second one meanwhile is refused. */
-async function take(cloud: LocalCloud): Promise<Taken> {
-  const file = `${cloud.dir}.lock`;
-  let since = new Date().toISOString();
-  let interrupted: Date | undefined;
-  if (existsSync(file)) {
-    const left: TakenRecord = JSON.parse(readFileSync(file, "utf8"));
-    if (await isAlive(left.pid, "billpay")) {
-      throw new UserError(
-        `another \`billpay\` (process ${left.pid}) works on this since ${left.since}: wait for its end`,
-      );
-    }
-    if (left.group) await endGroup(left.group, "terragrunt", ORPHAN_GRACE_MS);
-    since = left.since;
-    interrupted = new Date(since);
-  }
-  const record = (group?: number) => {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, since, group } satisfies TakenRecord));
-  };
-  record();
-  const end = () => {
-    if (!wasInterrupted()) rmSync(file, { force: true });
-  };
-  return { interrupted, run: record, end };
-}
+/** Says that a command works on the laptop cloud; `billpay plan local` and the like take the same. */
+const lockFile = ({ dir }: LocalCloud) => `${dir}.lock`;
 
 /**
  * Locks in the way: those that an interrupted command of ours left are released; another's is an error that says whose
@@ -205,8 +234,8 @@ async function releaseLocks(
 /** Releases a state's lock by its id. */
 export async function unlock(environment: string, unit: string, id: string): Promise<void> {
   unitPath(environment, unit);
-  const tools = await obtainTools();
   await obtainProvider();
+  const tools = await obtainTools();
   const emulated = readEnvironment(environment).endpoint !== undefined;
   await forceUnlock(environment, unit, id, emulated ? terragruntEnv(localCloud(), tools) : tools);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { parse } from "yaml";
+import { UserError } from "../errors";
 import type { ClusterUser } from "./kubernetes-access";
 
 /** What the API server answers: the object, the list or the `Status` asked for. */
@@ -61,6 +62,18 @@ export function kubernetesApi(kubeconfig: string, user?: ClusterUser): Kubernete
       asked.on("timeout", () => asked.destroy(new Error(`${server} did not answer in time`)));
       asked.on("error", reject).end(body && JSON.stringify(body));
     });
+}
+
+/**
+ * Makes an object, or brings the one of its name up to date.
+ *
+ * @param path of its collection
+ */
+// biome-ignore lint/suspicious/noExplicitAny: Kubernetes' objects, as JSON
+export async function ensure(api: KubernetesApi, path: string, object: any): Promise<void> {
+  let answer = await api("POST", path, object);
+  if (answer.body.reason === "AlreadyExists") answer = await api("PATCH", `${path}/${object.metadata.name}`, object);
+  if (answer.status >= 300) throw new UserError(`the API server refused ${path}: ${answer.body.message}`);
 }
 
 const read = (kubeconfig: string): Kubeconfig => parse(readFileSync(kubeconfig, "utf8"));

@@ -6,9 +6,11 @@ import { lastLines } from "../process";
 import { duration } from "../progress";
 import { isListening, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
 import { type ClusterAccess, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
-import { type KubernetesAnswer, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
+import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
+import { customKinds } from "./kubernetes-kinds";
 import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
 import { flagsOf, HOST, PROCESSES, type Process } from "./kubernetes-processes";
+import { readNamespaces, readServices, type ServiceStatus } from "./kubernetes-services";
 import { CLUSTER_TOOLS, obtain } from "./tools";
 
 /** Path of each program. */
@@ -65,6 +67,7 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
     writeKubeconfigs(access, cluster.server);
     const api = kubernetesApi(access.kubeconfig, "admin");
     await awaitTrue(dir, "the API server is ready", async () => (await api("GET", "/readyz")).status === 200);
+    await makeKinds(api);
     await makeNodes(api);
     start("kube-controller-manager");
     start("kube-scheduler");
@@ -77,12 +80,24 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
   return cluster;
 }
 
+/** Waits until every service in the cluster has the replicas that it is to have. */
+export async function awaitServices(dir: string): Promise<void> {
+  const api = kubernetesApi(clusterAccess(dir).kubeconfig, "admin");
+  await awaitTrue(dir, "the services are ready", async () =>
+    (await readServices(api)).every(({ ready, desired }) => ready === desired),
+  );
+}
+
 /** Ends every process of the cluster; its state stays in the folder. Gives whether one of them ran. */
 export async function stopCluster(dir: string): Promise<boolean> {
   let ran = false;
   for (const name of PROCESSES.toReversed()) ran = (await stopServer(dir, name)) || ran;
   return ran;
 }
+
+/** Whether a cluster was started here and not stopped since. */
+export const isStarted = (dir: string): boolean =>
+  existsSync(clusterAccess(dir).kubeconfig) && existsSync(join(dir, "kube-apiserver.json"));
 
 /** What a cluster says of itself. */
 export interface ClusterStatus extends Cluster {
@@ -91,6 +106,8 @@ export interface ClusterStatus extends Cluster {
   /** The processes that run. */
   readonly running: readonly Process[];
   readonly nodes: readonly NodeStatus[];
+  readonly namespaces: readonly string[];
+  readonly services: readonly ServiceStatus[];
 }
 
 export interface NodeStatus {
@@ -108,9 +125,10 @@ export async function clusterStatus(dir: string): Promise<ClusterStatus | undefi
   const api = kubernetesApi(kubeconfig, "admin");
   try {
     const version = (await api("GET", "/version")).body.gitVersion;
-    return { ...cluster, version, nodes: await readNodes(api) };
+    const [nodes, namespaces, services] = [await readNodes(api), await readNamespaces(api), await readServices(api)];
+    return { ...cluster, version, nodes, namespaces, services };
   } catch {
-    return { ...cluster, nodes: [] };
+    return { ...cluster, nodes: [], namespaces: [], services: [] };
   }
 }
 
@@ -120,6 +138,12 @@ function startProcess(dir: string, command: string[], name: Process): void {
   startServer(dir, name, inFolder, {}, command.slice(0, 2).join(" "));
 }
 
+/** Makes the kinds that add-ons would bring; each is served by the time that the nodes are ready. */
+async function makeKinds(api: KubernetesApi): Promise<void> {
+  for (const kind of customKinds()) await ensure(api, CUSTOM_RESOURCE_DEFINITIONS, kind);
+}
+
+const CUSTOM_RESOURCE_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 
 /** Makes the nodes and what KWOK may do with them; what an earlier start made is brought up to date. */
@@ -129,13 +153,6 @@ async function makeNodes(api: KubernetesApi): Promise<void> {
   await ensure(api, "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding);
   for (const zone of ZONES) await ensure(api, "/api/v1/nodes", nodeOf(zone));
   await api("DELETE", NODE_LEASES); // an earlier KWOK's: the new one would wait for their end, 40 seconds
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: Kubernetes' objects, as JSON
-async function ensure(api: KubernetesApi, path: string, object: any): Promise<void> {
-  let answer: KubernetesAnswer = await api("POST", path, object);
-  if (answer.body.reason === "AlreadyExists") answer = await api("PATCH", `${path}/${object.metadata.name}`, object);
-  if (answer.status >= 300) throw new UserError(`the API server refused ${path}: ${answer.body.message}`);
 }
 
 async function readNodes(api: KubernetesApi): Promise<NodeStatus[]> {
@@ -150,6 +167,9 @@ async function readNodes(api: KubernetesApi): Promise<NodeStatus[]> {
   }));
 }
 
+const isServed = ({ status }: { status?: { conditions?: Condition[] } }) =>
+  status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
+
 interface Condition {
   readonly type: string;
   readonly status: string;
@@ -163,8 +183,10 @@ async function awaitReady(dir: string, access: ClusterAccess): Promise<void> {
     const account = await api("GET", "/api/v1/namespaces/default/serviceaccounts/default");
     const nodes = await readNodes(api);
     const leases = await api("GET", NODE_LEASES);
+    const kinds = await api("GET", CUSTOM_RESOURCE_DEFINITIONS);
     return (
       account.status === 200 &&
+      kinds.body.items.every(isServed) &&
       nodes.every(({ ready }) => ready) &&
       leases.body.items.length === nodes.length &&
       (await isListening(port + 1)) &&

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { Standing } from "./cloud";
 import { readGaps } from "./gaps";
+import type { ClusterStatus } from "./kubernetes";
 import type { UnitState } from "./states";
 
 /** The components of the platform by the resource type that makes each, and the attributes a person knows it by. */
@@ -34,7 +35,7 @@ const COMPONENTS: readonly (readonly [component: string, type: string, ...attrib
 const NAMED = 4;
 
 /** What stands, as a table of components, with what the emulator lacks and the addresses of the sites. */
-export function describe({ cloud, units, sites }: Standing): string {
+export function describe({ cloud, units, sites, cluster }: Standing): string {
   const table = new Table({
     head: ["component", "unit", "identifiers"],
     style: { head: [], border: [], compact: true },
@@ -49,17 +50,35 @@ export function describe({ cloud, units, sites }: Standing): string {
     const listed = more.length > 0 ? names.slice(0, NAMED) : names;
     table.push([component, shortList([...new Set(found.map(({ unit }) => unit))]), [...listed, ...more].join("\n")]);
   }
+  for (const row of cluster ? clusterRows(cluster) : []) table.push(row);
   for (const [unit, inputs] of switchedOff()) table.push(["off", unit, inputs.join(", ")]);
   const total = units.reduce((sum, { resources }) => sum + resources.size, 0);
   const width = Math.max(...sites.map(({ unit }) => unit.length), 0);
   return [
     table.toString(),
     `${total} resources in ${units.length} units; AWS is answered for at ${cloud.endpoint}`,
+    ...(cluster ? [`Kubernetes is answered for at ${cluster.server}: KUBECONFIG=${cluster.kubeconfig}`] : []),
     "off: what the emulator lacks and live/local therefore leaves out, with the reasons in live/local/gaps.yaml",
     "",
     ...sites.map(({ unit, url }) => `  ${unit.padEnd(width)}  ${pc.cyan(url)}`),
     "",
   ].join("\n");
+}
+
+/** What the cluster says of itself: its parts and the services in it. */
+function clusterRows({ version, running, nodes, namespaces, services }: ClusterStatus): string[][] {
+  const zones = nodes.map(({ name, ready }) => `${name} ${ready ? "ready" : "not ready"}`);
+  const ours = namespaces.filter((name) => name.startsWith("billpay-"));
+  const rolledOut = services.map(
+    ({ namespace, name, ready, desired, digest }) =>
+      `${namespace}/${name} ${ready} of ${desired} ready, ${digest.slice(0, 19)}…`,
+  );
+  return [
+    ["Kubernetes", "", version ?? `does not answer; runs: ${running.join(", ")}`],
+    ["nodes", "", zones.join("\n")],
+    ["namespaces", "platform", ours.join("\n")],
+    ["services", "", rolledOut.join("\n")],
+  ];
 }
 
 function resourcesOf({ resources }: UnitState, type: string): Readonly<Record<string, unknown>>[] {
@@ -79,7 +98,13 @@ function switchedOff(): Map<string, string[]> {
 }
 
 /** The same for a program. */
-export function toJson({ cloud, units, sites }: Standing): object {
+export function toJson({ cloud, units, sites, cluster }: Standing): object {
   const list = units.map(({ unit, outputs, resources }) => ({ unit, outputs, resources: [...resources.keys()] }));
-  return { endpoint: cloud.endpoint, sites, units: list, switched_off: readGaps().switched_off };
+  return {
+    endpoint: cloud.endpoint,
+    sites,
+    cluster: cluster ?? null,
+    units: list,
+    switched_off: readGaps().switched_off,
+  };
 }

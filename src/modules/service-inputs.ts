@@ -192,7 +192,7 @@ export const SERVICE_INPUTS: Record<string, InputProps> = {
     validations: [
       {
         condition:
-          'var.target_group_arn == null || can(regex("^arn:aws:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]+$", var.target_group_arn))',
+          'var.target_group_arn == null || can(regex("^arn:aws:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-z]+$", var.target_group_arn))',
         message: "target_group_arn must be the ARN of a target group, or null.",
       },
     ],
