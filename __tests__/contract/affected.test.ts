@@ -34,9 +34,9 @@ describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (env
 
 /**
  * Planned after each change: front-a takes from certificate and firewall, certificate from dns, budget from
- * observability, which takes from front-a and is not planned here; registry takes from none.
+ * observability, which takes from front-a and is not planned here.
  */
-const UNITS = ["budget", "certificate", "dns", "firewall", "front-a", "registry"];
+const UNITS = ["budget", "certificate", "dns", "firewall", "front-a"];
 
 interface Change {
   readonly what: string;
@@ -57,7 +57,7 @@ const CHANGES: readonly Change[] = [
   {
     what: "what decides nothing of a plan",
     edits: {
-      "modules/registry/README.md": append("\nMore.\n"),
+      "modules/firewall/README.md": append("\nMore.\n"),
       "live/_classes/development.yaml": append("# A comment.\n"),
       "live/_classes/production.yaml": swap("application_log_days: 365", "application_log_days: 400"),
       "live/dev/usage.yaml": append("# A comment.\n"),

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unitGraph } from "../../src/live/unit-graph";
+import { unitHcl, write, writeTree } from "./synthetic-tree";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "billpay-graph-"));
+  writeTree(root, [
+    { name: "network", module: "network", dependencies: [] },
+    { name: "site", module: "web", dependencies: ["network"] },
+  ]);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const unit = async (hcl: string) => {
+  write(root, { "live/dev/site/terragrunt.hcl": hcl });
+  return (await unitGraph("dev", root)).site;
+};
+
+test("a unit is told by its module, what it takes from, and what it reads", async () => {
+  expect((await unitGraph("dev", root)).site).toEqual({
+    module: "web",
+    dependencies: ["network"],
+    reads: [
+      ".offline/dev/site.tfstate",
+      ".tools/tofu.rc",
+      "live/_classes/small.yaml#web",
+      "live/_units/web.hcl",
+      "live/dev/env.yaml#account_id",
+      "live/dev/env.yaml#class",
+      "live/dev/env.yaml#endpoint",
+      "live/dev/env.yaml#name",
+      "live/dev/env.yaml#region",
+      "live/dev/env.yaml#role_arn",
+      "live/dev/env.yaml#web",
+      "live/dev/site",
+      "modules/network/mocks.json",
+      "modules/web",
+      "terragrunt.hcl",
+    ],
+  });
+});
+
+test.each([
+  ["as it is named in its own file, before what it includes", '"${get_repo_root()}/modules/other"', "other"],
+  ["by its folder, where that is not in modules/", '"${get_repo_root()}/elsewhere/web"', "elsewhere/web"],
+  ["by a relative path", '"../../../modules/other"', "other"],
+  [
+    "by its address, where it is remote",
+    '"git::https://git.example/web.git?ref=v1"',
+    "git::https://git.example/web.git?ref=v1",
+  ],
+  ["with a star for what the files do not tell", '"${get_repo_root()}/modules/${get_env("M", "")}"', "*"],
+])("a module is told %s", async (_, source, module) => {
+  expect((await unit(`${unitHcl("web")}\nterraform {\n  source = ${source}\n}\n`))?.module).toBe(module);
+});
+
+test("a unit without a source is its own module", async () => {
+  expect((await unit("inputs = {}\n"))?.module).toBe("live/dev/site");
+});
+
+test.each([
+  ["a relative path", 'dependency "a" {\n  config_path = "../network"\n}'],
+  ["the name of the file", 'dependency "a" {\n  config_path = "../network/terragrunt.hcl"\n}'],
+  [
+    "a local",
+    'locals {\n  of = "${get_terragrunt_dir()}/../network"\n}\ndependency "a" {\n  config_path = local.of\n}',
+  ],
+  ["a key of env.yaml", `${unitHcl("web")}dependency "a" {\n  config_path = "../\${include.unit.locals.env.first}"\n}`],
+  ["an order without outputs", 'dependencies {\n  paths = ["../network"]\n}'],
+])("a dependency by %s", async (_, hcl) => {
+  write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });
+  expect((await unit(`${hcl}\n`))?.dependencies).toEqual(["network"]);
+});
+
+test("a key of env.yaml that names a dependency is read", async () => {
+  write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });
+  const hcl = `${unitHcl("web")}dependency "a" {\n  config_path = "../\${include.unit.locals.env.first}"\n}\n`;
+  expect((await unit(hcl))?.reads).toContain("live/dev/env.yaml#first");
+});
+
+test("an include of an include is refused: Terragrunt allows one level", async () => {
+  write(root, { "live/_units/web.hcl": unitHcl("network") });
+  await expect(unitGraph("dev", root)).rejects.toThrow(
+    "live/_units/web.hcl is included by live/dev/site/terragrunt.hcl and has an include of its own: allowed is one level",
+  );
+});
