@@ -3,7 +3,6 @@ import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, requ
 import type { AddressInfo } from "node:net";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeRepositoriesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy";
@@ -194,9 +193,8 @@ describe("an error is one that the SDK understands", () => {
   const fail = { status: 503, code: "SlowDown", message: "not so fast" };
 
   test.each<[string, () => Promise<unknown>]>([
-    ["JSON", () => new CloudWatchLogsClient(config()).send(new DescribeLogGroupsCommand({}))],
-    ["JSON of another version", () => new ECRClient(config()).send(new DescribeRepositoriesCommand({}))],
-    ["CBOR", () => new CloudWatchClient(config()).send(new DescribeAlarmsCommand({}))],
+    ["JSON 1.1", () => new CloudWatchLogsClient(config()).send(new DescribeLogGroupsCommand({}))],
+    ["JSON 1.0", () => new CloudWatchClient(config()).send(new DescribeAlarmsCommand({}))],
     ["a form", () => new IAMClient(config()).send(new ListRolesCommand({}))],
     [
       "REST",
@@ -210,6 +208,21 @@ describe("an error is one that the SDK understands", () => {
       $metadata: { httpStatusCode: 503 },
     });
   });
+});
+
+test("an error in CBOR, which the AWS provider speaks with CloudWatch, is a map of its type and message", async () => {
+  proxy.add({
+    when: { action: "PutMetricAlarm" },
+    fail: { status: 400, code: "LimitExceeded", message: "é".repeat(20) },
+  });
+  const path = "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
+  const { status, headers, body } = await ask(path, { method: "POST", headers: { "smithy-protocol": "rpc-v2-cbor" } });
+  expect(status).toBe(400);
+  expect(headers).toMatchObject({ "smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor" });
+  // RFC 8949: a map of two; texts of 6, 13, 7 bytes, and one of 40, whose length takes two bytes.
+  expect(body.toString("latin1")).toBe(
+    `\xa2f__typemLimitExceededgmessage\x79\x00\x28${Buffer.from("é".repeat(20)).toString("latin1")}`,
+  );
 });
 
 test("nothing answers after the end", async () => {

@@ -56,6 +56,7 @@ const FORM = "application/x-www-form-urlencoded";
 export async function startFaultProxy(target: string, port = 0): Promise<FaultProxy> {
   const faults: { fault: Fault; hits: number }[] = [];
   const calls: AwsCall[] = [];
+  const closed = new AbortController();
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const isForm = incoming.headers["content-type"]?.startsWith(FORM) ?? false;
@@ -65,7 +66,7 @@ export async function startFaultProxy(target: string, port = 0): Promise<FaultPr
     const met = faults.findLast(({ fault, hits }) => fits(fault.when, call) && hits < (fault.times ?? Infinity));
     if (met) met.hits += 1;
     const { delayMs = 0, fail } = met?.fault ?? {};
-    if (delayMs > 0) await sleep(delayMs);
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });
     if (fail === undefined) return handOn(target, incoming, outgoing, body);
     if (fail === "reset") return (incoming.socket as Socket).resetAndDestroy();
     incoming.resume();
@@ -98,6 +99,7 @@ export async function startFaultProxy(target: string, port = 0): Promise<FaultPr
     },
     close: () =>
       new Promise((done) => {
+        closed.abort();
         server.close(() => done());
         server.closeAllConnections();
       }),

@@ -25,7 +25,7 @@ export async function openCriticalAlarms(environment: Environment): Promise<stri
       { client, pageSize: 100 },
       { StateValue: "ALARM", AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
     )) {
-      open.push(...MetricAlarms.filter((alarm) => !isOfPipeline(alarm)), ...CompositeAlarms);
+      open.push(...MetricAlarms.filter(({ Namespace }) => Namespace !== NAMESPACE), ...CompositeAlarms);
     }
   } catch (error) {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -38,6 +38,3 @@ export async function openCriticalAlarms(environment: Environment): Promise<stri
     .map(({ AlarmName = "" }) => AlarmName)
     .sort();
 }
-
-const isOfPipeline = ({ Namespace, Metrics = [] }: MetricAlarm) =>
-  [Namespace, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.Namespace)].includes(NAMESPACE);
