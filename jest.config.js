@@ -16,7 +16,9 @@ module.exports = {
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
     project("unit", "core", "modules", "live", "local", "pipeline"),
+    project("policy", "policy"),
     project("contract", "contract"),
+    project("cluster", "charts", "cluster"),
     project("e2e", "e2e"),
   ],
 };

@@ -2,12 +2,12 @@
 # title: Distributions write access logs
 # custom:
 #   severity: medium
-#   level: advisory
+#   level: hard
 #   controls:
 #     fsbp: [CloudFront.5]
 #     pci: ["10.2.1"]
 #     sentinel: [cloudfront-distributions-should-have-logging-enabled]
-#   remediation: set `access_logs_bucket_arn` of the site
+#   remediation: set `access_logs_retention_days` of the site
 package policies.cloudfront.access_logs
 
 import data.lib.plan

@@ -2,7 +2,7 @@
 # title: Services take a role for this account alone
 # custom:
 #   severity: medium
-#   level: advisory
+#   level: hard
 #   controls:
 #     pci: ["7.2.2"]
 #   remediation: add a condition on aws:SourceAccount or aws:SourceArn
@@ -13,10 +13,10 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-# Services that name the resource or the account they act for.
+# Services that name the resource or the account they act for. CloudTrail does not when it writes to CloudWatch Logs:
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 bounded_services := {
-	"cloudtrail.amazonaws.com",
 	"config.amazonaws.com",
 	"eks.amazonaws.com",
 	"monitoring.rds.amazonaws.com",

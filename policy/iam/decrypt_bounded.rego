@@ -7,7 +7,7 @@
 #   controls:
 #     fsbp: [KMS.1, KMS.2]
 #     pci: ["3.6.1", "7.2.2"]
-#   remediation: name the keys
+#   remediation: name the keys, or those of the account, as arn:aws:kms:us-east-1:111122223333:key/*
 package policies.iam.decrypt_bounded
 
 import data.lib.documents
@@ -15,22 +15,21 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-decrypting := {"kms:*", "kms:decrypt", "kms:decrypt*", "kms:reencryptfrom", "kms:reencrypt*"}
-
 findings contains plan.violation(policy, "decryption is allowed with every key") if {
 	some type, attribute in documents.permissions
 	some policy in plan.of_type(type)
 	some statement in documents.statements(policy, attribute)
 	statement.allows
-	"*" in statement.resources
-	count(statement.actions & decrypting) > 0
-	not is_limited(statement)
+	documents.covers(statement, {"kms:decrypt", "kms:reencryptfrom"})
+	is_of_every_account(statement)
 }
 
-# Through one service only, or with a named encryption context.
-is_limited(statement) if {
-	some condition in statement.conditions
-	regex.match(`^kms:(viaservice|encryptioncontext)`, condition.key)
+# Security Hub does not look at conditions either.
+is_of_every_account(statement) if statement.excludes_resources
+
+is_of_every_account(statement) if {
+	some resource in statement.resources
+	regex.match(`^(\*|arn:[^:]*:(kms|\*):[^:]*:[*?]*\*[*?]*:.*)$`, resource)
 }
 
 findings contains plan.undecided(policy, [attribute], "which keys are meant") if {

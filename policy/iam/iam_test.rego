@@ -30,14 +30,15 @@ flow_logs := {"Effect": "Allow", "Principal": {"Service": "vpc-flow-logs.amazona
 
 cases := {
 	"iam-no-inline-policies": [
-		["violation", fixture.set("network", role, {"/inline_policy": [{"name": "all", "policy": "{}"}]})],
-		["violation", fixture.set("network", role, {"/managed_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]})],
+		["violation", fixture.written("network", role, "inline_policy", [{"name": "all", "policy": "{}"}])],
+		["violation", fixture.written("network", role, "managed_policy_arns", ["arn:aws:iam::aws:policy/ReadOnlyAccess"])],
+		["passes", fixture.set("network", role, {"/inline_policy": [{"name": "read back", "policy": "{}"}]})],
 		["undecided", fixture.unknown("network", role, ["inline_policy"])],
 	],
 	"iam-no-admin": [
-		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])})],
-		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*:*", "Resource": "*"}])})],
-		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])}), {"iam-decrypt-bounded"}],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "*:*", "Resource": "*"}])}), {"iam-decrypt-bounded"}],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}])}), {"iam-decrypt-bounded"}],
 		["passes", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Deny", "Action": "*", "Resource": "*"}])})],
 		["violation", fixture.set("cluster", worker, {"/policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"})],
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-service-wildcards", "iam-decrypt-bounded"}],
@@ -46,13 +47,20 @@ cases := {
 		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(all_of_s3, {"Effect": "Deny"})])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([all_of_s3])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": ["s3:*"], "NotResource": "arn:aws:s3:::one"}])})],
-		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::one/*"}])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::one/*"}])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "s3:?*", "Resource": "*"}])})],
+		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([{"Effect": "Allow", "Action": ["s3:List*", "s3:*Bucket"], "Resource": "*"}])})],
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-no-admin", "iam-decrypt-bounded"}],
 	],
 	"iam-decrypt-bounded": [
 		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Effect": "Deny"})])})],
 		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([decrypt])})],
-		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}})])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([object.union(decrypt, {"Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}})])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([object.union(decrypt, {"Action": "kms:D*"})])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([object.union(decrypt, {"Action": "kms:*crypt*", "Resource": "arn:aws:kms:us-east-1:*:key/*"})])})],
+		["violation", fixture.set("delivery", permissions, {"/policy": fixture.document([{"Effect": "Allow", "Action": "kms:ReEncrypt*", "NotResource": "arn:aws:kms:us-east-1:333333333333:key/one"}])})],
+		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Resource": "arn:aws:kms:us-east-1:333333333333:key/*"})])})],
+		["passes", fixture.set("delivery", boundary, {"/policy": fixture.document([object.union(decrypt, {"Action": "kms:Describe*"})])})],
 		["undecided", fixture.unknown("delivery", permissions, ["policy"]), {"iam-no-admin", "iam-service-wildcards"}],
 	],
 	"iam-no-users": [

@@ -15,5 +15,6 @@ metadata := rego.metadata.chain()
 findings contains finding if {
 	some role in plan.of_type("aws_iam_role")
 	some attribute in ["inline_policy", "managed_policy_arns"]
+	plan.may_be_written(role, attribute)
 	finding := plan.must_be(role, [attribute], {null, []}, sprintf("%s is where no policy looks", [attribute]))
 }

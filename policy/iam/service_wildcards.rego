@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody may do all that a service can, on all resources
+# title: Nobody may do all that a service can
 # custom:
 #   severity: high
 #   level: hard
@@ -7,7 +7,7 @@
 #   controls:
 #     fsbp: [IAM.21]
 #     pci: ["7.2.2"]
-#   remediation: name the actions, or the resources
+#   remediation: name the actions, as verbs or kinds of things, whatever the resources are
 package policies.iam.service_wildcards
 
 import data.lib.documents
@@ -15,22 +15,17 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-findings contains plan.violation(policy, sprintf("allowed on everything: %s", [concat(", ", sort(wildcards))])) if {
+findings contains plan.violation(policy, sprintf("allowed whole: %s", [concat(", ", sort(wildcards))])) if {
 	some type, attribute in documents.permissions
 	some policy in plan.of_type(type)
 	wildcards := {action |
 		some statement in documents.statements(policy, attribute)
 		statement.allows
-		covers_everything(statement)
 		some action in statement.actions
-		regex.match(`^[a-z0-9-]+:\*$`, action)
+		regex.match(`^[a-z0-9-]+:[*?]*\*[*?]*$`, action)
 	}
 	count(wildcards) > 0
 }
-
-covers_everything(statement) if "*" in statement.resources
-
-covers_everything(statement) if statement.excludes_resources
 
 findings contains plan.undecided(policy, [attribute], "what is allowed") if {
 	some type, attribute in documents.permissions

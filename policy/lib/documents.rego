@@ -47,6 +47,16 @@ normalized(raw) := {
 	"conditions": conditions(object.get(raw, "Condition", {})),
 }
 
+# METADATA
+# description: Whether a statement's patterns cover one of these actions, in lower case.
+covers(statement, actions) if {
+	some pattern in statement.actions
+	some action in actions
+	glob.match(pattern, null, action)
+}
+
+covers(statement, _) if statement.excludes_actions
+
 list(given) := given if is_array(given)
 
 list(given) := [given] if not is_array(given)

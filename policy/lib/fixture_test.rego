@@ -1,10 +1,11 @@
 # METADATA
 # description: |
 #   Mutations of one good plan, as JSON patches, and what policies say of them. testdata/good-plan.json is a plan of
-#   prod, made by __tests__/policy/make-good-plan.ts.
+#   prod, made by __tests__/policy/make-good-plan.ts; what is in the cluster is in testdata/kubernetes-plan.json, written
+#   by hand in the same format, so that these tests need no provider of Kubernetes.
 package lib.fixture
 
-good := data.testdata.good_plan
+good := object.union(data.testdata.good_plan, {"units": data.testdata.kubernetes_plan})
 
 # METADATA
 # description: What is found in the good plan, without waivers; mutations are held against it.
@@ -59,6 +60,17 @@ set(unit, address, values) := array.concat(
 	[{"op": operation(unit, address, pointer), "path": concat("", [change(unit, address), "/after", pointer]), "value": value} |
 		some pointer, value in values
 	],
+)
+
+# METADATA
+# description: Sets an attribute that the code writes, where it did not.
+written(unit, address, attribute, value) := array.concat(
+	set(unit, address, {sprintf("/%s", [attribute]): value}),
+	[{
+		"op": "add",
+		"path": sprintf("%s/expressions/%s", [block(unit, address), attribute]),
+		"value": {"constant_value": "…"},
+	}],
 )
 
 # An index of a list is replaced, not inserted before.

@@ -67,6 +67,20 @@ is_configured(resource, attribute) if {
 	not is_null_constant(expression)
 }
 
+# METADATA
+# description: |
+#   Whether the code may set an attribute that AWS fills in where it does not: what stands, and has no code beside it, has
+#   what AWS filled in.
+may_be_written(resource, attribute) if {
+	is_configured(resource, attribute)
+	not stands_without_code(resource)
+}
+
+stands_without_code(resource) if {
+	resource.config == null
+	resource.actions == ["no-op"]
+}
+
 is_null_constant(expression) if {
 	is_object(expression)
 	object.get(expression, "constant_value", "set") == null

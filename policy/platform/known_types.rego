@@ -13,12 +13,7 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-# Kubernetes objects are held to the tests of their charts.
-known(type) if type in company.known_types
-
-known(type) if regex.match(`^(kubernetes|helm)_`, type)
-
 findings contains plan.violation(resource, sprintf("no policy was written for %s", [resource.type])) if {
 	some resource in plan.resources
-	not known(resource.type)
+	not resource.type in company.known_types
 }

@@ -11,7 +11,8 @@ vpc := "aws_vpc.main"
 cases := {
 	"platform-known-types": [
 		["violation", fixture.with_resource("database", "aws_lambda_function", {"function_name": "billpay-job"})],
-		["passes", fixture.with_resource("cluster", "kubernetes_namespace_v1", {})],
+		["violation", fixture.with_resource("platform", "kubernetes_secret_v1", {})],
+		["passes", fixture.with_resource("platform", "kubernetes_priority_class_v1", {})],
 	],
 	"platform-protected-types": [
 		["violation", fixture.acts("database", database, ["delete", "create"])],

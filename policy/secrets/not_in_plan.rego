@@ -19,6 +19,8 @@ plain := {
 	"aws_rds_cluster": ["master_password"],
 	"aws_iam_access_key": ["secret"],
 	"aws_ssm_parameter": ["value"],
+	"kubernetes_secret": ["data", "binary_data"],
+	"kubernetes_secret_v1": ["data", "binary_data"],
 }
 
 findings contains plan.violation(resource, sprintf("%s is written into plan and state", [attribute])) if {

@@ -4,7 +4,8 @@ import { UserError } from "../errors";
 /** What policies read of a plan: https://opentofu.org/docs/internals/json-format/ */
 const schema = {
   type: "object",
-  required: ["configuration"],
+  // What stands, read from a state, has its resources and no code: see planOfState.
+  anyOf: [{ required: ["configuration"] }, { required: ["resource_changes"] }],
   properties: {
     errored: { enum: [false] },
     resource_changes: {
