@@ -10,7 +10,10 @@ def check(given: Given) -> Iterator[Reason]:
     source = given.rules.promoted_from
     if source is None:
         return
-    applied = given.applied.get(source, {})
+    applied = given.applied.get(source)
+    if applied is None:
+        yield Reason("promotion", "hold", f"what {source} has applied is not known")
+        return
     absent = sorted(module for module in given.modules if module not in applied)
     changed = sorted(module for module, sha256 in given.modules.items() if applied.get(module, sha256) != sha256)
     if absent:

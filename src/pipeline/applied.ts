@@ -31,12 +31,12 @@ export async function noteApplied(environment: Environment, run: Run, units: rea
 }
 
 /**
- * The modules that the environment which is promoted from has applied; empty, with a line that says why, where that
- * cannot be read.
+ * The modules that an environment has applied, by its name; nothing, with a line that says why, where that cannot be
+ * read.
  */
-export async function promotedModules(from: string): Promise<Readonly<Record<string, string>>> {
+export async function appliedModules(from: string): Promise<Readonly<Record<string, Applied["modules"]>>> {
   try {
-    return (await readApplied(readEnvironment(from)))?.modules ?? {};
+    return { [from]: (await readApplied(readEnvironment(from)))?.modules ?? {} };
   } catch (error) {
     const [why] = String(error instanceof Error ? error.message : error).split("\n");
     console.error(`  ! what ${from} has applied is not known: ${why}`);

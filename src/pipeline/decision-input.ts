@@ -1,5 +1,5 @@
 import { openCriticalAlarms } from "./alarms";
-import { promotedModules } from "./applied";
+import { appliedModules } from "./applied";
 import { readApprovals } from "./approvals";
 import { capacityOf } from "./capacity";
 import { type DecisionInput, promotedFrom, type UnitPlan } from "./decision";
@@ -24,7 +24,7 @@ export async function decisionInput(
     actor: run.actor,
     commit: run.commit,
     modules: run.modules,
-    applied: from === undefined || offline ? {} : { [from]: await promotedModules(from) },
+    applied: from === undefined || offline ? {} : await appliedModules(from),
     plans: Object.fromEntries(
       units.map(([unit, { sha256, provisional, changes }]): [string, UnitPlan] => [
         unit,

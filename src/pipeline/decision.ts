@@ -19,7 +19,7 @@ export interface DecisionInput {
   readonly commit: string;
   /** SHA-256 of each module's `main.tf.json`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** By environment: the same of what was applied there last. */
+  /** By environment: the same of what was applied there last; not there where that is not known. */
   readonly applied: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly plans: Readonly<Record<string, UnitPlan>>;
   readonly policy: readonly PolicyResult[];
