@@ -29,6 +29,12 @@ export interface Laptop {
   readonly stop: () => Promise<void>;
 }
 
+/** A command that went as it should; else an error with all that it said. */
+export function said({ code, stdout, stderr }: RunResult, expected = 0): { stdout: string; stderr: string } {
+  if (code !== expected) throw new Error(`it ended with ${code}, not ${expected}:\n${stderr}\n${stdout}`);
+  return { stdout, stderr };
+}
+
 /** @param port the emulator's; the next one is the proxy's, through which all commands go */
 export async function laptop(scratch: string, port: number): Promise<Laptop> {
   const emulator = localCloud({ BILLPAY_PORT: String(port), BILLPAY_LOCAL_DIR: join(scratch, "emulator") });
