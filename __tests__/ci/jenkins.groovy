@@ -40,6 +40,14 @@ class Build {
   Map<String, String> env
   Object script
   List<String> stages = []
+  Map<String, Map> stashed = [:]
+  File here = new File('.').canonicalFile
+
+  /** Below the workspace, by patterns of Ant, as in Jenkins. */
+  List<String> files(includes, excludes) {
+    new FileNameFinder().getFileNames(here.path, includes.toString(), (excludes ?: '').toString())
+      .collect { here.toPath().relativize(new File(it).toPath()).toString() }.sort()
+  }
 
   void say(Map what) { println JsonOutput.toJson([case: event.case, stage: stages.join(' > ')] + what) }
 
@@ -54,9 +62,20 @@ class Build {
       withEnv: { List variables, Closure body -> with(variables.collectEntries { it.toString().split('=', 2) as List }, body) },
       withCredentials: { List held, Closure body -> with(held.collectEntries { [it.variable, it.credentialsId] }, body) },
       file: { Map args -> args },
-      stash: { Map args -> say(stash: args) },
-      unstash: { name -> say(unstash: name.toString()) },
-      archiveArtifacts: { Map args -> say(archive: args) },
+      stash: { Map args ->
+        def held = files(args.includes, args.excludes).collectEntries { [it, new File(here, it).bytes] }
+        stashed[args.name.toString()] = held
+        say(stash: args, files: held.keySet())
+      },
+      unstash: { name ->
+        say(unstash: name.toString())
+        stashed[name.toString()].each { file, bytes ->
+          def target = new File(here, file)
+          target.parentFile.mkdirs()
+          target.bytes = bytes
+        }
+      },
+      archiveArtifacts: { Map args -> say(archive: args, files: files(args.artifacts, '')) },
       copyArtifacts: { Map args -> say(copy: args) },
       specific: { build -> build.toString() },
     ]
@@ -64,6 +83,7 @@ class Build {
 
   void sh(String command) {
     def process = new ProcessBuilder('bash', '-e', '-c', command).redirectErrorStream(true)
+    process.environment().put('CASE', event.case)
     process.environment().putAll(env.findAll { it.value != null }.collectEntries { k, v -> [k, v.toString()] })
     def started = process.start()
     def output = started.inputStream.text

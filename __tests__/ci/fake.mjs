@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// Stands for npx, npm, gh and the like: notes each call in $CALLS, and does what a pipeline needs to go on. `billpay plan`
+// and `rollback` leave a run, `drift` a report; $PLAN is approve, deny, none or error, $DRIFT an exit code.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+
+const name = basename(process.argv[1]);
+const args = process.argv.slice(2);
+const { AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: token, BILLPAY_ACTOR, CALLS, CASE, PLAN = "approve" } = process.env;
+const call = { case: CASE, name, args, role: AWS_ROLE_ARN, actor: BILLPAY_ACTOR };
+if (token) call.token = existsSync(token) ? readFileSync(token, "utf8") : token;
+const body = args.find((arg) => /^body=@|^issue\.md$/.test(arg));
+if (body) call.body = readFileSync(body.replace("body=@", ""), "utf8");
+
+const [, command, environment] = args;
+if (name === "npx" && (command === "plan" || command === "rollback")) {
+  const folder = `.runs/${environment}`;
+  if (PLAN === "approve" || PLAN === "deny") {
+    mkdirSync(`${folder}/new-run/plans`, { recursive: true });
+    mkdirSync(`${folder}/new-run/tree`, { recursive: true });
+    for (const file of [
+      "run.json",
+      "policy.json",
+      "cost.json",
+      "decision.json",
+      "report.html",
+      "plans/tfplan",
+      "tree/x",
+    ])
+      writeFileSync(`${folder}/new-run/${file}`, file);
+    writeFileSync(`${folder}/new-run/report.md`, `<!-- billpay plan: ${environment} -->\nthe plan of ${environment}\n`);
+    writeFileSync(`${folder}/latest`, "new-run\n");
+  }
+  if (PLAN === "deny" || PLAN === "error") process.exitCode = 1;
+}
+if (name === "npx" && command === "apply") {
+  const run = args[3] === "latest" ? readFileSync(`.runs/${environment}/latest`, "utf8").trim() : args[3];
+  call.applied = readFileSync(`.runs/${environment}/${run}/plans/tfplan`, "utf8");
+}
+if (name === "npx" && command === "drift") {
+  mkdirSync(`.runs/${environment}/drift`, { recursive: true });
+  writeFileSync(`.runs/${environment}/drift/report.md`, `the drift of ${environment}\n`);
+  process.exitCode = Number(process.env.DRIFT ?? 0);
+}
+if (name === "gh") {
+  const asked = args.includes("--jq") ? (process.env.GH_FOUND ?? "") : "";
+  process.stdout.write(asked);
+}
+appendFileSync(CALLS, `${JSON.stringify(call)}\n`);

@@ -1,0 +1,393 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { environmentNames, readEnvironment } from "../../src/live/environment";
+import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
+
+/** All that are on AWS. */
+const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
+const ORDER = ["dev", "staging", "prod"];
+const ROLES = Object.fromEntries(
+  ["PLAN", "APPLY"].flatMap((may) =>
+    ENVIRONMENTS.map((name) => [`BILLPAY_${may}_ROLE_${name.toUpperCase()}`, `arn:${may}:${name}`]),
+  ),
+);
+const USER = { _class: "hudson.model.Cause$UserIdCause", userId: "ada" };
+const TIMER = { _class: "hudson.triggers.TimerTrigger$TimerTriggerCause" };
+
+const github = (
+  workflow: string,
+  { event = {}, vars = ROLES, inputs = {}, env = {}, ref = "refs/heads/main" } = {},
+) => ({
+  workflow,
+  vars,
+  inputs,
+  env,
+  github: {
+    ...{ ref, base_ref: "main", repository: "billpay/billpay-platform", run_id: 7, token: "t" },
+    ...{ actor: "ada", triggering_actor: "ada" },
+    event: { repository: { private: true }, ...event },
+  },
+});
+const pullRequest = (from: string) => ({ pull_request: { number: 5, head: { repo: { full_name: from } } } });
+const own = { event: pullRequest("billpay/billpay-platform") };
+
+const GITHUB = {
+  proposed: github("plan.yml", own),
+  "proposed from a fork": github("plan.yml", { event: pullRequest("stranger/billpay-platform") }),
+  "proposed without roles": github("plan.yml", { ...own, vars: {} }),
+  "proposed again": github("plan.yml", { ...own, env: { GH_FOUND: "41\n42\n" } }),
+  "proposed and denied": github("plan.yml", { ...own, env: { PLAN: "deny" } }),
+  "proposed and nothing differs": github("plan.yml", { ...own, env: { PLAN: "none" } }),
+  "proposed and broken": github("plan.yml", { ...own, env: { PLAN: "error" } }),
+  merged: github("apply.yml"),
+  "merged and denied": github("apply.yml", { env: { PLAN: "deny" } }),
+  "merged without roles": github("apply.yml", { vars: {} }),
+  "merged in a public repository": github("apply.yml", { event: { repository: { private: false } } }),
+  "started on another branch": github("apply.yml", { ref: "refs/heads/other" }),
+  night: github("drift.yml"),
+  "night with drift": github("drift.yml", { env: { DRIFT: "2" } }),
+  "another night with drift": github("drift.yml", { env: { DRIFT: "2", GH_FOUND: "9" } }),
+  "night after drift": github("drift.yml", { env: { GH_FOUND: "9" } }),
+  "broken night": github("drift.yml", { env: { DRIFT: "1" } }),
+  unlock: github("unlock.yml", { inputs: { environment: "prod", unit: "network", lock: "a; touch pwned" } }),
+  rollback: github("rollback.yml", { inputs: { environment: "staging", run: "old-run" }, env: { GH_FOUND: "6" } }),
+  "rollback to nowhere": github("rollback.yml", { inputs: { environment: "staging", run: "old-run" } }),
+};
+
+const jenkins = ({ env = {}, params = {}, causes = [] as object[] }) => ({
+  env: { BRANCH_NAME: "main", JOB_NAME: "billpay/main", ...ROLES, ...env },
+  params,
+  causes,
+});
+const change = { BRANCH_NAME: "PR-5", CHANGE_ID: "5", CHANGE_TARGET: "main" };
+const WITHOUT_ROLES = Object.fromEntries(Object.keys(ROLES).map((name) => [name, null]));
+
+const JENKINS = {
+  proposed: jenkins({ env: change }),
+  "proposed without roles": jenkins({ env: { ...change, ...WITHOUT_ROLES } }),
+  merged: jenkins({}),
+  "merged and denied": jenkins({ env: { PLAN: "deny" } }),
+  "merged without roles": jenkins({ env: WITHOUT_ROLES }),
+  night: jenkins({ causes: [TIMER] }),
+  "night with drift": jenkins({ causes: [TIMER], env: { DRIFT: "2" } }),
+  unlock: jenkins({
+    params: { OPERATION: "unlock", ENVIRONMENT: "prod", UNIT: "network", LOCK: "a; touch pwned" },
+    causes: [USER],
+  }),
+  rollback: jenkins({
+    params: { OPERATION: "rollback", ENVIRONMENT: "staging", RUN: "old-run", RUN_BUILD: "3" },
+    causes: [USER],
+  }),
+};
+
+const SHA = "39d2a4739d2a4739d2a4739d2a4739d2a4739d2a";
+const token = { BILLPAY_ID_TOKEN: "a-token" };
+const merge = { CI_PIPELINE_SOURCE: "merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA: SHA, ...token };
+const push = { CI_PIPELINE_SOURCE: "push", CI_COMMIT_BRANCH: "main", ...token };
+const web = { CI_PIPELINE_SOURCE: "web", CI_COMMIT_BRANCH: "main", ...token, ...ROLES };
+const gitlab = {
+  proposed: () => runGitLab(["plan"], { ...merge, ...ROLES }),
+  merged: () =>
+    runGitLab(
+      ORDER.flatMap((name) => [`deploy-plan:${name}`, `apply:${name}`]),
+      { ...push, ...ROLES },
+    ),
+  night: () => runGitLab(["drift"], { ...web, CI_PIPELINE_SOURCE: "schedule" }),
+  unlock: () =>
+    runGitLab(["unlock"], {
+      ...web,
+      ...{ OPERATION: "unlock", OPERATE_ON: "prod", UNIT: "network", LOCK: "a; touch pwned" },
+    }),
+  rollback: () =>
+    runGitLab(["rollback", "apply:rollback"], {
+      ...web,
+      ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3", BILLPAY_RECORDS_TOKEN: "t" },
+    }),
+};
+
+let onGitHub: Record<keyof typeof GITHUB, Told>;
+let onJenkins: Record<keyof typeof JENKINS, Told>;
+const onGitLab: Partial<Record<keyof typeof gitlab, Told>> = {};
+
+beforeAll(async () => {
+  await obtainRunners();
+  onGitHub = await runGitHub(GITHUB);
+  onJenkins = await runJenkins(JENKINS);
+  for (const name of Object.keys(gitlab) as (keyof typeof gitlab)[]) onGitLab[name] = await gitlab[name]();
+}, 600_000);
+
+const SYSTEMS = {
+  "GitHub Actions": (name: keyof typeof gitlab) => onGitHub[name],
+  GitLab: (name: keyof typeof gitlab) => onGitLab[name] as Told,
+  Jenkins: (name: keyof typeof gitlab) => onJenkins[name],
+};
+
+test("every environment on AWS is brought forward, in one order", () => {
+  expect([...ORDER].sort()).toEqual(ENVIRONMENTS);
+});
+
+describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
+  const roleOf = (call: { role?: string }) => (system === "GitHub Actions" ? undefined : call.role);
+
+  test("plans each environment for a proposed change, from where it left its target, and applies nothing", () => {
+    const base = system === "GitLab" ? SHA : "origin/main";
+    expect(billpay(told("proposed")).sort()).toEqual(ENVIRONMENTS.map((name) => `plan ${name} --since ${base}`));
+  });
+
+  test("brings a merge to one environment after another, each planned whole and then applied", () => {
+    const run = system === "GitHub Actions" ? "new-run" : "latest";
+    expect(billpay(told("merged"))).toEqual(ORDER.flatMap((name) => [`plan ${name} --all`, `apply ${name} ${run}`]));
+  });
+
+  test("applies the plan that was saved", () => {
+    for (const call of told("merged").calls.filter(({ args }) => args[1] === "apply"))
+      expect(call.applied).toBe("plans/tfplan");
+  });
+
+  test("looks for drift in every environment at night", () => {
+    expect(billpay(told("night")).sort()).toEqual(ENVIRONMENTS.map((name) => `drift ${name}`));
+  });
+
+  test("takes what a person typed as one argument, never as a command", () => {
+    expect(told("unlock").calls.find(({ args }) => args[1] === "unlock")?.args).toEqual([
+      ...["billpay", "unlock", "prod", "network", "a; touch pwned"],
+    ]);
+  });
+
+  test("plans back, then applies that plan", () => {
+    const run = system === "GitHub Actions" ? "new-run" : "latest";
+    expect(billpay(told("rollback"))).toEqual(["rollback staging old-run", `apply staging ${run}`]);
+  });
+
+  test("plans with the role that reads, applies and unlocks with the one that writes", () => {
+    if (system === "GitHub Actions") return expect(roleOf({})).toBeUndefined(); // its roles are an action's: below
+    const used = (name: keyof typeof gitlab) =>
+      told(name)
+        .calls.filter(({ args }) => args[0] === "billpay")
+        .map((call) => `${call.args[1]} ${call.role}`);
+    expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PLAN:${name}`));
+    expect(used("merged")).toEqual(ORDER.flatMap((name) => [`plan arn:PLAN:${name}`, `apply arn:APPLY:${name}`]));
+    expect(used("unlock")).toEqual(["unlock arn:APPLY:prod"]);
+  });
+});
+
+describe("GitHub Actions", () => {
+  const actions = (told: Told, action: string) => told.said.filter(({ uses }) => uses === action);
+  const comments = (told: Told) => told.calls.filter(({ name, body }) => name === "gh" && body !== undefined);
+
+  test("assumes the reading role for plans, the writing one within the environment alone", () => {
+    const { said } = onGitHub.merged;
+    const assumed = actions(onGitHub.merged, "aws-actions/configure-aws-credentials");
+    expect(assumed.map((one) => [one.job, one.with["role-to-assume"]])).toEqual(
+      ORDER.flatMap((name) => [
+        [`${name}/plan`, `arn:PLAN:${name}`],
+        [`${name}/apply`, `arn:APPLY:${name}`],
+      ]),
+    );
+    const guarded = said.filter(({ environment }) => environment !== undefined);
+    expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
+      ORDER.map((name) => [`${name}/apply`, name]),
+    );
+  });
+
+  test("gives a fork no credentials and writes nothing for it", () => {
+    const told = onGitHub["proposed from a fork"];
+    expect(actions(told, "aws-actions/configure-aws-credentials")).toEqual([]);
+    expect(billpay(told)).toEqual(ORDER.map((name) => `plan ${name} --since origin/main --offline`));
+    expect(told.calls.filter(({ name }) => name === "gh")).toEqual([]);
+  });
+
+  test("plans from nothing, and applies nothing, where no role is set", () => {
+    expect(billpay(onGitHub["proposed without roles"])).toEqual(
+      ORDER.map((name) => `plan ${name} --since origin/main --offline`),
+    );
+    expect(billpay(onGitHub["merged without roles"])).toEqual(ORDER.map((name) => `plan ${name} --all --offline`));
+  });
+
+  test("comments once an environment, and writes the same comment anew", () => {
+    expect(comments(onGitHub.proposed).map(({ body }) => body)).toEqual(
+      ORDER.map((name) => `<!-- billpay plan: ${name} -->\nthe plan of ${name}\n`),
+    );
+    for (const { args } of comments(onGitHub["proposed again"]))
+      expect(args).toEqual(expect.arrayContaining(["PATCH", "repos/billpay/billpay-platform/issues/comments/41"]));
+  });
+
+  test("comments on a denied plan with its report, and fails", () => {
+    const told = onGitHub["proposed and denied"];
+    expect(comments(told)[0]?.body).toContain("the plan of dev");
+    expect(told.said.at(-1)).toMatchObject({ ended: "failure" });
+  });
+
+  test("says so where nothing differs, and where there is no plan", () => {
+    expect(comments(onGitHub["proposed and nothing differs"])[0]?.body).toMatch(
+      /^<!-- billpay plan: dev -->\n.*no unit differs/,
+    );
+    expect(comments(onGitHub["proposed and broken"])[0]?.body).toMatch(
+      /^<!-- billpay plan: dev -->\n.*could not be planned/,
+    );
+  });
+
+  test("keeps saved plans only for the apply, and only in a private repository", () => {
+    const kept = ({ files, with: { name } }: { files: string[]; with: { name: string } }) =>
+      files.includes("tfplan") ? name : undefined;
+    const plans = Object.values(onGitHub).flatMap((told) => actions(told, "actions/upload-artifact").flatMap(kept));
+    expect(new Set(plans.filter((name) => name !== undefined))).toEqual(
+      new Set(ORDER.map((name) => `run-${name}-new-run`)),
+    );
+    expect(billpay(onGitHub["merged in a public repository"])).toEqual([]);
+  });
+
+  test("hands the plan over by the artifact's id", () => {
+    const handed = actions(onGitHub.merged, "actions/download-artifact").map((one) => one.with["artifact-ids"]);
+    expect(handed).toEqual(["1", "3", "5"]);
+  });
+
+  test("stops before the next environment where one is denied", () => {
+    expect(billpay(onGitHub["merged and denied"])).toEqual(["plan dev --all"]);
+  });
+
+  test("applies from main alone", () => {
+    expect(billpay(onGitHub["started on another branch"])).toEqual([]);
+  });
+
+  test("has one apply of an environment at a time, and ends none of them", () => {
+    const groups = (told: Told) => told.said.flatMap(({ concurrency }) => concurrency ?? []);
+    const group = (name: string) => ({ group: `apply-${name}`, "cancel-in-progress": "false" });
+    expect(groups(onGitHub.merged)).toEqual(ORDER.map(group));
+    expect(groups(onGitHub.rollback)).toEqual([group("staging")]);
+  });
+
+  test("opens an issue for drift, writes it anew, and closes it", () => {
+    const issue = (told: Told) =>
+      told.calls.filter(({ name, args }) => name === "gh" && args[1] !== "list").map(({ args, body }) => [args, body]);
+    const opened = ["issue", "create", "--title", "live/dev has drifted", "--body-file", "issue.md"];
+    expect(issue(onGitHub["night with drift"])[0]).toEqual([opened, "the drift of dev\n"]);
+    expect(issue(onGitHub["another night with drift"])[0]).toEqual([
+      ["issue", "edit", "9", "--body-file", "issue.md"],
+      "the drift of dev\n",
+    ]);
+    expect(issue(onGitHub["night after drift"])[0]?.[0]).toEqual([
+      "issue",
+      "close",
+      "9",
+      "--comment",
+      "In sync again.",
+    ]);
+    expect(issue(onGitHub.night)).toEqual([]);
+  });
+
+  test("a look for drift that fails is no drift: the run fails, no issue is touched", () => {
+    const told = onGitHub["broken night"];
+    expect(told.said.at(-1)).toMatchObject({ ended: "failure" });
+    expect(told.calls.filter(({ name }) => name === "gh")).toEqual([]);
+  });
+
+  test("a rollback without a record of its run stops before it plans", () => {
+    expect(billpay(onGitHub["rollback to nowhere"])).toEqual([]);
+  });
+});
+
+describe("GitLab", () => {
+  test("gives the token of the job, and only where a role is set", async () => {
+    for (const call of (onGitLab.merged as Told).calls.filter(({ args }) => args[0] === "billpay"))
+      expect(call.token).toBe("a-token");
+    const told = await runGitLab(["plan"], merge);
+    expect(billpay(told).sort()).toEqual(ENVIRONMENTS.map((name) => `plan ${name} --since ${SHA} --offline`));
+    expect(told.calls.find(({ args }) => args[1] === "plan")).not.toHaveProperty("token");
+  }, 60_000);
+
+  test("keeps no saved plan of a merge request", () => {
+    const kept = (told: Told) => told.calls.filter(({ name, args }) => name === "rsync" && args.includes("-Ra"));
+    const proposed = kept(onGitLab.proposed as Told).flatMap(({ args }) => args);
+    expect(proposed).toContain("./.runs/dev/new-run/report.md");
+    expect(proposed.filter((file) => file.includes("/plans/"))).toEqual([]);
+    expect(kept(onGitLab.merged as Told).flatMap(({ args }) => args)).toContain("./.runs/");
+  });
+
+  test("waits for a person before each apply, and goes on only then", async () => {
+    const listed = await runGitLab(["--list-csv"], { ...push, ...ROLES });
+    for (const name of ORDER) expect(listed.stdout).toContain(`apply:${name};"";${name};manual;false;`);
+  }, 60_000);
+
+  test("writes one note an environment, and writes the same note anew", async () => {
+    const asked: { method?: string; url?: string; body: string }[] = [];
+    const answer = async (request: IncomingMessage) => {
+      let body = "";
+      for await (const part of request) body += part;
+      asked.push({ method: request.method, url: request.url, body });
+      if (request.method !== "GET") return "{}";
+      const notes = [{ id: 1, system: false, body: "looks good" }];
+      const mine = { id: 7, system: false, body: "<!-- billpay plan: dev -->\nolder" };
+      return JSON.stringify(request.url?.endsWith("page=2") ? [mine] : notes);
+    };
+    const server = createServer(async (request, response) => {
+      const body = await answer(request);
+      response.setHeader("x-next-page", request.url?.endsWith("page=1") ? "2" : "");
+      response.end(body);
+    }).listen(0, "127.0.0.1");
+    await new Promise((listening) => server.once("listening", listening));
+    const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const variables = { BILLPAY_GITLAB_TOKEN: "t", CI_API_V4_URL: api, CI_PROJECT_ID: "3", CI_MERGE_REQUEST_IID: "5" };
+    await runGitLab(["plan"], { ...merge, ...ROLES, ...variables });
+    server.close();
+    const notes = "/projects/3/merge_requests/5/notes";
+    const written = asked.filter(({ method }) => method !== "GET");
+    expect(written.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      ...[`POST ${notes}`, `POST ${notes}`, `PUT ${notes}/7`],
+    ]);
+    expect(JSON.parse(written.find(({ method }) => method === "PUT")?.body ?? "{}").body).toContain("the plan of dev");
+  }, 60_000);
+});
+
+describe("Jenkins", () => {
+  const inputs = (told: Told) => told.said.flatMap(({ input }) => input ?? []);
+
+  test("asks the approvers of each environment, and notes who approved", () => {
+    expect(inputs(onJenkins.merged).map(({ submitter }) => submitter)).toEqual(
+      ORDER.map((name) => `billpay-${name}-approvers`),
+    );
+    const applied = onJenkins.merged.calls.filter(({ args }) => args[1] === "apply");
+    expect(applied.map(({ actor }) => actor)).toEqual(["an-approver", "an-approver", "an-approver"]);
+    expect(inputs(onJenkins.unlock).map(({ submitter }) => submitter)).toEqual(["billpay-prod-approvers"]);
+    expect(inputs(onJenkins.rollback).map(({ submitter }) => submitter)).toEqual(["billpay-staging-approvers"]);
+  });
+
+  test("hands out the token that fits the environment and what is done", () => {
+    const tokens = onJenkins.merged.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.token);
+    expect(tokens).toEqual(ORDER.flatMap((name) => [`billpay-plan-${name}`, `billpay-apply-${name}`]));
+  });
+
+  test("plans from nothing, and applies nothing, where no role is set", () => {
+    expect(billpay(onJenkins["proposed without roles"])).toEqual(
+      ORDER.map((name) => `plan ${name} --since origin/main --offline`),
+    );
+    expect(billpay(onJenkins["merged without roles"])).toEqual([]);
+  });
+
+  test("stops before the next environment where one is denied, asks nobody, and keeps the report", () => {
+    const told = onJenkins["merged and denied"];
+    expect(billpay(told)).toEqual(["plan dev --all"]);
+    expect(inputs(told)).toEqual([]);
+    expect(told.said.some(({ archive }) => archive)).toBe(true);
+  });
+
+  test("keeps no saved plan, and hands them to the apply", () => {
+    const files = (what: string) =>
+      onJenkins.merged.said.filter((line) => what in line).flatMap((line): string[] => line.files);
+    expect(files("archive")).toContain(".runs/dev/new-run/report.md");
+    expect(files("archive").filter((file) => file.includes("plans"))).toEqual([]);
+    expect(files("stash")).toContain(".runs/dev/new-run/plans/tfplan");
+    expect(files("stash").filter((file) => file.includes("tree"))).toEqual([]);
+    expect(onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? [])).toEqual(ORDER.map((name) => `run-${name}`));
+  });
+
+  test("drift fails the build", () => {
+    expect(onJenkins["night with drift"].said.at(-1)).toHaveProperty("failed");
+  });
+
+  test("one build of main at a time; a newer commit of a pull request ends the older build", () => {
+    const option = (told: Told) => told.said.find((line) => line.option === "disableConcurrentBuilds")?.args;
+    expect(option(onJenkins.merged)).toEqual([{ abortPrevious: false }]);
+    expect(option(onJenkins.proposed)).toEqual([{ abortPrevious: true }]);
+  });
+});
