@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { connect, createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isListening } from "../../src/local/emulator";
 import {
   CLUSTER_PORTS,
@@ -14,10 +13,21 @@ import {
   stopCluster,
 } from "../../src/local/kubernetes";
 import { CLUSTER_USERS, type ClusterUser } from "../../src/local/kubernetes-access";
-import { type KubernetesAnswer, type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
+import { type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
 import { PROCESSES } from "../../src/local/kubernetes-processes";
 import { CLUSTER_TOOLS, pinnedVersion } from "../../src/local/tools";
 import { isAlive } from "../../src/process";
+import {
+  cordon,
+  deployment,
+  deployments,
+  eventually as eventuallyOf,
+  isAvailable,
+  type Json,
+  pods,
+  restrictedWith,
+  zonesOf,
+} from "./kubernetes";
 
 /** A real control plane, with simulated nodes, on ports and in a folder of its own. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-cluster-"));
@@ -26,28 +36,13 @@ const PORT = 6450;
 const ports = Array.from({ length: CLUSTER_PORTS }, (_, offset) => PORT + offset);
 const MINUTE = 60_000;
 
-// biome-ignore lint/suspicious/noExplicitAny: Kubernetes' objects, as JSON
-type Json = any;
-
 let tools: ClusterTools;
 let cluster: Cluster;
 let admin: KubernetesApi;
 
 const as = (user: ClusterUser) => kubernetesApi(cluster.kubeconfig, user);
 
-/** Asks until the answer holds, half a minute at most; gives the last answer, for the test to look at. */
-async function eventually(
-  path: string,
-  holds: (body: Json) => boolean,
-  ask: KubernetesApi = admin,
-): Promise<KubernetesAnswer["body"]> {
-  const deadline = Date.now() + MINUTE / 2;
-  for (;;) {
-    const { body } = await ask("GET", path);
-    if (holds(body) || Date.now() > deadline) return body;
-    await sleep(100);
-  }
-}
+const eventually = (path: string, holds: (body: Json) => boolean, ask = admin) => eventuallyOf(ask, path, holds);
 
 async function create(path: string, object: object): Promise<Json> {
   const { status, body } = await admin("POST", path, object);
@@ -61,37 +56,6 @@ async function namespace(name: string, labels: Record<string, string> = {}): Pro
   await eventually(`/api/v1/namespaces/${name}/serviceaccounts/default`, ({ kind }) => kind === "ServiceAccount");
 }
 
-const restricted = {
-  securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-  containers: [
-    {
-      name: "app",
-      image: "registry.example/app@sha256:0",
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-      resources: { requests: { cpu: "100m", memory: "64Mi" }, limits: { memory: "64Mi" } },
-    },
-  ],
-};
-
-function deployment(name: string, replicas: number, podSpec: object = {}): object {
-  const labels = { app: name };
-  return {
-    metadata: { name },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { ...restricted, ...podSpec } },
-    },
-  };
-}
-
-const deployments = (space: string) => `/apis/apps/v1/namespaces/${space}/deployments`;
-const pods = (space: string) => `/api/v1/namespaces/${space}/pods`;
-const isAvailable =
-  (count: number) =>
-  ({ status }: Json) =>
-    status?.availableReplicas === count;
-
 /** A deployment that spreads over the zones, one pod more in one than in another at most. */
 const spread = (name: string, replicas: number) =>
   deployment(name, replicas, {
@@ -104,14 +68,6 @@ const spread = (name: string, replicas: number) =>
       },
     ],
   });
-
-const cordon = (zone: string, unschedulable: boolean) =>
-  admin("PATCH", `/api/v1/nodes/node-${zone}`, { spec: { unschedulable } });
-
-async function zonesOf(space: string): Promise<string[]> {
-  const { body } = await admin("GET", pods(space));
-  return body.items.map(({ spec }: Json) => spec.nodeName?.replace("node-", "") ?? "none").sort();
-}
 
 /** A process that just ended stays listed for a moment, without its flags. */
 const runs = (pid: number) => isAlive(pid, "--");
@@ -233,10 +189,7 @@ describe("access", () => {
 describe("admission", () => {
   test("Pod Security «restricted» takes a hardened pod and refuses a privileged one", async () => {
     await namespace("hardened", { "pod-security.kubernetes.io/enforce": "restricted" });
-    const pod = (name: string, container: object = {}) => ({
-      metadata: { name },
-      spec: { ...restricted, containers: restricted.containers.map((each) => ({ ...each, ...container })) },
-    });
+    const pod = (name: string, container: object = {}) => ({ metadata: { name }, spec: restrictedWith(container) });
     expect((await admin("POST", pods("hardened"), pod("good"))).status).toBe(201);
     const refused = await admin("POST", pods("hardened"), pod("bad", { securityContext: { privileged: true } }));
     expect(refused.status).toBe(403);
@@ -265,12 +218,12 @@ describe("scheduling", () => {
     await namespace("spread");
     await create(deployments("spread"), spread("app", 3));
     await eventually(`${deployments("spread")}/app`, isAvailable(3));
-    expect(await zonesOf("spread")).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    expect(await zonesOf(admin, "spread")).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
   });
 
   test("a replica waits rather than make the zones uneven", async () => {
     await namespace("uneven");
-    await cordon("us-east-1c", true);
+    await cordon(admin, "us-east-1c", true);
     try {
       await create(deployments("uneven"), spread("app", 3));
       const condition = ({ items = [] }: Json) =>
@@ -279,12 +232,12 @@ describe("scheduling", () => {
           .find(({ reason }: Json) => reason === "Unschedulable");
       const waiting = condition(await eventually(pods("uneven"), (list) => condition(list) !== undefined));
       expect(waiting.message).toContain("2 node(s) didn't match pod topology spread constraints");
-      expect(await zonesOf("uneven")).toEqual(["none", "us-east-1a", "us-east-1b"]);
+      expect(await zonesOf(admin, "uneven")).toEqual(["none", "us-east-1a", "us-east-1b"]);
     } finally {
-      await cordon("us-east-1c", false);
+      await cordon(admin, "us-east-1c", false);
     }
     await eventually(`${deployments("uneven")}/app`, isAvailable(3));
-    expect(await zonesOf("uneven")).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    expect(await zonesOf(admin, "uneven")).toEqual(["us-east-1a", "us-east-1b", "us-east-1c"]);
   });
 
   test("a disruption budget lets one eviction through and holds the next", async () => {
@@ -300,14 +253,14 @@ describe("scheduling", () => {
     const zoneOf = ({ spec }: Json) => spec.nodeName.replace("node-", "");
     const evict = ({ metadata: { name } }: Json) =>
       admin("POST", `${pods("kept")}/${name}/eviction`, { metadata: { name } });
-    await cordon(zoneOf(first), true); // so that nothing takes the first one's place
+    await cordon(admin, zoneOf(first), true); // so that nothing takes the first one's place
     try {
       expect((await evict(first)).status).toBe(201);
       const held = await evict(second);
       expect(held.status).toBe(429);
       expect(held.body.message).toBe("Cannot evict pod as it would violate the pod's disruption budget.");
     } finally {
-      await cordon(zoneOf(first), false);
+      await cordon(admin, zoneOf(first), false);
     }
     await eventually(budget, ({ status }) => status?.disruptionsAllowed === 1);
     expect((await evict(second)).status).toBe(201);
