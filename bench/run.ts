@@ -28,6 +28,7 @@ import { output } from "../src/process";
 import { repo } from "../src/repo";
 import { affectedContest, affectedPlanContest } from "./affected";
 import { type Contest, measure, type Subject } from "./measure";
+import { policyContest } from "./policy";
 
 const HEAD = ["", "command", "median", "min", "max", "times ours"];
 
@@ -128,7 +129,10 @@ async function bench(): Promise<void> {
   const table = await rows(affectedContest(join(scratch, "tree"), tools), rounds);
   const few = Math.min(rounds, 3);
   table.push(...(await rows(await affectedPlanContest(join(scratch, "affected"), tools), few)));
-  if (!options.affected) table.push(...(await cloudRows(tools, rounds)));
+  if (!options.affected) {
+    table.push(...(await rows(policyContest(join(scratch, "policy"), tools), rounds)));
+    table.push(...(await cloudRows(tools, rounds)));
+  }
   const memory = Math.round(totalmem() / 2 ** 30);
   const facts = `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, ${memory} GiB of memory, Node ${process.versions.node}, ${rounds} rounds each, ${few} of live/dev.`;
   const printed = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });

@@ -47,7 +47,7 @@ results contains result if {
 	}
 }
 
-reported := {result.id | some result in results}
+reported contains result.id if some result in results
 
 level(policy, "undecided") := weaker(policy.undecided, class_level(policy)) if policy.undecided
 

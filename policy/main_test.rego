@@ -66,19 +66,19 @@ test_every_policy_says_what_it_must if {
 }
 
 is_complete(policy) if {
+	policy.title != ""
+	policy.remediation != ""
+	object.get(policy, "undecided", "advisory") in {"soft", "advisory"}
 	policy.level in {"hard", "soft", "advisory"}
 	policy.severity in {"low", "medium", "high", "critical"}
 	is_object(policy.controls)
 	every kind, _ in policy.controls {
 		kind in {"fsbp", "cis", "pci", "sentinel"}
 	}
-	policy.title != ""
-	policy.remediation != ""
 	every class, level in object.get(policy, "levels", {}) {
 		class in {"development", "production"}
 		level in {"hard", "soft", "advisory"}
 	}
-	object.get(policy, "undecided", "advisory") in {"soft", "advisory"}
 }
 
 test_every_policy_is_seen_passed_by_the_good_plan_but_for_what_docs_explain if {

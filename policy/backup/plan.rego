@@ -13,9 +13,9 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-minimum_days := 35 if {
-	plan.is_production
-} else := 1
+default minimum_days := 1
+
+minimum_days := 35 if plan.is_production
 
 findings contains plan.missing("nothing is backed up") if count(plan.of_type("aws_backup_plan")) == 0
 

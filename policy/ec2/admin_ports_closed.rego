@@ -7,7 +7,7 @@
 #     fsbp: [EC2.13, EC2.14, EC2.53, EC2.54]
 #     cis: ["5.2", "5.3"]
 #     pci: ["1.3.1"]
-#     sentinel: [ec2-security-group-ingress-traffic-restriction-port]
+#     sentinel: [ec2-security-group-ingress-traffic-restriction-port-22, ec2-security-group-ingress-traffic-restriction-port-3389]
 #   remediation: name the ranges that may connect, or use Session Manager
 package policies.ec2.admin_ports_closed
 

@@ -6,7 +6,7 @@
 #   controls:
 #     fsbp: [EC2.18, EC2.19]
 #     pci: ["1.3.1", "1.4.4"]
-#     sentinel: [ec2-security-group-ingress-traffic-restriction-protocol]
+#     sentinel: [ec2-security-group-ipv4-ingress-traffic-restriction, ec2-security-group-ipv6-ingress-traffic-restriction]
 #   remediation: allow the security group of the caller instead of a range
 package policies.ec2.risky_ports_closed
 

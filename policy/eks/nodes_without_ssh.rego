@@ -15,7 +15,7 @@ metadata := rego.metadata.chain()
 findings contains plan.violation(group, "nodes can be reached by SSH") if {
 	some group in plan.of_type("aws_eks_node_group")
 	some access in object.get(group.values, "remote_access", [])
-	plan.is_set(object.get(access, "ec2_ssh_key", null))
+	plan.has_value(object.get(access, "ec2_ssh_key", null))
 }
 
 findings contains finding if {

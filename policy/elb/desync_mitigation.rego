@@ -6,7 +6,7 @@
 #   controls:
 #     fsbp: [ELB.12]
 #     pci: ["6.2.4"]
-#     sentinel: [elb-ensure-valid-desync-mitigation-mode]
+#     sentinel: [elb-ensure-valid-desync-mitigation-mode-application-load-balancer]
 #   remediation: set `desync_mitigation_mode` to `defensive` or `strictest`
 package policies.elb.desync_mitigation
 

@@ -4,7 +4,7 @@ import data.lib.fixture
 
 balancer := "aws_lb.main"
 
-http := "aws_lb_listener.http"
+plain := "aws_lb_listener.http"
 
 https := "aws_lb_listener.https[0]"
 
@@ -12,10 +12,10 @@ association := "aws_wafv2_web_acl_association.main[0]"
 
 cases := {
 	"elb-http-redirects": [
-		["violation", fixture.set("ingress", http, {"/default_action/0/redirect": []})],
-		["violation", fixture.set("ingress", http, {"/default_action/0/redirect/0/protocol": "HTTP"})],
-		["undecided", fixture.unknown("ingress", http, ["default_action", 0, "redirect", 0, "protocol"])],
-		["undecided", fixture.unknown("ingress", http, ["protocol"])],
+		["violation", fixture.set("ingress", plain, {"/default_action/0/redirect": []})],
+		["violation", fixture.set("ingress", plain, {"/default_action/0/redirect/0/protocol": "HTTP"})],
+		["undecided", fixture.unknown("ingress", plain, ["default_action", 0, "redirect", 0, "protocol"])],
+		["undecided", fixture.unknown("ingress", plain, ["protocol"])],
 	],
 	"elb-tls-policy": [
 		["violation", fixture.set("ingress", https, {"/ssl_policy": "ELBSecurityPolicy-2016-08"})],

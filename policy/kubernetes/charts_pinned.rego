@@ -22,7 +22,7 @@ findings contains finding if {
 }
 
 # A chart in a folder is the commit's.
-is_fetched(release) if plan.is_set(plan.value(release, ["repository"]))
+is_fetched(release) if plan.has_value(plan.value(release, ["repository"]))
 
 is_fetched(release) if startswith(plan.value(release, ["chart"]), "oci://")
 

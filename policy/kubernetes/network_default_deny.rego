@@ -14,10 +14,10 @@ import data.lib.plan
 metadata := rego.metadata.chain()
 
 findings contains plan.violation(namespace, "no network policy denies by default in it") if {
+	count(undecidable) == 0
 	some namespace in kubernetes.namespaces
 	name := plan.value(namespace, ["metadata", 0, "name"])
 	not name in denied
-	count(undecidable) == 0
 }
 
 denied contains plan.value(policy, ["metadata", 0, "namespace"]) if {
@@ -34,7 +34,7 @@ denied contains plan.value(policy, ["metadata", 0, "namespace"]) if {
 selects_all(spec) if {
 	every selector in spec.pod_selector {
 		every _, labels in selector {
-			not plan.is_set(labels)
+			not plan.has_value(labels)
 		}
 	}
 }

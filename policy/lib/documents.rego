@@ -32,7 +32,7 @@ is_unreadable(resource, attribute) if plan.is_undecidable(resource, [attribute])
 
 is_unreadable(resource, attribute) if {
 	document := plan.value(resource, [attribute])
-	plan.is_set(document)
+	plan.has_value(document)
 	not json.is_valid(document)
 }
 

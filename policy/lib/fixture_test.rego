@@ -96,7 +96,7 @@ unknown(unit, address, path) := array.concat(
 		[{"op": "add", "path": pointer(unit, address, path), "value": true}],
 	),
 	array.concat(
-		[{"op": "remove", "path": concat("/", array.concat([change(unit, address), "after"], strings(path)))} |
+		[{"op": "remove", "path": concat("/", array.concat([change(unit, address), "after"], as_strings(path)))} |
 			json_at(unit, address, "after", path) != null
 		],
 		[{
@@ -107,9 +107,9 @@ unknown(unit, address, path) := array.concat(
 	),
 )
 
-pointer(unit, address, path) := concat("/", array.concat([change(unit, address), "after_unknown"], strings(path)))
+pointer(unit, address, path) := concat("/", array.concat([change(unit, address), "after_unknown"], as_strings(path)))
 
-strings(path) := [sprintf("%v", [part]) | some part in path]
+as_strings(path) := [sprintf("%v", [part]) | some part in path]
 
 container(next) := [] if is_number(next)
 

@@ -47,11 +47,11 @@ ingress contains rule if {
 }
 
 block_sources(block) := sources(array.concat(
-	array.concat([], list_of(block, "cidr_blocks")),
-	list_of(block, "ipv6_cidr_blocks"),
+	array.concat([], entries(block, "cidr_blocks")),
+	entries(block, "ipv6_cidr_blocks"),
 ))
 
-list_of(block, attribute) := listed if {
+entries(block, attribute) := listed if {
 	listed := object.get(block, attribute, null)
 	is_array(listed)
 } else := []

@@ -41,7 +41,10 @@ of_type(type) := object.get(by_type, type, set())
 
 of_types(types) := {resource | some type in types; some resource in of_type(type)}
 
-resources := {resource | some resource in changes; resource.values != null}
+resources contains resource if {
+	some resource in changes
+	resource.values != null
+}
 
 # The address of an instance without its key: the block's.
 block_address(address) := regex.replace(address, `\[("[^"]*"|[0-9]+)\]$`, "")
@@ -135,10 +138,10 @@ names(resource, attribute, target) if {
 	is_unknown(resource, [attribute])
 	referred := references(resource, attribute)
 	count(referred) > 0
+	count({other.address | some other in of_type(target.type); other.unit == target.unit}) == 1
 	every reference in referred {
 		startswith(reference, "local.")
 	}
-	count({other.address | some other in of_type(target.type); other.unit == target.unit}) == 1
 }
 
 same_instance(resource, target) if resource.index == target.index
@@ -157,10 +160,10 @@ identities(values) := {identity |
 	is_object(values)
 } else := set()
 
-is_set(set_value) if {
-	set_value != null
-	set_value != ""
-	set_value != []
+has_value(given) if {
+	given != null
+	given != ""
+	given != []
 }
 
 # METADATA
@@ -196,7 +199,7 @@ must_refer(resource, path, type, message) := undecided(resource, path, message) 
 	is_undecidable(resource, path)
 	not refers_to_type(resource, path[0], type)
 } else := violation(resource, message) if {
-	not is_set(value(resource, path))
+	not has_value(value(resource, path))
 	not is_undecidable(resource, path)
 }
 

@@ -23,12 +23,12 @@ change(address, type, index, after_unknown) := {
 	"change": {"actions": ["create"], "after": {"tags": null}, "after_unknown": after_unknown},
 }
 
-named(units) := addresses if {
+named(planned) := addresses if {
 	addresses := {bucket.address |
 		some bucket in plan.of_type("aws_s3_bucket")
 		some versioning in plan.of_type("aws_s3_bucket_versioning")
 		plan.names(versioning, "bucket", bucket)
-	} with input as {"units": units}
+	} with input as {"units": planned}
 }
 
 test_a_reference_names_the_instance_with_the_same_key if {
@@ -54,14 +54,14 @@ test_what_the_code_sets_to_null_has_the_default_of_aws if {
 test_a_resource_without_configuration_may_set_anything if plan.is_configured({"config": null}, "key_name")
 
 test_a_local_names_nothing_of_another_unit if {
-	units := references(["local.bucket"], null)
-	one := {"web": {"resource_changes": [units.web.resource_changes[0]]}, "other": object.union(units.web, {"resource_changes": [units.web.resource_changes[2]]})}
+	planned := references(["local.bucket"], null)
+	one := {"web": {"resource_changes": [planned.web.resource_changes[0]]}, "other": object.union(planned.web, {"resource_changes": [planned.web.resource_changes[2]]})}
 	named(one) == set()
 }
 
 test_what_is_known_to_be_of_another_resource_leaves_no_doubt if {
-	units := references(["var.bucket"], null)
-	known := json.patch(units, [
+	planned := references(["var.bucket"], null)
+	known := json.patch(planned, [
 		{"op": "add", "path": "/web/resource_changes/2/change/after/bucket", "value": "another"},
 		{"op": "remove", "path": "/web/resource_changes/2/change/after_unknown/bucket"},
 	])
@@ -73,10 +73,10 @@ test_what_is_known_to_be_of_another_resource_leaves_no_doubt if {
 }
 
 test_a_local_whose_value_is_known_names_what_the_value_says if {
-	units := json.patch(references(["local.bucket"], null), [
+	planned := json.patch(references(["local.bucket"], null), [
 		{"op": "add", "path": "/web/resource_changes/2/change/after/bucket", "value": "another"},
 		{"op": "remove", "path": "/web/resource_changes/2/change/after_unknown/bucket"},
 		{"op": "remove", "path": "/web/resource_changes/0"},
 	])
-	named(units) == set()
+	named(planned) == set()
 }

@@ -18,10 +18,9 @@ mock_account := "111122223333"
 
 arn := `arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12}):`
 
-foreign(resource) := {account |
+foreign(resource) := {match[1] |
 	some match in regex.find_all_string_submatch_n(arn, json.marshal(resource.values), -1)
-	account := match[1]
-	account != input.environment.account_id
+	match[1] != input.environment.account_id
 }
 
 findings contains plan.violation(resource, sprintf("account %s is not this environment's", [account])) if {

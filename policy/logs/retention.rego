@@ -13,9 +13,9 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-minimum_days := 365 if {
-	plan.is_production
-} else := 1
+default minimum_days := 1
+
+minimum_days := 365 if plan.is_production
 
 findings contains finding if {
 	some group in plan.of_type("aws_cloudwatch_log_group")

@@ -12,7 +12,7 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-tags := {
+expected_tags := {
 	"project": "billpay",
 	"environment": input.environment.name,
 	"managed-by": "opentofu",
@@ -22,7 +22,7 @@ findings contains plan.violation(resource, sprintf("tag %s is not %s", [key, exp
 	some resource in plan.resources
 	"tags_all" in object.keys(resource.values)
 	not plan.is_unknown(resource, ["tags_all"])
-	some key, expected in object.union(tags, {"unit": resource.unit})
+	some key, expected in object.union(expected_tags, {"unit": resource.unit})
 	object.get(resource.values, ["tags_all", key], null) != expected
 }
 

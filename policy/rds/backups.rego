@@ -13,9 +13,9 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-minimum_days := 14 if {
-	plan.is_production
-} else := 1
+default minimum_days := 1
+
+minimum_days := 14 if plan.is_production
 
 findings contains plan.violation(database, sprintf("backups are kept for %v days, not %d", [kept, minimum_days])) if {
 	some database in plan.of_type("aws_db_instance")

@@ -12,12 +12,12 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-default_ports := {1433, 1521, 3306, 5432}
+known_ports := {1433, 1521, 3306, 5432}
 
 findings contains plan.violation(database, sprintf("port %d is its engine's default", [port])) if {
 	some database in plan.of_type("aws_db_instance")
 	port := plan.value(database, ["port"])
-	port in default_ports
+	port in known_ports
 }
 
 findings contains plan.undecided(database, ["port"], "which port it is") if {

@@ -32,8 +32,8 @@ findings contains plan.violation(lock, sprintf("log files are locked for %v days
 	plan.is_production
 	some lock in plan.of_type("aws_s3_bucket_object_lock_configuration")
 	not plan.is_undecidable(lock, ["rule"])
-	locked := plan.value(lock, ["rule", 0, "default_retention", 0, "days"])
 	is_null(plan.value(lock, ["rule", 0, "default_retention", 0, "years"]))
+	locked := plan.value(lock, ["rule", 0, "default_retention", 0, "days"])
 	not locked >= days
 }
 

@@ -30,7 +30,7 @@ findings contains plan.violation(resource, sprintf("%s is written into plan and 
 	is_given(resource, attribute)
 }
 
-is_given(resource, attribute) if plan.is_set(plan.value(resource, [attribute]))
+is_given(resource, attribute) if plan.has_value(plan.value(resource, [attribute]))
 
 # Whatever it will be, it will be in the state.
 is_given(resource, attribute) if plan.is_undecidable(resource, [attribute])

@@ -48,6 +48,12 @@ const CHECK_TOOLS: readonly Tool[] = [
     ldflags: "-X github.com/rhysd/actionlint.version=VERSION",
     versionArgs: ["-version"],
   },
+  {
+    name: "regal",
+    package: "github.com/open-policy-agent/regal",
+    ldflags: "-X github.com/open-policy-agent/regal/pkg/version.Version=VERSION",
+    versionArgs: ["version"],
+  },
 ];
 
 const KUBERNETES_LDFLAGS = ["gitVersion=vVERSION", "gitMajor=1", "gitMinor=MINOR"]
