@@ -6,7 +6,6 @@
 #   controls:
 #     fsbp: [ECR.2]
 #     pci: ["6.5.1"]
-#     sentinel: [ecr-tag-immutability-configured]
 #   remediation: set `image_tag_mutability = "IMMUTABLE"`
 package policies.ecr.immutable
 
