@@ -33,11 +33,11 @@ describe("the page", () => {
       web: { provisional: true, dependencies: ["db", "network"] },
     });
     const html = reportHtml(report);
-    expect(html).toContain('<a href="#unit-db" class="node delete" aria-label="db: 1 to create, 1 to destroy">');
+    expect(html).toContain('<a href="#unit-db" class="node delete"><title>db: 1 to create, 1 to destroy</title>');
     expect(html).toContain(
-      '<a href="#unit-web" class="node create provisional" aria-label="web: 1 to create; provisional">',
+      '<a href="#unit-web" class="node create provisional"><title>web: 1 to create; provisional</title>',
     );
-    expect(html).toContain('<a href="#unit-same" class="node same" aria-label="same: no change">');
+    expect(html).toContain('<a href="#unit-same" class="node same"><title>same: no change</title>');
     expect(html).toContain('aria-label="network: not planned: nothing changed"');
     for (const unit of ["db", "web", "same"]) expect(html).toContain(`id="unit-${unit}"`);
     expect(html.match(/<g class="edges".*?<\/g>/s)?.[0].match(/<path/g)).toHaveLength(2);
@@ -74,7 +74,7 @@ describe("the page", () => {
     const times = { started: "2026-11-24T15:00:00Z", ended: "2026-11-24T15:02:00Z" };
     const html = page({ result: { outcome: "failed", actor: "ana", ...times, units } });
     expect(section(html, "applied")).toMatch(/Apply failed.*By ana.*>web<.*failed<.*>12<.*no capacity/s);
-    expect(html).toContain('aria-label="web: 1 to create; failed in 12 seconds"');
+    expect(html).toContain("<title>web: 1 to create; failed in 12 seconds</title>");
     expect(section(page(), "applied")).toBe("");
   });
 

@@ -92,7 +92,7 @@ describe("the comment on a pull request", () => {
     );
     expect(text).toContain("<summary>Undecided: 2 findings of 1 policy</summary>");
     expect(text).toContain("(`s3-encrypted`), 2: `web/aws_s3_bucket.u1`, `web/aws_s3_bucket.u2`\n");
-    expect(text).toContain("1 policies passed");
+    expect(text).toContain("1 policy passed");
   });
 
   test("has the cost before and after, and the components that change", () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { repo } from "../../src/repo";
 
 /** A Chromium, and what its process needs. */
@@ -36,14 +36,23 @@ function packagedChromium(): Chromium {
     readFileSync(join(repo, "node_modules", "@sparticuz", "chromium", "package.json"), "utf8"),
   );
   const folder = join(repo, ".tools", `chromium-${version}`);
-  mkdirSync(folder, { recursive: true });
-  // The package unpacks into the temporary folder, and its libraries only where it takes itself for a Lambda function.
-  const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" };
-  const script = 'require("@sparticuz/chromium").default.executablePath().then(console.log)';
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", script], { cwd: repo, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`@sparticuz/chromium ${version} could not be unpacked into ${folder}: ${stderr}`);
+  if (!existsSync(folder)) unpack(folder);
   return {
-    executablePath: stdout.trim(),
+    executablePath: join(folder, "chromium"),
     env: { LD_LIBRARY_PATH: join(folder, "al2023", "lib"), FONTCONFIG_PATH: join(folder, "fonts") },
   };
+}
+
+/** The package unpacks into the temporary folder, and its libraries only where it takes itself for a Lambda function. */
+function unpack(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const part = mkdtempSync(`${folder}-part-`);
+  const env = { ...process.env, TMPDIR: part, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" };
+  const script = 'import("@sparticuz/chromium").then((package_) => package_.default.executablePath())';
+  const { status, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: repo, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`@sparticuz/chromium could not be unpacked into ${part}: ${stderr}`);
+  // Its settings name the usual temporary folder.
+  const fonts = join(part, "fonts", "fonts.conf");
+  writeFileSync(fonts, readFileSync(fonts, "utf8").replaceAll("/tmp/", `${folder}/`));
+  renameSync(part, folder);
 }

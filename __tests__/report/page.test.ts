@@ -9,6 +9,9 @@ import type { RunReport } from "../../src/pipeline/run";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "../pipeline/run-report";
 import { findChromium } from "./browser";
 
+// Axe takes seconds, and more on a busy machine.
+jest.setTimeout(60_000);
+
 const found = findChromium();
 const inBrowser = found ? describe : describe.skip;
 const why = found ? "" : " (skipped: no Chromium; install one, or set CHROME_PATH)";
@@ -77,7 +80,7 @@ inBrowser(`report.html in a browser${why}`, () => {
   beforeAll(async () => {
     // A container's root may not make the sandbox, and the page is our own.
     browser = await chromium.launch({ ...found, env: { ...process.env, ...found?.env }, args: ["--no-sandbox"] });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
@@ -169,6 +172,8 @@ inBrowser(`report.html in a browser${why}`, () => {
     const frame = await page.locator("svg.graph").boundingBox();
     const nodes = page.locator("svg.graph a.node");
     expect(await nodes.count()).toBe(4);
+    const said = "network: 1 to update, 1 to destroy; applied in 30 seconds";
+    expect(await page.getByRole("link", { name: said, exact: true }).count()).toBe(1);
     for (const node of await nodes.all()) {
       const box = await node.boundingBox();
       expect(box && frame && box.width > 100 && box.x >= frame.x && box.x + box.width <= frame.x + frame.width).toBe(
@@ -204,5 +209,5 @@ inBrowser(`report.html in a browser${why}`, () => {
     expect(await page.getByText("tags.n").last().isVisible()).toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
-  }, 30_000);
+  });
 });

@@ -63,8 +63,7 @@ function plannedNode(unit: ReportUnit, x: number, y: number): Markup {
     ...(provisional ? ["provisional"] : []),
     ...(result ? [`${result.status} in ${count(Math.round(result.seconds), "second")}`] : []),
   ].join("; ");
-  const outcome = result ? ` ${RESULTS[result.status]}` : "";
-  return html`<a href="#${unitId(name)}" class="node ${worst(unit)}${provisional ? " provisional" : ""}${result ? ` ${result.status}` : ""}" aria-label="${label}"><title>${label}</title>${box(x, y)}${lines(x, y, name + outcome, signs.join("  ") || "no change")}</a>
+  return html`<a href="#${unitId(name)}" class="node ${worst(unit)}${provisional ? " provisional" : ""}${result ? ` ${result.status}` : ""}"><title>${label}</title>${box(x, y)}${lines(x, y, name, signs.join("  ") || "no change", result && RESULTS[result.status])}</a>
 `;
 }
 
@@ -77,9 +76,9 @@ function otherNode(name: string, why: string | undefined, x: number, y: number):
 const box = (x: number, y: number): Markup =>
   html`<rect x="${round(x - NODE.width / 2)}" y="${round(y - NODE.height / 2)}" width="${NODE.width}" height="${NODE.height}" rx="5"/>`;
 
-function lines(x: number, y: number, name: string, below: string): Markup {
+function lines(x: number, y: number, name: string, below: string, outcome?: string): Markup {
   const left = round(x - NODE.width / 2 + 11);
-  return html`<text x="${left}" y="${round(y - 4)}" class="name">${name}</text><text x="${left}" y="${round(y + 14)}">${below}</text>`;
+  return html`<text x="${left}" y="${round(y - 4)}" class="name">${name}${outcome && ` ${outcome}`}</text><text x="${left}" y="${round(y + 14)}">${below}</text>`;
 }
 
 /** What tells most of a unit: a loss before a change before what is new. */

@@ -178,7 +178,7 @@ function violations({ findings: { violation }, passed }: ReportContents): Sectio
       rank: finding.level === "hard" ? RANK.must : RANK.violation,
     })),
     left: left("violation"),
-    tail: `\n${passed.length} policies passed.\n`,
+    tail: `\n${count(passed.length, "policy", "policies")} passed.\n`,
   };
 }
 

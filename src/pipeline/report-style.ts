@@ -57,6 +57,7 @@ ul.names { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wr
 .tag.advisory, .tag.note, .tag.forget, .tag.move, .tag.import, .tag.same, .tag.unchanged, .tag.skipped { color: var(--quiet); background: var(--panel); }
 
 .scroll { overflow-x: auto; }
+.quiet + .scroll { margin-top: 1.4rem; }
 table { border-collapse: collapse; width: 100%; max-width: 46rem; }
 caption { text-align: left; color: var(--quiet); padding: 0 0 .4rem; }
 th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; }
