@@ -1,5 +1,6 @@
 import type { PlanJson } from "../../src/live/plan";
-import { outputChanges, resourceDetails, type Side } from "../../src/pipeline/plan-changes";
+import { outputChanges, resourceDetails } from "../../src/pipeline/plan-changes";
+import type { Side } from "../../src/pipeline/plan-values";
 import { plan, resource } from "./run-report";
 
 const text = (side: Side) => (side.is === "value" ? side.json : side.is);

@@ -1,4 +1,5 @@
-import type { AttributeChange, ResourceDetail, Side } from "./plan-changes";
+import type { AttributeChange, ResourceDetail } from "./plan-changes";
+import type { Side } from "./plan-values";
 import { ACTIONS, byKnown, count, type ReportContents, type ReportUnit, shorten } from "./report-contents";
 import { unitId } from "./report-graph";
 import { html, type Markup } from "./report-markup";

@@ -43,3 +43,13 @@ export const tableHead = (columns: Readonly<Record<string, "---" | "---:">>): st
 /** A text in which nothing is HTML, a mention or a reference, where Markdown is not read, as in `<summary>`. */
 export const summaryText = (text: string): string =>
   quiet(oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
+
+/** Addresses of a line. */
+const PLACES = 8;
+
+/** Addresses as code, the first of them. */
+export function places(all: readonly string[]): string {
+  const rest = all.length - PLACES;
+  const shown = all.slice(0, PLACES).map((place) => code(place));
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -1,8 +1,5 @@
 import type { Reason } from "./decision";
-import type { AttributeChange, ResourceDetail, Side } from "./plan-changes";
 import {
-  ACTIONS,
-  byKnown,
   byPolicy,
   COUNTED,
   controlsOf,
@@ -11,7 +8,6 @@ import {
   placeOf,
   type ReportContents,
   type ReportFinding,
-  type ReportUnit,
   reasonsOf,
   reportContents,
   selectionOf,
@@ -22,27 +18,14 @@ import {
   VERDICTS,
 } from "./report-contents";
 import { fitSections, type Item, type Section } from "./report-fit";
-import { code, plainText, prose, summaryText, tableHead, tableRow } from "./report-md-text";
+import { details, headline } from "./report-md-changes";
+import { RANK } from "./report-md-rank";
+import { code, places, plainText, prose, tableHead, tableRow } from "./report-md-text";
 import type { RunReport } from "./run";
 
 /** GitHub takes 65,536 characters in a comment. */
 const LIMIT = 60_000;
-const VALUE = 120;
 const MESSAGE = 600;
-const PLACES = 8;
-
-/** What is left out first when there is more than fits in one comment: the highest rank. */
-const RANK = {
-  must: 0,
-  unit: 1,
-  violation: 2,
-  cost: 3,
-  undecided: 4,
-  place: 5,
-  lost: 6,
-  change: 7,
-  creation: 8,
-} as const;
 
 /** The first line of the comment of an environment's plan, by which CI finds its own to write it anew. */
 export const commentMarker = (environment: string): string =>
@@ -101,13 +84,6 @@ function notes({ report: { decision } }: ReportContents): Section | undefined {
 const reasonLine = ({ rule, effect, message, addresses }: Reason): string =>
   `- **${effect}**, ${plainText(rule)}: ${plainText(message)}${addresses.length > 0 ? ` (${places(addresses)})` : ""}\n`;
 
-/** Addresses as code, the first of them. */
-function places(all: readonly string[]): string {
-  const rest = all.length - PLACES;
-  const shown = all.slice(0, PLACES).map((place) => code(place));
-  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-
 function lost({ units }: ReportContents): Section | undefined {
   const items = units.flatMap(({ name, resources }) =>
     resources
@@ -116,13 +92,6 @@ function lost({ units }: ReportContents): Section | undefined {
   );
   if (items.length === 0) return undefined;
   return { head: "\n### Replaced and destroyed\n\n", items, left: left("resource") };
-}
-
-function headline({ address, action, movedFrom, why, attributes }: ResourceDetail, prefix = ""): string {
-  const forcing = attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);
-  const because = forcing.length > 0 ? `, forced by ${places(forcing)}` : why ? `, ${plainText(why)}` : "";
-  const from = movedFrom ? `, moved from ${code(movedFrom)}` : "";
-  return `${code(ACTIONS[action].sign)} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}`;
 }
 
 function units({ units: all }: ReportContents): Section {
@@ -252,65 +221,6 @@ function cost({ report: { cost } }: ReportContents): Section {
     left: (items) => tableRow([`… ${count(items.length, "component")} more`]),
     tail: rest.length > 0 ? `\n${rest.join("\n")}\n` : "",
   };
-}
-
-const ATTRIBUTES_RANK: Readonly<Record<ResourceDetail["action"], number>> = {
-  replace: RANK.lost,
-  delete: RANK.lost,
-  update: RANK.change,
-  create: RANK.creation,
-  forget: RANK.change,
-  move: RANK.change,
-  import: RANK.change,
-};
-
-function details(unit: ReportUnit): Section | undefined {
-  const { name, resources, outputs } = unit;
-  if (resources.length === 0 && outputs.length === 0) return undefined;
-  const said = Object.entries(ACTIONS).flatMap(([action, { title }]) => {
-    const number = resources.filter((resource) => resource.action === action).length;
-    return number > 0 ? `${number} ${title}` : [];
-  });
-  const items = [
-    ...resources.flatMap((resource): Item[] => {
-      const place = { text: `- ${headline(resource)}\n`, rank: RANK.place };
-      return [place, { text: attributes(resource), rank: ATTRIBUTES_RANK[resource.action], of: place }];
-    }),
-    ...outputs.map((output) => ({ text: `- output ${attribute(output, "update")}\n`, rank: RANK.creation })),
-  ];
-  return {
-    head: `\n<details><summary>${summaryText(`${name}: ${said.join(", ") || "outputs only"}`)}</summary>\n\n`,
-    items: items.filter(({ text }) => text !== ""),
-    left: (out) => {
-      const resourcesOut = out.filter(({ rank }) => rank === RANK.place).length;
-      const rest = out.length - resourcesOut;
-      const parts = [
-        ...(resourcesOut > 0 ? [count(resourcesOut, "resource")] : []),
-        ...(rest > 0 ? [`attributes or outputs of ${rest}`] : []),
-      ];
-      return `- … left out here, in the run's report.html: ${parts.join(", ")}\n`;
-    },
-    tail: "\n</details>\n",
-  };
-}
-
-function attributes({ action, attributes: all }: ResourceDetail): string {
-  const { now, later } = byKnown(action, all);
-  const lines = now.map((one) => `  - ${attribute(one, action)}\n`);
-  const late = later.map((path) => code(path));
-  return lines.join("") + (late.length > 0 ? `  - known after apply: ${late.join(", ")}\n` : "");
-}
-
-function attribute(change: AttributeChange, action: ResourceDetail["action"]): string {
-  const { path, before, after, forcesReplacement, note } = change;
-  const sides =
-    action === "create" ? side(after) : action === "delete" ? side(before) : `${side(before)} → ${side(after)}`;
-  return `${code(path, VALUE)}: ${sides}${forcesReplacement ? " **forces replacement**" : ""}${note ? ` (${note})` : ""}`;
-}
-
-function side(value: Side): string {
-  if (value.is === "value") return code(value.json, VALUE);
-  return `*${{ none: "none", unknown: "known after apply", sensitive: "sensitive" }[value.is]}*`;
 }
 
 function about({ report: { run, decision } }: ReportContents): Section {
