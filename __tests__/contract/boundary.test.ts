@@ -183,6 +183,12 @@ describe("the boundary", () => {
     expect(within({ action: "s3:ListBucket", resource: `arn:aws:s3:::${BUCKET}` })).toBe(true);
   });
 
+  test("has room for what the command itself asks of AWS", () => {
+    expect(
+      outside(["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData", "logs:CreateLogStream", "logs:PutLogEvents"]),
+    ).toEqual([]);
+  });
+
   test("takes further actions", async () => {
     const wider = await rendered({ additional_actions: ["lambda:*Function*"] });
     const request = { resource: "*", context: { "aws:RequestedRegion": "us-east-1" } };

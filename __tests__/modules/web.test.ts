@@ -205,7 +205,10 @@ describe("access logs", () => {
         count,
         region: "us-east-1",
       });
-    expect(web.resource("aws_s3_bucket.access_logs_bucket")).toMatchObject({ count, bucket: "${var.bucket_name}-logs" });
+    expect(web.resource("aws_s3_bucket.access_logs_bucket")).toMatchObject({
+      count,
+      bucket: "${var.bucket_name}-logs",
+    });
     const [rule] = web.resource("aws_s3_bucket_lifecycle_configuration.access_logs_bucket").rule;
     expect(rule.expiration).toEqual([{ days: "${var.access_logs_retention_days}" }]);
   });

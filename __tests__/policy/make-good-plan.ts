@@ -5,8 +5,8 @@
  *     npx billpay exec node .build/good-plan.js .offline/prod/plans
  *
  * It is what the policies' own tests mutate, and need not be made anew when a module changes, only when policies are to
- * see something new. It has one of each thing, as it is planned once everything stands. So what mocks
- * stood in for is prod's, and documents that name new resources are filled in, as OpenTofu evaluates them.
+ * see something new. It has one of each thing, as it is planned once everything stands. So what mocks stood in for is
+ * prod's, and documents that name new resources are filled in, as OpenTofu evaluates them.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -23,6 +23,11 @@ cases := {
 		["undecided", fixture.unknown("front-a", control, ["signing_behavior"])],
 		["undecided", fixture.unknown("front-a", site, ["origin", 0, "origin_access_control_id"]), {"links-origin-bucket"}],
 	],
+	"cloudfront-sni": [
+		["violation", fixture.set("front-a", site, {"/viewer_certificate/0/ssl_support_method": "vip"})],
+		["passes", fixture.set("front-a", site, {"/viewer_certificate/0": {"cloudfront_default_certificate": true, "minimum_protocol_version": "TLSv1.2_2021"}})],
+		["undecided", fixture.unknown("front-a", site, ["viewer_certificate", 0, "ssl_support_method"])],
+	],
 	"cloudfront-default-root-object": [
 		["violation", fixture.set("front-a", site, {"/default_root_object": ""})],
 		["undecided", fixture.unknown("front-a", site, ["default_root_object"])],
@@ -33,7 +38,7 @@ cases := {
 	],
 	"cloudfront-access-logs": [
 		["passes", fixture.set("front-a", site, {"/logging_config": [{"bucket": "logs"}]})],
-		["violation", fixture.with_resource("front-a", "aws_cloudfront_distribution", {"default_root_object": "index.html", "web_acl_id": "acl", "viewer_certificate": [{"minimum_protocol_version": "TLSv1.2_2021"}]})],
+		["violation", fixture.with_resource("front-a", "aws_cloudfront_distribution", {"default_root_object": "index.html", "web_acl_id": "acl", "viewer_certificate": [{"minimum_protocol_version": "TLSv1.2_2021", "ssl_support_method": "sni-only"}]})],
 		["undecided", fixture.unknown("front-a", site, ["logging_config"])],
 	],
 	"cloudfront-origins-encrypted": [

@@ -39,6 +39,10 @@ cases := {
 		["violation", fixture.set("ingress", balancer, {"/desync_mitigation_mode": "monitor"})],
 		["undecided", fixture.unknown("ingress", balancer, ["desync_mitigation_mode"])],
 	],
+	"elb-multi-az": [
+		["violation", fixture.set("ingress", balancer, {"/subnets": ["subnet-1"]})],
+		["undecided", fixture.unknown("ingress", balancer, ["subnets"])],
+	],
 	"elb-web-acl": [
 		["violation", fixture.without("ingress", association)],
 		["passes", array.concat(fixture.set("ingress", balancer, {"/internal": true}), fixture.without("ingress", association))],

@@ -65,6 +65,10 @@ cases := {
 		["violation", fixture.set("database", database, {"/username": "Admin"})],
 		["undecided", fixture.unknown("database", database, ["username"])],
 	],
+	"rds-copy-tags": [
+		["violation", fixture.set("database", database, {"/copy_tags_to_snapshot": false})],
+		["undecided", fixture.unknown("database", database, ["copy_tags_to_snapshot"])],
+	],
 	"rds-default-port": [
 		["passes", fixture.set("database", database, {"/port": 6543})],
 		["violation", fixture.set("database", database, {"/port": 3306})],

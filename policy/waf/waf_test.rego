@@ -16,6 +16,11 @@ cases := {
 		["violation", fixture.set("firewall", acl, {"/rule": [rule | some rule in fixture.value("firewall", acl, "rule"); rule.name != "rate-limit"]})],
 		["undecided", fixture.unknown("firewall", acl, ["rule"]), {"waf-managed-rules"}],
 	],
+	"waf-metrics": [
+		["violation", fixture.set("firewall", acl, {"/visibility_config/0/cloudwatch_metrics_enabled": false})],
+		["violation", fixture.set("firewall", acl, {"/rule/0/visibility_config/0/cloudwatch_metrics_enabled": false})],
+		["undecided", fixture.unknown("firewall", acl, ["visibility_config", 0, "cloudwatch_metrics_enabled"])],
+	],
 	"waf-logging": [
 		["violation", fixture.without("firewall", logging)],
 		["undecided", fixture.unknown("firewall", logging, ["resource_arn"])],
