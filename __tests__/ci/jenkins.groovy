@@ -3,6 +3,7 @@
 // Says what happened as lines of JSON.
 import groovy.json.JsonOutput
 import groovy.json.JsonSlurper
+import org.apache.tools.ant.DirectoryScanner
 import org.codehaus.groovy.control.CompilerConfiguration
 
 class Refused extends Exception {
@@ -45,8 +46,11 @@ class Build {
 
   /** Below the workspace, by patterns of Ant, as in Jenkins. */
   List<String> files(includes, excludes) {
-    new FileNameFinder().getFileNames(here.path, includes.toString(), (excludes ?: '').toString())
-      .collect { here.toPath().relativize(new File(it).toPath()).toString() }.sort()
+    def scanner = new DirectoryScanner(basedir: here)
+    scanner.includes = includes.toString().split(',')*.trim() as String[]
+    scanner.excludes = [excludes ?: ''] as String[]
+    scanner.scan()
+    scanner.includedFiles.toList().sort()
   }
 
   void say(Map what) { println JsonOutput.toJson([case: event.case, stage: stages.join(' > ')] + what) }

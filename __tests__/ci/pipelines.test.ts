@@ -99,7 +99,7 @@ const gitlab = {
       ...{ OPERATION: "unlock", OPERATE_ON: "prod", UNIT: "network", LOCK: "a; touch pwned" },
     }),
   rollback: () =>
-    runGitLab(["rollback", "apply:rollback"], {
+    runGitLab(["--manual", "apply:rollback"], {
       ...web,
       ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3", BILLPAY_RECORDS_TOKEN: "t" },
     }),
