@@ -19,6 +19,7 @@ module.exports = {
     project("policy", "policy"),
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),
+    project("faults", "faults"),
     project("e2e", "e2e"),
   ],
 };

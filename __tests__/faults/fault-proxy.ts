@@ -67,6 +67,7 @@ export async function startFaultProxy(target: string, port = 0): Promise<FaultPr
     if (met) met.hits += 1;
     const { delayMs = 0, fail } = met?.fault ?? {};
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });
+    if (incoming.socket.destroyed) return; // nobody waits for it any more: it never arrived
     if (fail === undefined) return handOn(target, incoming, outgoing, body);
     if (fail === "reset") return (incoming.socket as Socket).resetAndDestroy();
     incoming.resume();

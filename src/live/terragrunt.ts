@@ -76,6 +76,7 @@ export async function tryRunAll(environment: string, verb: string, options: RunA
       TG_REPORT_FORMAT: "json",
       ...(plans && { TG_OUT_DIR: plans, ...(verb === "plan" && { TG_JSON_OUT_DIR: plans }) }),
     },
+    log: join(scratch, "terragrunt.log"),
     onStart: options.onStart,
     onLine: (line) => {
       const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];

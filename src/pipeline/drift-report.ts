@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import pc from "picocolors";
 import { repo } from "../repo";
 import { type Drift, driftDir } from "./drift";
-import { type AttributeChange, resourceDetails, type Side } from "./plan-changes";
+import { type AttributeChange, resourceDetails } from "./plan-changes";
 import { writeWhole } from "./run-files";
 
 /** Longest value that is shown whole, in characters. */
@@ -47,7 +47,7 @@ function findings({ units, plans }: Drift): { heading: string; lines: string[] }
 const line = ({ path, before, after }: AttributeChange) =>
   `${path}: is ${shown(before)}, the code says ${shown(after)}`;
 
-function shown(side: Side): string {
+function shown(side: AttributeChange["before"]): string {
   if (side.is === "none") return "nothing";
   if (side.is !== "value") return `(${side.is})`;
   return side.json.length <= LONGEST ? side.json : `${side.json.slice(0, LONGEST)}… (${side.json.length} characters)`;
