@@ -264,6 +264,7 @@ describe("what is no Markdown of ours", () => {
       units,
     } as const;
     expect(page(md({ result }))).toContain("<td>a | b</td>");
+    expect(page(md({}, { "a|b": plan() }))).toContain("<td><code>a|b</code></td>");
   });
 
   test("does not end the marker's comment", () => {

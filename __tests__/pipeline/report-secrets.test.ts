@@ -125,6 +125,16 @@ describe("neither rendering has a sensitive value of eight characters or more", 
     );
   });
 
+  test("that was there before and goes", () => {
+    const gone = resource("aws_thing.main", ["update"], {
+      before: { key: "hush-of-before" },
+      after: { key: "hush-of-after", note: "it was hush-of-before" },
+      before_sensitive: { key: true },
+      after_sensitive: { key: true },
+    });
+    expectHidden(runReport({ web: plan(gone) }));
+  });
+
   test("that is one of a variable or of an output", () => {
     const unit = {
       ...plan(resource("aws_thing.main", ["create"], { after: { a: "variable-hush", b: "output-hush" } })),
