@@ -48,7 +48,7 @@ generate "kubernetes_providers" {
       host                   = "${dependency.cluster.outputs.cluster_endpoint}"
       cluster_ca_certificate = base64decode("${dependency.cluster.outputs.cluster_certificate_authority}")
       exec {
-        api_version = "client.authentication.k8s.io/v1"
+        api_version = "client.authentication.k8s.io/v1beta1"
         command     = "aws"
         args        = ${jsonencode(concat(local.token, [dependency.cluster.outputs.cluster_name]))}
       }
@@ -66,7 +66,7 @@ generate "kubernetes_providers" {
         host                   = "${dependency.cluster.outputs.cluster_endpoint}"
         cluster_ca_certificate = base64decode("${dependency.cluster.outputs.cluster_certificate_authority}")
         exec = {
-          api_version = "client.authentication.k8s.io/v1"
+          api_version = "client.authentication.k8s.io/v1beta1"
           command     = "aws"
           args        = ${jsonencode(concat(local.token, [dependency.cluster.outputs.cluster_name]))}
         }

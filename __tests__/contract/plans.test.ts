@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { readEnvironment } from "../../src/live/environment";
 import { type PlanJson, plannedChanges } from "../../src/live/plan";
-import { planFromNothing } from "../../src/pipeline/plan";
 import { repo } from "../../src/repo";
+import { testWithKubernetesProviders } from "./kubernetes-providers";
+import { offlinePlans } from "./offline-plans";
 
 /** Plans of the environments that have an AWS account, made with no credentials and no network. */
 const PLANNED = ["dev", "staging", "prod"] as const;
@@ -12,7 +13,7 @@ const PLANNED = ["dev", "staging", "prod"] as const;
 const plans: Record<string, Record<string, PlanJson>> = {};
 
 beforeAll(async () => {
-  for (const environment of PLANNED) plans[environment] = await planFromNothing(environment);
+  for (const environment of PLANNED) plans[environment] = await offlinePlans(environment);
 }, 900_000);
 
 /** The planned resources of one type, over all units or in one. */
@@ -36,6 +37,19 @@ test.each(PLANNED)("%s is planned whole, and only makes what is not there yet", 
     expect([unit, changes.filter(({ action }) => action !== "create")]).toEqual([unit, []]);
   }
 });
+
+testWithKubernetesProviders("plans of platform and service-back in dev, staging and prod")(
+  "the platform and the backend are planned with their real providers, in prod with three replicas",
+  () => {
+    for (const environment of PLANNED) {
+      expect(Object.keys(plans[environment] ?? {})).toEqual(expect.arrayContaining(["platform", "service-back"]));
+      expect(planned(environment, "kubernetes_namespace_v1")).toMatchObject([
+        { metadata: [{ name: `billpay-${environment}` }] },
+      ]);
+    }
+    expect(values("prod", "helm_release", "values").join()).toContain('"minReplicas":3');
+  },
+);
 
 test("staging has prod's units with prod's addresses, but for the environment's own name and domain in a key", () => {
   const addresses = (environment: string) => {

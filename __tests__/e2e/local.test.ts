@@ -18,11 +18,15 @@ import {
 } from "@aws-sdk/client-iam";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
+import { unitsInCluster } from "../../src/live/cluster-units";
 import { readEnvironment, unitNames } from "../../src/live/environment";
 import { plannedChanges } from "../../src/live/plan";
 import { terragruntEnv } from "../../src/local/cloud";
 import { isListening, localCloud, stopServer } from "../../src/local/emulator";
 import { isGap, readGaps } from "../../src/local/gaps";
+import { stopCluster } from "../../src/local/kubernetes";
+import { clusterAccess } from "../../src/local/kubernetes-access";
+import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { obtainTools } from "../../src/local/tools";
 import { type RunResult, run } from "../../src/process";
@@ -56,16 +60,23 @@ async function terragrunt(
 
 const states = () => readStates(cloud, readEnvironment("local"));
 
-/** The ids of all resources, by unit and address, but for those that the emulator makes OpenTofu replace. */
+/** The units that stand without a cluster. */
+const UNITS = unitNames("local").filter((unit) => !unitsInCluster("local").includes(unit));
+const CLUSTER_DIR = join(cloud.dir, "cluster");
+const PORTS = [0, 1, 2, 3, 10, 11, 12].map((offset) => cloud.port + offset);
+
+/** The ids of all resources of those, by unit and address, but for those that the emulator makes OpenTofu replace. */
 async function identities(): Promise<Record<string, unknown>> {
   const replaced = readGaps().read_back_otherwise.filter(({ replaces }) => replaces);
   const gaps = new Set(replaced.map(({ type }) => type));
   return Object.fromEntries(
-    (await states()).flatMap(({ unit, resources }) =>
-      [...resources]
-        .filter(([address]) => !gaps.has(address.split(".")[0] ?? ""))
-        .map(([address, { id }]) => [`${unit} ${address}`, id]),
-    ),
+    (await states())
+      .filter(({ unit }) => UNITS.includes(unit))
+      .flatMap(({ unit, resources }) =>
+        [...resources]
+          .filter(([address]) => !gaps.has(address.split(".")[0] ?? ""))
+          .map(([address, { id }]) => [`${unit} ${address}`, id]),
+      ),
   );
 }
 
@@ -129,7 +140,10 @@ const COMPANY_NAMES = [
 
 afterAll(async () => {
   const { code } = await billpay("down");
-  if (code !== 0) for (const name of ["sites", "emulator"]) await stopServer(cloud.dir, name);
+  if (code !== 0) {
+    for (const name of ["sites", "emulator"]) await stopServer(cloud.dir, name);
+    await stopCluster(CLUSTER_DIR);
+  }
   rmSync(scratch, { recursive: true, force: true });
 }, 5 * MINUTE);
 
@@ -182,7 +196,7 @@ test(
     const { code, stdout, stderr } = await billpay("up");
     expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
     standing = await states();
-    expect(standing.map(({ unit }) => unit)).toEqual(unitNames("local"));
+    expect(standing.map(({ unit }) => unit)).toEqual(UNITS);
     const total = standing.reduce((sum, { resources }) => sum + resources.size, 0);
     expect(stdout).toContain(`${total} resources in ${standing.length} units`);
     for (const name of COMPANY_NAMES) expect(stdout).toContain(name);
@@ -191,13 +205,6 @@ test(
   10 * MINUTE,
 );
 
-test("nothing listens but on the loopback interface", async () => {
-  const { stdout } = await run("sh", ["-c", "ss -Hltn 2>/dev/null || netstat -an | grep LISTEN"]);
-  const ours = stdout.split("\n").filter((line) => /[:.]461\d\s/.test(line));
-  expect(ours.length).toBeGreaterThanOrEqual(4);
-  for (const line of ours) expect(line).toMatch(/127\.0\.0\.1[:.]461\d/);
-});
-
 test(
   "the plan of live/local, by Terragrunt alone, is empty but for the listed gaps",
   async () => {
@@ -205,7 +212,7 @@ test(
     const { code, stderr } = await terragrunt("local", ["--all", "--json-out-dir", plans, "plan"]);
     expect([code, stderr.match(/Error:.*/)]).toEqual([0, null]);
     const files = readdirSync(plans, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
-    expect(files).toHaveLength(unitNames("local").length);
+    expect(files).toHaveLength(UNITS.length);
     const changes = files.flatMap((name) => plannedChanges(JSON.parse(readFileSync(join(plans, name), "utf8"))));
     const gaps = readGaps();
     expect(changes.filter((change) => !isGap(change, gaps))).toEqual([]);
@@ -215,15 +222,55 @@ test(
 );
 
 test(
-  "a second `up` replaces nothing but what the emulator gives back otherwise",
+  "a second `up` replaces nothing but what the emulator gives back otherwise, and with --cluster adds a Kubernetes API",
   async () => {
     const before = await identities();
-    const { code } = await billpay("up");
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await billpay("up", "--cluster");
+    expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
     expect(await identities()).toEqual(before);
+    expect(stdout).toContain(`KUBECONFIG=${clusterAccess(CLUSTER_DIR).kubeconfig}`);
   },
-  3 * MINUTE,
+  5 * MINUTE,
 );
+
+describe("the cluster behind live/local", () => {
+  const path = "/apis/apps/v1/namespaces/billpay-local/deployments/backend";
+  const developer = () => kubernetesApi(clusterAccess(CLUSTER_DIR).kubeconfig, "developer");
+
+  test("has the backend on three nodes, and `status` tells of both", async () => {
+    const { cluster } = JSON.parse((await billpay("status", "--json")).stdout);
+    expect(cluster.nodes.map(({ ready }: { ready: boolean }) => ready)).toEqual([true, true, true]);
+    expect(cluster.namespaces).toContain("billpay-local");
+    expect(cluster.services).toMatchObject([{ namespace: "billpay-local", name: "backend", desired: 3, ready: 3 }]);
+    const { stdout } = await billpay("status");
+    for (const said of [cluster.version, "node-us-east-1c ready", "billpay-local/backend 3 of 3 ready"])
+      expect(stdout).toContain(said);
+  });
+
+  test("has it bound to the emulator's target group, and reading the emulator's secrets", async () => {
+    const outputs = (name: string, output: string) =>
+      standing.find(({ unit }) => unit === name)?.outputs[output] as Record<string, string>;
+    const admin = kubernetesApi(clusterAccess(CLUSTER_DIR).kubeconfig, "admin");
+    const of = (group: string, plural: string) => `/apis/${group}/namespaces/billpay-local/${plural}/backend`;
+    const binding = await admin("GET", of("elbv2.k8s.aws/v1beta1", "targetgroupbindings"));
+    expect(binding.body.spec.targetGroupARN).toBe(outputs("ingress", "target_group_arns").backend);
+    const secrets = await admin("GET", of("secrets-store.csi.x-k8s.io/v1", "secretproviderclasses"));
+    for (const arn of Object.values(outputs("secrets", "secret_arns")))
+      expect(secrets.body.spec.parameters.objects).toContain(arn);
+  });
+
+  test("lets a developer look, and change nothing", async () => {
+    expect((await developer()("GET", path)).status).toBe(200);
+    expect((await developer()("DELETE", path)).status).toBe(403);
+  });
+});
+
+test("nothing listens but on the loopback interface", async () => {
+  const { stdout } = await run("sh", ["-c", "ss -Hltn 2>/dev/null || netstat -an | grep LISTEN"]);
+  const ours = stdout.split("\n").filter((line) => /[:.]46[12]\d\s/.test(line));
+  expect(ours.length).toBeGreaterThanOrEqual(PORTS.length);
+  for (const line of ours) expect(line).toMatch(/127\.0\.0\.1[:.]46[12]\d/);
+});
 
 describe("looked at from outside, with the AWS SDK", () => {
   const client = {
@@ -417,14 +464,21 @@ function emulatorOwner(): Record<string, string> {
 test(
   "`down --keep-state` stops everything, and `up` finds every resource again",
   async () => {
+    const release = "/api/v1/namespaces/billpay-local/secrets/sh.helm.release.v1.backend.v1";
+    const installed = async () => {
+      const { body } = await kubernetesApi(clusterAccess(CLUSTER_DIR).kubeconfig, "admin")("GET", release);
+      return body.metadata.uid;
+    };
     const before = await identities();
+    const installedBefore = await installed();
     expect((await billpay("down", "--keep-state")).code).toBe(0);
-    for (const offset of [0, 1, 2, 3]) expect(await isListening(cloud.port + offset)).toBe(false);
+    for (const port of PORTS) expect(await isListening(port)).toBe(false);
     expect((await billpay("status")).stdout).toContain("nothing runs");
     expect((await billpay("up")).code).toBe(0);
     expect(await identities()).toEqual(before);
+    expect(await installed()).toBe(installedBefore);
   },
-  3 * MINUTE,
+  5 * MINUTE,
 );
 
 test(
@@ -432,7 +486,7 @@ test(
   async () => {
     const { code, stderr } = await billpay("down");
     expect([code, stderr.match(/error:.*/)]).toEqual([0, null]);
-    for (const offset of [0, 1, 2, 3]) expect(await isListening(cloud.port + offset)).toBe(false);
+    for (const port of PORTS) expect(await isListening(port)).toBe(false);
     expect(readdirSync(scratch).filter((name) => name.startsWith("local"))).toEqual([]);
   },
   5 * MINUTE,

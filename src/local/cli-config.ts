@@ -12,10 +12,8 @@ const address = (provider: string) => `registry.opentofu.org/hashicorp/${provide
 const listed = (providers: readonly string[]) => JSON.stringify(providers.map(address));
 
 /** Has OpenTofu ask the registry for every provider, and keep what it gets in a folder. */
-export function takeFromRegistry(cache: string): void {
-  mkdirSync(cache, { recursive: true });
-  write(`plugin_cache_dir = "${cache}"\n\nprovider_installation {\n  direct {}\n}\n`);
-}
+export const registryConfig = (cache: string): string =>
+  `plugin_cache_dir = "${cache}"\n\nprovider_installation {\n  direct {}\n}\n`;
 
 /**
  * Has OpenTofu take the AWS provider from one folder and those of the cluster from another, and ask the registry for the
@@ -24,7 +22,7 @@ export function takeFromRegistry(cache: string): void {
  * @param built folder of the AWS provider that was compiled here
  * @param mirror folder of the providers of the cluster, where there is one
  */
-export function takeFromMirrors(built: string, mirror?: string): void {
+export function mirrorConfig(built: string, mirror?: string): string {
   const mirrors = [
     { path: built, providers: ["aws"] },
     ...(mirror ? [{ path: mirror, providers: KUBERNETES_PROVIDERS }] : []),
@@ -34,24 +32,24 @@ export function takeFromMirrors(built: string, mirror?: string): void {
       `  filesystem_mirror {\n    path    = "${path}"\n    include = ${listed(providers)}\n  }\n`,
   );
   const all = mirrors.flatMap(({ providers }) => [...providers]);
-  write(`provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${listed(all)}\n  }\n}\n`);
+  return `provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${listed(all)}\n  }\n}\n`;
+}
+
+export function writeCliConfig(text: string, file = cliConfig): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`,
+  );
 }
 
 /**
  * Where the providers of the units in the cluster come from, by the configuration that OpenTofu reads: the registry, the
  * folder that BILLPAY_PROVIDER_MIRROR names, or nowhere.
  */
-export function kubernetesProviders(): "registry" | "mirror" | "nowhere" {
-  if (!existsSync(cliConfig)) return "registry"; // OpenTofu's own default
-  const text = readFileSync(cliConfig, "utf8");
+export function kubernetesProviders(file = cliConfig): "registry" | "mirror" | "nowhere" {
+  if (!existsSync(file)) return "registry"; // OpenTofu's own default
+  const text = readFileSync(file, "utf8");
   if (text.includes("direct {}")) return "registry";
   return text.includes(address("kubernetes")) ? "mirror" : "nowhere";
-}
-
-function write(text: string): void {
-  mkdirSync(dirname(cliConfig), { recursive: true });
-  writeFileSync(
-    cliConfig,
-    `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`,
-  );
 }

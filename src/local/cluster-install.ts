@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evaluateModule } from "../live/evaluate-module";
 import { type UnitInputs, unitInputs } from "../live/unit-inputs";
-import { output } from "../process";
+import { output, run } from "../process";
 import { repo } from "../repo";
 import { ensure, kubernetesApi } from "./kubernetes-api";
 import { manifestsOf } from "./manifests";
+import { digest } from "./tools";
 
 /** Who installs, and where. */
 export interface Installation {
@@ -58,24 +59,38 @@ export interface HelmRelease {
 
 /**
  * Installs or upgrades a release and waits until its pods are ready; a rollout that does not become ready is taken back.
+ * One that stands already, of the same chart with the same values, is left as it is.
  *
  * @throws UserError with what Helm says
  */
 export async function upgrade(helm: string, release: HelmRelease): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "billpay-release-"));
   try {
-    const files = release.values.map((text, index) => {
-      const file = join(scratch, `values-${index}.yaml`);
-      writeFileSync(file, text);
-      return file;
-    });
-    const args = ["upgrade", "--install", release.name, release.chart, "--namespace", release.namespace];
-    const wait = ["--wait", "--rollback-on-failure", "--timeout", `${release.timeout ?? 300}s`];
-    const access = ["--kubeconfig", release.kubeconfig, "--kube-context", release.context];
+    const { name, namespace, chart, values, kubeconfig, context, timeout = 300 } = release;
+    const to = ["--namespace", namespace, "--kubeconfig", kubeconfig, "--kube-context", context];
     // Nothing of this user's Helm is read or written.
     const env = { HELM_CACHE_HOME: scratch, HELM_CONFIG_HOME: scratch, HELM_DATA_HOME: scratch };
-    await output(helm, [...args, ...wait, ...access, ...files.map((file) => `--values=${file}`)], { env });
+    const description = `Chart ${digestOf(chart)}, values ${digest(...values)}`;
+    const { stdout } = await run(helm, ["status", name, "--output", "json", ...to], { env });
+    const { info } = stdout ? JSON.parse(stdout) : {};
+    if (info?.status === "deployed" && info.description === description) return;
+    const files = values.map((text, index) => {
+      const file = join(scratch, `values-${index}.yaml`);
+      writeFileSync(file, text);
+      return `--values=${file}`;
+    });
+    const wait = ["--wait", "--rollback-on-failure", "--timeout", `${timeout}s`];
+    await output(helm, ["upgrade", "--install", name, chart, ...to, ...wait, "--description", description, ...files], {
+      env,
+    });
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+function digestOf(chart: string): string {
+  const files = readdirSync(chart, { recursive: true, encoding: "utf8" }).sort();
+  return digest(
+    ...files.flatMap((file) => (statSync(join(chart, file)).isFile() ? [file, readFileSync(join(chart, file))] : [])),
+  );
 }

@@ -5,7 +5,7 @@ import { UserError } from "../errors";
 import { lastLines, run } from "../process";
 import { step } from "../progress";
 import { repo } from "../repo";
-import { KUBERNETES_PROVIDERS, kubernetesProviders, takeFromMirrors, takeFromRegistry } from "./cli-config";
+import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
 import { localCloud } from "./emulator";
 import { digest, findGo, goBuild, toolsDir } from "./tools";
 import { trimProvider } from "./trim-provider";
@@ -38,13 +38,15 @@ export function pinnedProvider(): string {
  * @throws UserError where BILLPAY_PROVIDER_MIRROR names a folder that does not have them
  */
 export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
+  const other = providerMirror();
   if (!whole && (await registryAnswers())) {
-    takeFromRegistry(join(toolsDir, "plugin-cache"));
+    const cache = join(toolsDir, "plugin-cache");
+    mkdirSync(cache, { recursive: true });
+    writeCliConfig(registryConfig(cache));
     return "registry";
   }
-  const other = providerMirror();
   await buildProvider(whole);
-  takeFromMirrors(mirror, other);
+  writeCliConfig(mirrorConfig(mirror, other));
   return whole ? "built whole" : "built";
 }
 

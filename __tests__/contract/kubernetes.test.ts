@@ -1,0 +1,145 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unitsInCluster } from "../../src/live/cluster-units";
+import { environmentNames } from "../../src/live/environment";
+import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/local/cli-config";
+import { run } from "../../src/process";
+import { repo } from "../../src/repo";
+import { tool } from "./tools";
+
+/** Units in the cluster: who reaches the API how, and when they are left out. */
+
+const scratch = mkdtempSync(join(tmpdir(), "billpay-kubernetes-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** A unit as Terragrunt sees it. AWS answers that there is nothing, so that mocks stand for what was not applied. */
+async function render(unit: string, env: NodeJS.ProcessEnv = {}) {
+  const nothing = createServer((_, answer) => answer.writeHead(404).end("<Error><Code>NoSuchBucket</Code></Error>"));
+  await new Promise<void>((listening) => nothing.listen(0, "127.0.0.1", listening));
+  const { port } = nothing.address() as AddressInfo;
+  try {
+    const { stdout } = await tool("terragrunt", ["render", "--format", "json", "--no-color"], `live/${unit}`, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_SECRET_ACCESS_KEY: "nobody",
+      AWS_EC2_METADATA_DISABLED: "true",
+      BILLPAY_ENDPOINT: unit.startsWith("local/") ? `http://127.0.0.1:${port}` : "",
+      BILLPAY_OFFLINE: "",
+      BILLPAY_KUBECONFIG: "",
+      BILLPAY_WITHOUT_KUBERNETES: "",
+      TG_DOWNLOAD_DIR: join(scratch, "terragrunt"),
+      ...env,
+    });
+    const { exclude, generate } = JSON.parse(stdout);
+    const { if: isExcluded, actions } = exclude;
+    return { excludedFrom: isExcluded ? actions : [], providers: generate.kubernetes_providers.contents as string };
+  } finally {
+    nothing.close();
+  }
+}
+
+test("every environment that has a cluster has its platform and the backend in it", () => {
+  for (const environment of environmentNames())
+    expect([environment, unitsInCluster(environment)]).toEqual([environment, ["platform", "service-back"]]);
+});
+
+describe("on EKS", () => {
+  test("both providers ask for a token when they need one, and know no kubeconfig and no credential", async () => {
+    const { providers, excludedFrom } = await render("prod/platform");
+    expect(excludedFrom).toEqual([]);
+    expect(providers.match(/^provider "\w+"/gm)).toEqual(['provider "kubernetes"', 'provider "helm"']);
+    const args = '["eks","get-token","--region","us-east-1","--cluster-name","billpay-cluster"]';
+    expect(providers.split(`args        = ${args}`)).toHaveLength(3);
+    expect(providers.match(/command +=.*/g)).toEqual(['command     = "aws"', 'command     = "aws"']);
+    expect(providers).not.toMatch(/config_path|token +=|client_(certificate|key)|password|insecure/);
+  }, 60_000);
+
+  test("a service is planned, and applied only when its pipeline has delivered an image", async () => {
+    expect((await render("prod/service-back")).excludedFrom).toEqual(["apply"]);
+  }, 60_000);
+
+  test("units in the cluster are left out of everything where their providers cannot be had", async () => {
+    const env = { BILLPAY_WITHOUT_KUBERNETES: "1" };
+    expect((await render("prod/platform", env)).excludedFrom).toEqual(["all"]);
+    expect((await render("prod/service-back", env)).excludedFrom).toEqual(["all"]);
+  }, 60_000);
+});
+
+describe("on the laptop", () => {
+  test("units in the cluster are left out where none was started", async () => {
+    expect((await render("local/platform")).excludedFrom).toEqual(["all"]);
+  }, 60_000);
+
+  test("they are in the one that `billpay up --cluster` started, without a delivery", async () => {
+    const kubeconfig = join(scratch, "kubeconfig");
+    for (const unit of ["local/platform", "local/service-back"]) {
+      const { providers, excludedFrom } = await render(unit, { BILLPAY_KUBECONFIG: kubeconfig });
+      expect([unit, excludedFrom]).toEqual([unit, []]);
+      expect(providers.match(/config_\w+ +=.*/g)).toEqual([
+        ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
+        ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
+      ]);
+      expect(providers).not.toContain("get-token");
+    }
+  }, 60_000);
+});
+
+test("offline nobody is asked, and nothing is left out of a plan", async () => {
+  const { providers, excludedFrom } = await render("staging/platform", { BILLPAY_OFFLINE: "1" });
+  expect(excludedFrom).toEqual([]);
+  expect(providers.match(/host +=.*/g)).toEqual([
+    'host = "https://127.0.0.1:9" # nobody answers there',
+    'host = "https://127.0.0.1:9"',
+  ]);
+}, 60_000);
+
+describe("the providers of the units in the cluster", () => {
+  const file = join(scratch, "tofu.rc");
+
+  test.each<[string, ReturnType<typeof kubernetesProviders>, string]>([
+    ["the registry, where it answers", "registry", registryConfig("/cache")],
+    ["a mirror, where one is named", "mirror", mirrorConfig("/built", "/mirror")],
+    ["nowhere else", "nowhere", mirrorConfig("/built")],
+  ])("come from %s", (_, from, config) => {
+    writeCliConfig(config, file);
+    expect(kubernetesProviders(file)).toBe(from);
+  });
+
+  test("are found by OpenTofu in a mirror, beside the AWS provider that was compiled", async () => {
+    const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+    const mirror = join(scratch, "mirror");
+    const add = (name: string, version: string) => {
+      const folder = join(mirror, "registry.opentofu.org", "hashicorp", name, version, platform);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `terraform-provider-${name}_v${version}`), "not run by init", { mode: 0o755 });
+    };
+    for (const [name, version] of [
+      ["aws", "6.34.0"],
+      ["kubernetes", "2.38.0"],
+      ["helm", "3.1.1"],
+    ] as const)
+      add(name, version);
+    const module = join(scratch, "platform");
+    cpSync(join(repo, "modules", "platform"), module, { recursive: true });
+    writeCliConfig(mirrorConfig(mirror, mirror), file);
+    const env = { TF_CLI_CONFIG_FILE: file };
+    const { code, stdout } = await tool("tofu", [`-chdir=${module}`, "init", "-backend=false", "-no-color"], ".", env);
+    expect(code).toBe(0);
+    for (const found of ["hashicorp/aws v6.34.0", "hashicorp/kubernetes v2.38.0", "hashicorp/helm v3.1.1"])
+      expect(stdout).toContain(`Installed ${found}`);
+  }, 60_000);
+
+  test("are missed in a mirror that does not have them, with what is missing and how it is filled", async () => {
+    const mirror = mkdtempSync(join(scratch, "empty-"));
+    const { code, stderr } = await run("node", [join(repo, "bin", "billpay.mjs"), "tools"], {
+      env: { BILLPAY_PROVIDER_MIRROR: mirror, NO_COLOR: "1" },
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      `error: BILLPAY_PROVIDER_MIRROR is ${mirror}, which has no registry.opentofu.org/hashicorp/kubernetes and no registry.opentofu.org/hashicorp/helm: fill it with \`tofu providers mirror\`, or unset it\n`,
+    ]);
+  }, 60_000);
+});
