@@ -80,3 +80,19 @@ test_a_local_whose_value_is_known_names_what_the_value_says if {
 	])
 	named(planned) == set()
 }
+
+test_what_stands_without_code_has_what_aws_filled_in if {
+	not plan.may_be_written({"config": null, "actions": ["no-op"]}, "inline_policy")
+	plan.may_be_written({"config": null, "actions": ["create"]}, "inline_policy")
+	plan.may_be_written({"config": {"inline_policy": [{}]}, "actions": ["no-op"]}, "inline_policy")
+	not plan.may_be_written({"config": {}, "actions": ["create"]}, "inline_policy")
+}
+
+test_empty_is_no_value if {
+	every empty in [null, "", []] {
+		not plan.has_value(empty)
+	}
+	every given in [false, 0, "x", ["x"]] {
+		plan.has_value(given)
+	}
+}
