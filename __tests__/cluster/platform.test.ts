@@ -163,6 +163,8 @@ describe("a release of the backend, as prod has it", () => {
   const backend = `${deployments(PROD)}/backend`;
   const autoscaler = `/apis/autoscaling/v2/namespaces/${PROD}/horizontalpodautoscalers/backend`;
   const digestOf = ({ spec }: Json) => spec.template.spec.containers[0].image.split("@")[1];
+  const isReady = ({ status }: Json): boolean =>
+    status.conditions?.some(({ type, status }: Json) => type === "Ready" && status === "True") ?? false;
   const settled =
     (count: number) =>
     ({ status, metadata }: Json) =>
@@ -269,7 +271,7 @@ describe("a release of the backend, as prod has it", () => {
         expect(await evict(second)).toBe(201);
         await eventually(admin, backend, settled(3));
       } finally {
-        await cordon(admin, zoneOf(first), false);
+        await Promise.all(ZONES.map((zone) => cordon(admin, zone, false)));
       }
     },
     2 * MINUTE,
