@@ -67,10 +67,8 @@ const CHANGES: readonly Change[] = [
   },
   {
     what: "a module's code",
-    edits: {
-      "modules/registry/main.tf.json": swap('"image_tag_mutability": "IMMUTABLE', '"image_tag_mutability": "MUTABLE'),
-    },
-    reaches: ["registry"],
+    edits: { "modules/budget/main.tf.json": swap('"threshold": 50', '"threshold": 55') },
+    reaches: ["budget"],
   },
   {
     what: "a module's mocks",
