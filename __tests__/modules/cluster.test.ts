@@ -46,8 +46,8 @@ describe("the version", () => {
     expect(defaultOf("support_type")).toBe("STANDARD");
   });
 
-  test("is the nodes' too, after the control plane has it", () => {
-    expect(nodes.version).toBe("${aws_eks_cluster.main.version}");
+  test("is the nodes' too, after the control plane has it, unless they wait at the one before", () => {
+    expect(nodes.version).toBe("${coalesce(var.node_version, aws_eks_cluster.main.version)}");
   });
 });
 

@@ -81,3 +81,75 @@ run "no_public_endpoint_without_an_allow_list" {
     error_message = "the API has no public endpoint"
   }
 }
+
+run "nodes_stay_at_the_version_before_while_the_control_plane_proves_itself" {
+  command = plan
+  variables {
+    cluster_version = "1.36"
+    node_version    = "1.35"
+    plan_date       = "2026-11-24"
+  }
+
+  assert {
+    condition     = aws_eks_cluster.main.version == "1.36" && aws_eks_node_group.nodes.version == "1.35"
+    error_message = "the nodes have their own version"
+  }
+}
+
+run "nodes_are_never_newer_than_the_control_plane" {
+  command = plan
+  variables {
+    cluster_version = "1.35"
+    node_version    = "1.36"
+    plan_date       = "2026-11-24"
+  }
+  expect_failures = [var.node_version]
+}
+
+run "a_group_alone_is_access_too_and_needs_no_access_policy" {
+  command = plan
+  variables {
+    access_entries = {
+      developers = {
+        principal_arn     = "arn:aws:iam::123456789012:role/developer"
+        kubernetes_groups = ["billpay:developers"]
+      }
+      pipeline = {
+        principal_arn = "arn:aws:iam::123456789012:role/pipeline"
+        policy        = "AmazonEKSClusterAdminPolicy"
+      }
+    }
+  }
+
+  assert {
+    condition     = aws_eks_access_entry.main["developers"].kubernetes_groups == toset(["billpay:developers"])
+    error_message = "the entry is in the group"
+  }
+  assert {
+    condition     = keys(aws_eks_access_policy_association.main) == ["pipeline"]
+    error_message = "only the entry with a policy has it associated"
+  }
+}
+
+run "an_entry_that_gives_nothing_is_refused" {
+  command = plan
+  variables {
+    access_entries = {
+      nobody = { principal_arn = "arn:aws:iam::123456789012:role/nobody" }
+    }
+  }
+  expect_failures = [var.access_entries]
+}
+
+run "the_groups_of_kubernetes_itself_are_refused" {
+  command = plan
+  variables {
+    access_entries = {
+      root = {
+        principal_arn     = "arn:aws:iam::123456789012:role/root"
+        kubernetes_groups = ["system:masters"]
+      }
+    }
+  }
+  expect_failures = [var.access_entries]
+}

@@ -71,12 +71,27 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     type: "string",
     default: "1.35",
     description:
-      "Kubernetes version of the cluster and its nodes, as `1.35`; one in EKS standard support on plan_date. " +
-      "Raise it one minor version at a time.",
+      "Kubernetes version of the cluster, as `1.35`; one in EKS standard support on plan_date. Raise it one minor " +
+      "version at a time.",
     validations: [
       {
         condition: 'can(regex("^1\\\\.[0-9]{2}$", var.cluster_version))',
         message: "cluster_version must be a minor version in quotes, as 1.35.",
+      },
+    ],
+  },
+  node_version: {
+    type: "string",
+    default: null,
+    description:
+      "Kubernetes version of the nodes. Null: cluster_version. An older one, for the days in which EKS would take the " +
+      "control plane back to the version before: https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html",
+    validations: [
+      {
+        // https://kubernetes.io/releases/version-skew-policy/#kubelet
+        condition:
+          'var.node_version == null || try(can(regex("^1\\\\.[0-9]{2}$", var.node_version)) && contains([0, 1, 2, 3], tonumber(split(".", var.cluster_version)[1]) - tonumber(split(".", var.node_version)[1])), false)',
+        message: "node_version must be cluster_version or up to three minor versions older, in quotes, or null.",
       },
     ],
   },
@@ -281,8 +296,8 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     validations: [
       {
         condition:
-          'var.node_release_version == null || try(startswith(var.node_release_version, "${var.cluster_version}."), false)',
-        message: "node_release_version must be a release for cluster_version, as 1.35.3-20260901, or null.",
+          'var.node_release_version == null || try(startswith(var.node_release_version, "${coalesce(var.node_version, var.cluster_version)}."), false)',
+        message: "node_release_version must be a release for the nodes' version, as 1.35.3-20260901, or null.",
       },
     ],
   },

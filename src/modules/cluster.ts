@@ -246,7 +246,8 @@ export class Cluster extends TerraformModule {
     return new NodeGroup(this, "nodes", {
       nodeGroupName: hcl("var.node_group_name"),
       clusterName: cluster.name,
-      version: cluster.version,
+      // The cluster's attribute, so that nodes follow it.
+      version: Fn.coalesce([hcl("var.node_version"), cluster.version]),
       releaseVersion: hcl("var.node_release_version"),
       nodeRoleArn: role.arn,
       subnetIds: hclList("var.subnet_ids"),
