@@ -2,6 +2,7 @@
 const base = {
   rootDir: __dirname,
   testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/.tools", "<rootDir>/.runs"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
 };
@@ -19,6 +20,7 @@ module.exports = {
     project("policy", "policy"),
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),
+    project("report", "report"),
     project("faults", "faults"),
     project("e2e", "e2e"),
   ],
