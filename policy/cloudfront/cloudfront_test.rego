@@ -25,6 +25,7 @@ cases := {
 	],
 	"cloudfront-sni": [
 		["violation", fixture.set("front-a", site, {"/viewer_certificate/0/ssl_support_method": "vip"})],
+		["violation", fixture.set("front-a", site, {"/viewer_certificate/0": {"acm_certificate_arn": "arn", "minimum_protocol_version": "TLSv1.2_2021", "ssl_support_method": "vip"}})],
 		["passes", fixture.set("front-a", site, {"/viewer_certificate/0": {"cloudfront_default_certificate": true, "minimum_protocol_version": "TLSv1.2_2021"}})],
 		["undecided", fixture.unknown("front-a", site, ["viewer_certificate", 0, "ssl_support_method"])],
 	],
