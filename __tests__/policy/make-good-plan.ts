@@ -2,7 +2,7 @@
  * Makes policy/testdata/good-plan.json of the plans of prod that `planFromNothing("prod")` left in .offline/prod/plans:
  *
  *     npx esbuild __tests__/policy/make-good-plan.ts --bundle --platform=node --packages=external --outfile=.build/good-plan.js
- *     npx billpay exec node .build/good-plan.js .offline/prod/plans
+ *     npx billpay exec node .build/good-plan.js .offline/prod/plans && npm run format
  *
  * It is what the policies' own tests mutate, and need not be made anew when a module changes, only when policies are to
  * see something new. It has one of each thing, as it is planned once everything stands. So what mocks stood in for is
