@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unitsInCluster } from "../../src/live/cluster-units";
 import { environmentNames } from "../../src/live/environment";
+import { evaluateModule } from "../../src/live/evaluate-module";
 import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/local/cli-config";
+import { obtainTools } from "../../src/local/tools";
 import { run } from "../../src/process";
 import { repo } from "../../src/repo";
 import { tool } from "./tools";
@@ -94,6 +96,39 @@ test("offline nobody is asked, and nothing is left out of a plan", async () => {
     'host = "https://127.0.0.1:9" # nobody answers there',
     'host = "https://127.0.0.1:9"',
   ]);
+}, 60_000);
+
+test("another service is one unit of a few lines", async () => {
+  const copy = join(scratch, "another");
+  const paths = ["modules", "terragrunt.hcl", "live/_units", "live/_classes", "live/_services", "live/_kubernetes.hcl"];
+  for (const path of [...paths, "live/dev"]) {
+    cpSync(join(repo, path), join(copy, path), { recursive: true, filter: (file) => !file.includes("/.terra") });
+  }
+  await run("git", ["init", "--quiet"], { cwd: copy });
+  const unit = join(copy, "live", "dev", "service-mail");
+  cpSync(join(repo, "live", "dev", "service-back", "terragrunt.hcl"), join(unit, "terragrunt.hcl"));
+  writeFileSync(join(unit, "image.yaml"), `digest: sha256:${"1".repeat(64)}\n`);
+  writeFileSync(join(copy, "live", "_services", "service-mail.yaml"), "service: mail\n");
+
+  const env = { ...(await obtainTools()), BILLPAY_OFFLINE: "1", BILLPAY_WITHOUT_KUBERNETES: "" };
+  const { stdout } = await run("terragrunt", ["render", "--format", "json", "--no-color"], { cwd: unit, env });
+  const { inputs, exclude } = JSON.parse(stdout);
+  expect(exclude.if).toBe(false); // its image was delivered
+  const resources = await evaluateModule({ module: "service", inputs }, /^(helm_release|aws_iam_role)$/, env);
+  const [role, release] = ["aws_iam_role", "helm_release"].map((type) =>
+    resources.find((resource) => resource.type === type),
+  );
+  expect(role?.arguments.name).toBe("billpay-cluster-mail");
+  expect(release?.arguments).toMatchObject({ name: "mail", namespace: "billpay-dev" });
+  expect(JSON.parse(release?.arguments.values[0])).toMatchObject({
+    fullnameOverride: "mail",
+    image: {
+      repository: "111111111111.dkr.ecr.us-east-1.amazonaws.com/billpay-mail",
+      digest: `sha256:${"1".repeat(64)}`,
+    },
+    secrets: [],
+    targetGroupBinding: { enabled: false },
+  });
 }, 60_000);
 
 describe("the providers of the units in the cluster", () => {

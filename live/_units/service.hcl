@@ -22,7 +22,9 @@ dependency "platform" {
 dependency "registry" {
   config_path = "${get_terragrunt_dir()}/../registry"
 
-  mock_outputs                            = jsondecode(replace(file("${get_repo_root()}/modules/registry/mocks.json"), "123456789012", local.env.account_id))
+  mock_outputs = {
+    repository_urls = { (local.repository) = "${local.env.account_id}.dkr.ecr.${local.env.region}.amazonaws.com/${local.repository}" }
+  }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
 }
 
@@ -53,15 +55,16 @@ locals {
   service = yamldecode(file("${get_repo_root()}/live/_services/${basename(get_terragrunt_dir())}.yaml"))
   image   = yamldecode(file("${get_terragrunt_dir()}/image.yaml"))
 
-  name    = local.service.service
-  secrets = "billpay/${local.env.name}/${local.name}/" # what the names of its secrets begin with
+  name       = local.service.service
+  repository = "billpay-${local.name}"
+  secrets    = "billpay/${local.env.name}/${local.name}/" # what the names of its secrets begin with
 }
 
 inputs = merge(
   {
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     cluster_name             = dependency.cluster.outputs.cluster_name
-    image_repository         = dependency.registry.outputs.repository_urls["billpay-${local.name}"]
+    image_repository         = dependency.registry.outputs.repository_urls[local.repository]
     # Until an image is delivered, plans show the digest of no bytes, and nothing is applied (live/_kubernetes.hcl).
     image_digest = local.image.digest == null ? "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : local.image.digest
     secrets = {
