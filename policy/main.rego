@@ -55,12 +55,7 @@ level(policy, "undecided") := class_level(policy) if not policy.undecided
 
 level(policy, "violation") := class_level(policy)
 
-# The laptop's environment holds nothing that could be lost or seen, and the emulator lacks parts of AWS.
-class_level(_) := "advisory" if input.environment.class == "local"
-
-class_level(policy) := object.get(policy, ["levels", input.environment.class], policy.level) if {
-	input.environment.class != "local"
-}
+class_level(policy) := object.get(policy, ["levels", input.environment.class], policy.level)
 
 strictness := {"advisory": 0, "soft": 1, "hard": 2}
 

@@ -110,10 +110,19 @@ test_a_level_may_be_lower_in_development if {
 	level("development", "rds-multi-az", small_database) == {"advisory"}
 }
 
-test_nothing_is_more_than_advisory_on_a_laptop if {
-	every result in fixture.results(in_class("local", small_database)) {
-		result.level == "advisory"
-	}
+test_a_laptop_is_let_off_what_the_emulator_lacks_and_nothing_else if {
+	level("local", "rds-multi-az", small_database) == {"advisory"}
+	level("local", "rds-encrypted", fixture.set("database", "aws_db_instance.main", {"/storage_encrypted": false})) == {"hard"}
+}
+
+nothing_planned := {"op": "replace", "path": "/units", "value": {}}
+
+test_an_environment_without_its_parts_is_said_to_lack_them if {
+	count([result | some result in fixture.results([nothing_planned]); result.unit == null]) > 5
+}
+
+test_while_a_unit_is_not_known_nothing_is_said_to_be_lacking if {
+	fixture.results([nothing_planned, {"op": "add", "path": "/unknown_units", "value": ["audit"]}]) == set()
 }
 
 unknown_database := fixture.unknown("database", "aws_db_instance.main", ["multi_az"])

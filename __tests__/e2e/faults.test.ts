@@ -131,7 +131,7 @@ describe("two at once", () => {
       /registry:\n( {2}kept_images: \d+\n)?/,
       `registry:\n  kept_images: ${count++}\n`,
     );
-  let count = 5;
+  let count = 20;
 
   test(
     "on one machine: the second is refused and says who works on it",
@@ -249,11 +249,15 @@ describe("what is malformed is refused before anything is planned", () => {
     2 * MINUTE,
   );
 
-  test("a unit, an environment, options that exclude each other", async () => {
-    const refusal = async (...args: string[]) => said(await on.billpay("plan", ...args), 1).stderr;
-    expect(await refusal("local", "nothing")).toContain("live/local has no unit `nothing`: it has audit, ");
-    expect(await refusal("nowhere")).toContain("there is no environment `nowhere` in live/: it has dev, ");
-    expect(await refusal("local", "registry", "--all")).toContain("--all and registry: allowed is one of the two");
-    expect(await refusal("local", "--since", "no-such-ref")).toContain("no-such-ref");
-  });
+  test(
+    "a unit, an environment, options that exclude each other",
+    async () => {
+      const refusal = async (...args: string[]) => said(await on.billpay("plan", ...args), 1).stderr;
+      expect(await refusal("local", "nothing")).toContain("live/local has no unit `nothing`: it has audit, ");
+      expect(await refusal("nowhere")).toContain("there is no environment `nowhere` in live/: it has dev, ");
+      expect(await refusal("local", "registry", "--all")).toContain("--all and registry: allowed is one of the two");
+      expect(await refusal("local", "--since", "no-such-ref")).toContain("no-such-ref");
+    },
+    MINUTE,
+  );
 });

@@ -19,7 +19,7 @@ const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   actor: "eva",
   commit: "0".repeat(40),
   modules: { network: SHA },
-  applied: { staging: { network: SHA } },
+  applied: { staging: { network: [SHA] } },
   plans: {
     network: {
       sha256: SHA,
@@ -140,7 +140,7 @@ describe("the rules in live/rules.yaml", () => {
   });
 
   test("prod takes no module that staging has not applied, and nothing while a critical alarm is open", async () => {
-    expect(await effects({ applied: { staging: { network: "b".repeat(64) } } })).toEqual(["promotion: deny"]);
+    expect(await effects({ applied: { staging: { network: ["b".repeat(64)] } } })).toEqual(["promotion: deny"]);
     expect(await effects({ alarms: { open_critical: ["billpay-5xx"] } })).toEqual(["alarms: hold"]);
   });
 

@@ -40,7 +40,7 @@ def read_input(node: Node) -> Given:
         now=keys["now"].instant(),
         actor=keys["actor"].text(),
         modules=_digests(keys["modules"]),
-        applied={name: _digests(modules) for name, modules in keys["applied"].entries().items()},
+        applied={name: _histories(modules) for name, modules in keys["applied"].entries().items()},
         plans={_unit(plan, name): _plan(plan, name) for name, plan in keys["plans"].entries().items()},
         policy=tuple(_policy_result(result) for result in keys["policy"].items()),
         cost_before=cost["before_usd"].optional(Node.amount),
@@ -54,6 +54,10 @@ def read_input(node: Node) -> Given:
 
 def _digests(node: Node) -> dict[str, str]:
     return {name: digest.sha256() for name, digest in node.entries().items()}
+
+
+def _histories(node: Node) -> dict[str, frozenset[str]]:
+    return {name: frozenset(digest.sha256() for digest in digests.items()) for name, digests in node.entries().items()}
 
 
 def _unit(node: Node, name: str) -> str:

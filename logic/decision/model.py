@@ -147,8 +147,8 @@ class Given:
     now: datetime
     actor: str
     modules: dict[str, str]
-    # Modules by environment.
-    applied: dict[str, dict[str, str]]
+    # By environment and module, all that was ever applied there.
+    applied: dict[str, dict[str, frozenset[str]]]
     plans: dict[str, Plan]
     policy: tuple[PolicyResult, ...]
     cost_before: Decimal | None

@@ -6,7 +6,7 @@ from decision.model import Given, Reason
 
 
 def check(given: Given) -> Iterator[Reason]:
-    """The same bytes of each module, by their SHA-256; the names of the others are told."""
+    """The same bytes of each module, now or at any time before; the names of the others are told."""
     source = given.rules.promoted_from
     if source is None:
         return
@@ -15,7 +15,7 @@ def check(given: Given) -> Iterator[Reason]:
         yield Reason("promotion", "hold", f"what {source} has applied is not known")
         return
     absent = sorted(module for module in given.modules if module not in applied)
-    changed = sorted(module for module, sha256 in given.modules.items() if applied.get(module, sha256) != sha256)
+    changed = sorted(module for module, sha256 in given.modules.items() if sha256 not in applied.get(module, {sha256}))
     if absent:
         yield Reason("promotion", "deny", f"{source} has not applied these modules: {', '.join(absent)}")
     if changed:

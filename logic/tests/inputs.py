@@ -45,7 +45,7 @@ INPUT: Json = {
     "actor": "eva",
     "commit": "0" * 40,
     "modules": {"network": SHA},
-    "applied": {"staging": {"network": SHA}},
+    "applied": {"staging": {"network": [SHA]}},
     "plans": {
         "network": {
             "sha256": SHA,

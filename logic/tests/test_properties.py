@@ -64,6 +64,7 @@ capacities = st.dictionaries(
     max_size=2,
 )
 modules = st.dictionaries(st.sampled_from(["network", "web"]), digests)
+histories = st.dictionaries(st.sampled_from(["network", "web"]), st.lists(digests, max_size=3))
 
 
 def _rules() -> Json:
@@ -85,7 +86,7 @@ inputs = st.fixed_dictionaries(
         "actor": st.just("eva"),
         "commit": st.just("0" * 40),
         "modules": modules,
-        "applied": st.fixed_dictionaries({"staging": modules}),
+        "applied": st.fixed_dictionaries({"staging": histories}),
         "plans": st.dictionaries(units, plans),
         "policy": st.lists(results, max_size=4),
         "cost": st.fixed_dictionaries({"before_usd": usd, "after_usd": usd}),

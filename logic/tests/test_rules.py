@@ -381,9 +381,9 @@ def test_what_is_approved_at_one_address_is_held_at_another() -> None:
 @pytest.mark.parametrize(
     ("applied", "message"),
     [
-        ({"staging": {"network": SHA, "web": OTHER_SHA}}, None),
+        ({"staging": {"network": [OTHER_SHA, SHA], "web": [OTHER_SHA]}}, None),
         ({"staging": {}}, "staging has not applied these modules: network"),
-        ({"staging": {"network": OTHER_SHA}}, "staging has applied these modules with other bytes: network"),
+        ({"staging": {"network": [OTHER_SHA]}}, "staging has applied these modules with other bytes: network"),
     ],
 )
 def test_only_modules_that_staging_has_applied_are_taken(applied: Json, message: str | None) -> None:
@@ -392,7 +392,7 @@ def test_only_modules_that_staging_has_applied_are_taken(applied: Json, message:
     assert decision(value)["decision"] == ("deny" if message else "approve")
 
 
-@pytest.mark.parametrize("applied", [{}, {"dev": {"network": SHA}}])
+@pytest.mark.parametrize("applied", [{}, {"dev": {"network": [SHA]}}])
 def test_while_it_is_not_known_what_staging_has_applied_nothing_is_taken(applied: Json) -> None:
     value = given(applied=applied)
     assert decision(value)["decision"] == "hold"
@@ -401,7 +401,7 @@ def test_while_it_is_not_known_what_staging_has_applied_nothing_is_taken(applied
 
 def test_all_such_modules_are_named() -> None:
     value = given(
-        modules={"a": SHA, "d": SHA, "c": SHA, "b": SHA}, applied={"staging": {"b": OTHER_SHA, "a": OTHER_SHA}}
+        modules={"a": SHA, "d": SHA, "c": SHA, "b": SHA}, applied={"staging": {"b": [OTHER_SHA], "a": [OTHER_SHA]}}
     )
     assert messages(value) == [
         "staging has applied these modules with other bytes: a, b",

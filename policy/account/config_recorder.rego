@@ -3,6 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [Config.1]
 #     cis: ["3.3"]

@@ -3,6 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [GuardDuty.1]
 #     pci: ["11.5.1"]

@@ -3,6 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [Inspector.1, Inspector.2]
 #     pci: ["6.3.1", "11.3.1"]

@@ -3,6 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     cis: ["4.16"]
 #     pci: ["1.2.7", "11.5.2"]

@@ -3,6 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [EC2.7]
 #     cis: ["2.2.1"]

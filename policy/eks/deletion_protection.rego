@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls: {}
 #   remediation: set `deletion_protection = true`
 package policies.eks.deletion_protection

@@ -3,6 +3,7 @@
 # custom:
 #   severity: low
 #   level: soft
+#   levels: {local: advisory}
 #   controls: {}
 #   remediation: set `upgrade_policy` to `STANDARD`
 package policies.eks.standard_support

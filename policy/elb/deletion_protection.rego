@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls:
 #     fsbp: [ELB.6]
 #   remediation: set `enable_deletion_protection = true`

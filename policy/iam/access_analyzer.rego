@@ -3,6 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [IAM.28]
 #     cis: ["1.20"]

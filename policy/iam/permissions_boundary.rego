@@ -3,6 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     pci: ["7.2.2"]
 #   remediation: pass `permissions_boundary_arn` to the module

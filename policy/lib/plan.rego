@@ -182,8 +182,10 @@ undecided(resource, path, message) := {
 	"decision": "undecided",
 }
 
-# Of no one resource: something that the environment lacks.
-missing(message) := {"unit": null, "address": null, "message": message, "decision": "violation"}
+# Of no one resource: something that the environment lacks. It is not said while units are not known: they may have it.
+missing(message) := {"unit": null, "address": null, "message": message, "decision": "violation"} if {
+	count(object.get(input, "unknown_units", [])) == 0
+}
 
 # METADATA
 # description: The value at a path must be one of these; null among them allows what the code leaves to AWS.

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls: {}
 #   remediation: set `skip_final_snapshot = false`
 package policies.rds.final_snapshot

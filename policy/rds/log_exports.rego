@@ -3,6 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [RDS.9, RDS.36]
 #     pci: ["10.2.1"]

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls:
 #     fsbp: [RDS.5]
 #   remediation: set `multi_az = true`

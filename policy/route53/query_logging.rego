@@ -3,6 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [Route53.2]
 #     pci: ["10.2.1"]

@@ -3,6 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [S3.1]
 #     cis: ["2.1.4"]

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls:
 #     pci: ["10.3.2"]
 #   remediation: set `force_destroy = false`

@@ -3,6 +3,7 @@
 # custom:
 #   severity: low
 #   level: hard
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [WAF.11]
 #     pci: ["10.2.1"]

@@ -1,42 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Environment, readEnvironment } from "../live/environment";
 import { readObject, writeObject } from "../live/state";
+import { repo } from "../repo";
 import type { Run } from "./run";
+import { writeWhole } from "./run-files";
 
-/** What an environment has applied last, beside its states. */
+/** What an environment has applied. */
 export interface Applied {
-  readonly commit: string;
+  /** The last run, and its commit. */
   readonly run: string;
-  /** SHA-256 of each module's `main.tf.json`. */
-  readonly modules: Readonly<Record<string, string>>;
+  readonly commit: string;
+  /** SHA-256 of each module's `main.tf.json`, the newest first: it may go back to any of them. */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
 }
+
+/** How many versions of a module are remembered. */
+const REMEMBERED = 50;
 
 const keyOf = ({ name }: Environment) => `${name}/applied.json`;
 
-export async function readApplied(environment: Environment): Promise<Applied | undefined> {
-  const text = await readObject(environment, keyOf(environment));
-  return text === undefined ? undefined : JSON.parse(text);
-}
+/** Where it is on this machine. Another environment's plan, in another account, reads it there: CI hands it on. */
+const fileOf = (name: string) => join(repo, ".runs", name, "applied.json");
 
-/** Notes the modules of units that were applied whole. */
+/** Notes the modules of units that were applied whole, beside the states and on this machine. */
 export async function noteApplied(environment: Environment, run: Run, units: readonly string[]): Promise<void> {
-  const before = await readApplied(environment);
-  const modules = Object.fromEntries(
-    units.flatMap((unit) => {
-      const { module = "" } = run.units[unit] ?? {};
-      return run.modules[module] === undefined ? [] : [[module, run.modules[module]]];
-    }),
-  );
-  const applied = { commit: run.commit, run: run.id, modules: { ...before?.modules, ...modules } };
-  await writeObject(environment, keyOf(environment), `${JSON.stringify(applied, null, 2)}\n`);
+  const text = await readObject(environment, keyOf(environment));
+  const before: Partial<Applied> = text === undefined ? {} : JSON.parse(text);
+  const modules: Record<string, readonly string[]> = { ...before.modules };
+  for (const unit of units) {
+    const { module = "" } = run.units[unit] ?? {};
+    const digest = run.modules[module];
+    const others = (modules[module] ?? []).filter((one) => one !== digest);
+    if (digest !== undefined) modules[module] = [digest, ...others].slice(0, REMEMBERED);
+  }
+  const applied = `${JSON.stringify({ run: run.id, commit: run.commit, modules } satisfies Applied, null, 2)}\n`;
+  await writeObject(environment, keyOf(environment), applied);
+  writeWhole(fileOf(environment.name), applied);
 }
 
 /**
- * The modules that an environment has applied, by its name; nothing, with a line that says why, where that cannot be
- * read.
+ * The modules that another environment has applied, by its name: from this machine, else from beside its states; nothing,
+ * with a line that says why, where neither can be read.
  */
 export async function appliedModules(from: string): Promise<Readonly<Record<string, Applied["modules"]>>> {
   try {
-    return { [from]: (await readApplied(readEnvironment(from)))?.modules ?? {} };
+    const environment = readEnvironment(from);
+    const file = fileOf(from);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : await readObject(environment, keyOf(environment));
+    return { [from]: text === undefined ? {} : JSON.parse(text).modules };
   } catch (error) {
     const [why] = String(error instanceof Error ? error.message : error).split("\n");
     console.error(`  ! what ${from} has applied is not known: ${why}`);

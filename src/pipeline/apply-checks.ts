@@ -7,7 +7,7 @@ import { decisionInput } from "./decision-input";
 import { evaluatePolicies } from "./policy";
 import type { Run, RunReport } from "./run";
 import { readRunFile } from "./run-files";
-import { standing } from "./standing";
+import { wholeEnvironment } from "./standing";
 import type { Target } from "./target";
 
 /** A run that may not be applied: it was decided against, is stale, or is not what was decided on. */
@@ -35,9 +35,9 @@ export async function requireDecision(target: Target, { run, plans, cost, decisi
     throw new Refusal(`the decision in run ${run.id} does not follow from its input, one was edited: plan again`, run);
   const now = new Date();
   const today = await step("policy and decision, as of now", async () => {
-    const units = { ...(await standing(target, Object.keys(run.leftOut))), ...plans };
+    const all = await wholeEnvironment(target, run, plans);
     const date = now.toISOString().slice(0, 10);
-    const policy = await evaluatePolicies({ environment: target.environment, date, units });
+    const policy = await evaluatePolicies({ environment: target.environment, date, ...all });
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
   if (today.decision === "approve") return;

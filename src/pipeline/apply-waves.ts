@@ -8,7 +8,7 @@ import { evaluatePolicies } from "./policy";
 import { differences, newFindings } from "./provisional";
 import { type RunReport, runDir, type UnitResult } from "./run";
 import { plansDir, readPlanJson } from "./run-files";
-import { standing } from "./standing";
+import { wholeEnvironment } from "./standing";
 import type { Target } from "./target";
 
 type Results = Record<string, UnitResult>;
@@ -110,9 +110,9 @@ async function planAgain(
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }
-  const others = await standing(target, Object.keys(run.leftOut));
+  const all = await wholeEnvironment(target, run, { ...decided, ...plans });
   const date = new Date().toISOString().slice(0, 10);
-  const found = await evaluatePolicies({ environment, date, units: { ...others, ...decided, ...plans } });
+  const found = await evaluatePolicies({ environment, date, ...all });
   for (const { unit, id, address, message } of newFindings(policy, found, units))
     if (unit) refused[unit] ??= `planned again, it violates ${id} at ${address}: ${message}`;
   return { plans, refused };

@@ -19,8 +19,8 @@ export interface DecisionInput {
   readonly commit: string;
   /** SHA-256 of each module's `main.tf.json`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** By environment: the same of what was applied there last; not there where that is not known. */
-  readonly applied: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By environment: the same of all that was applied there; no environment where that is not known. */
+  readonly applied: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly plans: Readonly<Record<string, UnitPlan>>;
   readonly policy: readonly PolicyResult[];
   /** A month's cost in USD before and after; null where it is not known, which is held. */

@@ -12,12 +12,13 @@ import { step } from "../progress";
 import { repo } from "../repo";
 import { decide } from "./decision";
 import { decisionInput } from "./decision-input";
+import { requireGovernance } from "./governance";
 import { evaluatePolicies } from "./policy";
 import { type Run, type RunReport, type RunUnit, runDir, type Selection } from "./run";
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
 import { priorState } from "./saved-plan";
-import { standing } from "./standing";
+import { wholeEnvironment } from "./standing";
 import { requireSynthesized } from "./synthesized";
 import { reach, type Target } from "./target";
 import { writeReports } from "./write-reports";
@@ -49,6 +50,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const chosen = await choose(name, options);
   if (chosen.units.length === 0) return undefined;
   const target = await reach(name, options);
+  await requireGovernance(target.environment);
   const created = new Date().toISOString();
   const id = `${created.replace(/[-:]|\.\d+/g, "")}-${commit.slice(0, 7)}`;
   const taken = await target.take();
@@ -90,10 +92,10 @@ async function judge(target: Target, run: Run, plans: Record<string, PlanJson>):
   const date = run.created.slice(0, 10);
   const everything = await step("policy, cost, decision", async (detail) => {
     detail("the states of the other units");
-    const all = { ...(await standing(target, Object.keys(run.leftOut))), ...plans };
+    const all = await wholeEnvironment(target, run, plans);
     detail("policies");
-    const policy = await evaluatePolicies({ environment, date, units: all });
-    const cost = runCost(environment, all, { date, offline });
+    const policy = await evaluatePolicies({ environment, date, ...all });
+    const cost = runCost(environment, all.units, { date, offline });
     detail("decision");
     const input = await decisionInput(target, run, { plans, policy, cost });
     return { policy, cost, input, decision: await decide(input) };

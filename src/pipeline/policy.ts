@@ -23,6 +23,8 @@ export interface PolicyInput {
   readonly date: string;
   /** The plan of every unit of the environment, as `tofu show -json` gives it. */
   readonly units: Readonly<Record<string, unknown>>;
+  /** Units of the environment of which neither a plan nor a state is known; without them nothing is said to be lacking. */
+  readonly unknown_units?: readonly string[];
 }
 
 /** One thing that one policy says of one resource. */

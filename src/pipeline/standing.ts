@@ -1,13 +1,23 @@
 import type { PlanJson } from "../live/plan";
 import { planOfState, readStateFiles } from "../live/state";
+import type { PolicyInput } from "./policy";
+import type { Run } from "./run";
 import type { Target } from "./target";
 
-/** Units that are not planned, as plans that change nothing; none offline, where no state is read. */
-export async function standing(
+/**
+ * All units of an environment: those that are planned, and the others as plans that change nothing, from their states.
+ * Offline no state is read, and they are not known.
+ */
+export async function wholeEnvironment(
   { environment, offline }: Pick<Target, "environment" | "offline">,
-  units: readonly string[],
-): Promise<Record<string, PlanJson>> {
-  if (offline) return {};
-  const states = await readStateFiles(environment, units);
-  return Object.fromEntries(Object.entries(states).map(([unit, state]) => [unit, planOfState(state)]));
+  { leftOut }: Pick<Run, "leftOut">,
+  plans: Readonly<Record<string, PlanJson>>,
+): Promise<Pick<PolicyInput, "unknown_units"> & { readonly units: Record<string, PlanJson> }> {
+  const others = Object.keys(leftOut);
+  const states = offline ? {} : await readStateFiles(environment, others);
+  const standing = Object.entries(states).map(([unit, state]) => [unit, planOfState(state)]);
+  return {
+    units: { ...Object.fromEntries(standing), ...plans },
+    unknown_units: others.filter((unit) => !(unit in states)),
+  };
 }
