@@ -14,7 +14,7 @@ import { decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
 import { evaluatePolicies } from "./policy";
-import { type Run, type RunReport, type RunUnit, runDir, type Selection } from "./run";
+import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selection } from "./run";
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
 import { priorState } from "./saved-plan";
@@ -205,9 +205,7 @@ async function describeUnits(
 function leftOut(name: string, { plans }: Planned, { units, selection }: Chosen, root = repo): Record<string, string> {
   const reason = selection.by === "change" ? `does not differ since ${selection.since.slice(0, 7)}` : "not named";
   const others = unitNames(name, root).filter((unit) => !(unit in plans));
-  return Object.fromEntries(
-    others.map((unit) => [unit, units.includes(unit) ? "its terragrunt.hcl excludes it here" : reason]),
-  );
+  return Object.fromEntries(others.map((unit) => [unit, units.includes(unit) ? EXCLUDED : reason]));
 }
 
 /** SHA-256 of the `main.tf.json` of each module that has a unit in the run. */

@@ -40,6 +40,9 @@ export type Selection =
   /** Those that differ since a commit, and their dependents. */
   | { readonly by: "change"; readonly since: string };
 
+/** Why a unit is not in a run that was chosen for it. */
+export const EXCLUDED = "its terragrunt.hcl excludes it here";
+
 export interface RunUnit {
   /** The module it is an instance of. */
   readonly module: string;

@@ -1,12 +1,12 @@
 import type { PlanJson } from "../live/plan";
 import { planOfState, readStateFiles } from "../live/state";
 import type { PolicyInput } from "./policy";
-import type { Run } from "./run";
+import { EXCLUDED, type Run } from "./run";
 import type { Target } from "./target";
 
 /**
  * All units of an environment: those that are planned, and the others as plans that change nothing, from their states.
- * Offline no state is read, and they are not known.
+ * Offline no state is read, and they are not known. A unit that is excluded here brings nothing of the account's own.
  */
 export async function wholeEnvironment(
   { environment, offline }: Pick<Target, "environment" | "offline">,
@@ -18,6 +18,6 @@ export async function wholeEnvironment(
   const standing = Object.entries(states).map(([unit, state]) => [unit, planOfState(state)]);
   return {
     units: { ...Object.fromEntries(standing), ...plans },
-    unknown_units: others.filter((unit) => !(unit in states)),
+    unknown_units: others.filter((unit) => !(unit in states) && leftOut[unit] !== EXCLUDED),
   };
 }
