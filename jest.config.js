@@ -21,6 +21,7 @@ module.exports = {
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),
     project("report", "report"),
+    project("ci", "ci"),
     project("faults", "faults"),
     project("e2e", "e2e"),
   ],
