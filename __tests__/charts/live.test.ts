@@ -1,7 +1,9 @@
 import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { type EvaluatedResource, evaluateModule } from "../../src/live/evaluate-module";
 import { unitInputs } from "../../src/live/unit-inputs";
+import { manifestsOf } from "../../src/local/manifests";
 import { serviceChart, type Yaml } from "./helm";
+import { KUBERNETES, kubernetesSchemas } from "./kubernetes-schemas";
 import { liveValues, offline, valuesFor } from "./live-values";
 
 /** What the live tree gives to the cluster of each environment, as an apply would. */
@@ -79,6 +81,22 @@ describe.each(environmentNames())("the backend of %s", (environment) => {
   test("lives in the environment's namespace", () => {
     expect(one(environment, "kubernetes_namespace_v1").metadata.name).toBe(`billpay-${environment}`);
   });
+});
+
+describe.each(Object.keys(KUBERNETES))("Kubernetes %s", (minor) => {
+  test("knows every object and field of the platform of every environment", async () => {
+    const problems = await kubernetesSchemas(minor);
+    for (const environment of environmentNames()) {
+      const objects = manifestsOf(platform[environment] ?? []).map(({ object }) => object);
+      expect(objects.flatMap(problems)).toEqual([]);
+      expect(new Set(objects.map(({ kind }) => kind))).toEqual(
+        new Set([
+          ...["Namespace", "PriorityClass", "ServiceAccount", "ResourceQuota", "LimitRange", "NetworkPolicy"],
+          ...["Role", "RoleBinding"],
+        ]),
+      );
+    }
+  }, 600_000);
 });
 
 test("prod and staging have three replicas or more, dev may do with one", () => {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import pc from "picocolors";
+import { kubernetesProviders } from "./cli-config";
 import { localCloud, runningServer } from "./emulator";
 import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "./provider";
 import { findPython } from "./python";
-import { findTool, GO_VERSION, goOnPath, TOOLS } from "./tools";
+import { CLUSTER_TOOLS, findTool, GO_VERSION, goOnPath, TOOLS } from "./tools";
 
 /** One line of the report. */
 interface Finding {
@@ -25,10 +26,12 @@ export async function doctor(): Promise<boolean> {
     await goFinding(),
     ...(await toolFindings()),
     await providerFinding(),
+    kubernetesProvidersFinding(),
+    ...(await clusterToolFindings()),
     await emulatorFinding(),
   ];
   for (const { ok, what, where } of findings)
-    console.log(`${ok ? pc.green("✓") : pc.yellow("·")} ${what.padEnd(28)} ${where}`);
+    console.log(`${ok ? pc.green("✓") : pc.yellow("·")} ${what.padEnd(31)} ${where}`);
   return findings.every(({ ok }) => ok);
 }
 
@@ -69,6 +72,28 @@ async function providerFinding(): Promise<Finding> {
     what,
     where: `${state}, and the OpenTofu registry does not answer: \`npx billpay tools\` builds it`,
   };
+}
+
+/** Not missed: the units in the cluster are left out without them. */
+function kubernetesProvidersFinding(): Finding {
+  const from = kubernetesProviders();
+  const where =
+    from === "registry"
+      ? "from the OpenTofu registry"
+      : from === "mirror"
+        ? "from the folder that BILLPAY_PROVIDER_MIRROR named"
+        : "not reachable: units in the cluster are left out, or installed by Helm on the laptop";
+  return { ok: true, what: "Kubernetes, Helm providers", where };
+}
+
+/** Not missed either: only `up --cluster` and `npm test` need them. */
+async function clusterToolFindings(): Promise<Finding[]> {
+  const found = await Promise.all(CLUSTER_TOOLS.map(findTool));
+  return found.map(({ tool, version, path, from }) => ({
+    ok: true,
+    what: `${tool.name} ${version}`,
+    where: path ? `${path} (${from})` : "not there yet: `npx billpay tools --cluster` builds it, for `up --cluster`",
+  }));
 }
 
 async function emulatorFinding(): Promise<Finding> {

@@ -26,7 +26,7 @@ const LISTS: Readonly<Record<string, string>> = { rule: "rules", subject: "subje
 /** Blocks that are lists to Kubernetes, also where there is one. */
 const ALWAYS_LISTS = ["rules", "subjects", "limits", "ingress", "egress", "from", "to", "ports"];
 
-/** Maps whose keys are names of their own. */
+/** Maps of text, whose keys are names of their own. */
 const MAPS = ["labels", "match_labels", "hard", "default", "default_request", "max"];
 
 /**
@@ -56,7 +56,7 @@ function manifestOf({ type, arguments: given }: EvaluatedResource): Manifest {
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's arguments and Kubernetes' objects
 function converted(value: any, key = ""): any {
-  if (MAPS.includes(key)) return value;
+  if (MAPS.includes(key)) return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
   if (Array.isArray(value)) return value.map((item) => converted(item));
   // A port is a number or a name to Kubernetes, and a string to the provider.
   if (key === "port" && /^\d+$/.test(value)) return Number(value);
