@@ -122,8 +122,16 @@ test_an_environment_without_its_parts_is_said_to_lack_them if {
 }
 
 test_while_a_unit_is_not_known_nothing_is_said_to_be_lacking if {
-	fixture.results([nothing_planned, {"op": "add", "path": "/unknown_units", "value": ["audit"]}]) == set()
+	fixture.results([nothing_planned, audit_unknown]) == set()
 }
+
+test_while_the_backup_unit_is_not_known_it_may_select_the_database if {
+	unselected := {"op": "remove", "path": "/units/backup"}
+	"links-database-backed-up" in {result.id | some result in fixture.results([unselected])}
+	not "links-database-backed-up" in {result.id | some result in fixture.results([unselected, audit_unknown])}
+}
+
+audit_unknown := {"op": "add", "path": "/unknown_units", "value": ["audit"]}
 
 unknown_database := fixture.unknown("database", "aws_db_instance.main", ["multi_az"])
 

@@ -183,9 +183,10 @@ undecided(resource, path, message) := {
 }
 
 # Of no one resource: something that the environment lacks. It is not said while units are not known: they may have it.
-missing(message) := {"unit": null, "address": null, "message": message, "decision": "violation"} if {
-	count(object.get(input, "unknown_units", [])) == 0
-}
+missing(message) := {"unit": null, "address": null, "message": message, "decision": "violation"} if all_units_known
+
+# Of every unit there is a plan or a state. A unit that is neither planned nor applied may bring what is missed.
+all_units_known if count(object.get(input, "unknown_units", [])) == 0
 
 # METADATA
 # description: The value at a path must be one of these; null among them allows what the code leaves to AWS.

@@ -20,6 +20,7 @@ selected contains [selection.key, selection.value] if {
 }
 
 findings contains plan.violation(database, "no backup plan selects its tags") if {
+	plan.all_units_known
 	some database in plan.of_type("aws_db_instance")
 	not plan.is_unknown(database, ["tags_all"])
 	every key_and_value in selected {

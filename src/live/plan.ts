@@ -50,6 +50,11 @@ export function plannedResources({ planned_values }: PlanJson): PlannedResource[
   return resourcesOf(planned_values?.root_module).filter(({ mode }) => mode === "managed");
 }
 
+/** The managed resources as the plan found them. */
+export function priorResources({ prior_state }: PlanJson): PlannedResource[] {
+  return resourcesOf(prior_state?.values?.root_module).filter(({ mode }) => mode === "managed");
+}
+
 function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {
   // A resource of which nothing is known before it is made comes without values.
   const resources = (module?.resources ?? []).map((resource) => ({ ...resource, values: resource.values ?? {} }));

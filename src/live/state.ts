@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { UserError } from "../errors";
 import { awsClientConfig } from "./aws";
 import type { Environment } from "./environment";
-import type { PlanJson } from "./plan";
+import { type PlanJson, type PlannedResource, priorResources } from "./plan";
 
 /** A state as OpenTofu stores it: https://opentofu.org/docs/internals/state-format */
 export interface StoredState {
@@ -69,6 +69,11 @@ export async function writeObject(environment: Environment, key: string, text: s
 const client = (environment: Environment) =>
   new S3Client({ ...awsClientConfig(environment), forcePathStyle: environment.endpoint !== undefined, maxAttempts: 5 });
 
+/** What a unit was before its plan, as a plan that changes nothing. */
+export function planBefore({ prior_state, variables }: PlanJson): PlanJson {
+  return { ...planOfResources(priorResources({ prior_state })), ...(variables && { variables }) };
+}
+
 /** A state as a plan that changes nothing, so that policies and prices see what stands beside what is planned. */
 export function planOfState({ resources = [] }: StoredState): PlanJson {
   const instances = resources
@@ -82,10 +87,14 @@ export function planOfState({ resources = [] }: StoredState): PlanJson {
         values: attributes,
       })),
     );
+  return planOfResources(instances);
+}
+
+function planOfResources(instances: readonly PlannedResource[]): PlanJson {
   return {
-    resource_changes: instances.map(({ address, mode, type, values }) => ({
+    resource_changes: instances.map(({ address, type, values }) => ({
       address,
-      mode,
+      mode: "managed",
       type,
       change: { actions: ["no-op"], before: values, after: values, after_unknown: {} },
     })),

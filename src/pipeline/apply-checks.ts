@@ -4,10 +4,9 @@ import { readStateFiles } from "../live/state";
 import { step } from "../progress";
 import { type Decision, decide } from "./decision";
 import { decisionInput } from "./decision-input";
-import { evaluatePolicies } from "./policy";
+import { judge } from "./judge";
 import type { Run, RunReport } from "./run";
 import { readRunFile } from "./run-files";
-import { wholeEnvironment } from "./standing";
 import type { Target } from "./target";
 
 /** A run that may not be applied: it was decided against, is stale, or is not what was decided on. */
@@ -35,9 +34,7 @@ export async function requireDecision(target: Target, { run, plans, cost, decisi
     throw new Refusal(`the decision in run ${run.id} does not follow from its input, one was edited: plan again`, run);
   const now = new Date();
   const today = await step("policy and decision, as of now", async () => {
-    const all = await wholeEnvironment(target, run, plans);
-    const date = now.toISOString().slice(0, 10);
-    const policy = await evaluatePolicies({ environment: target.environment, date, ...all });
+    const policy = await judge(target, run, plans, now.toISOString().slice(0, 10));
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
   if (today.decision === "approve") return;

@@ -4,11 +4,10 @@ import { hasEffect, type PlanJson, plannedChanges } from "../live/plan";
 import { tryRunAll } from "../live/terragrunt";
 import { wasInterrupted } from "../process";
 import { step } from "../progress";
-import { evaluatePolicies } from "./policy";
+import { judge } from "./judge";
 import { differences, newFindings } from "./provisional";
 import { type RunReport, runDir, type UnitResult } from "./run";
 import { plansDir, readPlanJson } from "./run-files";
-import { wholeEnvironment } from "./standing";
 import type { Target } from "./target";
 
 type Results = Record<string, UnitResult>;
@@ -94,7 +93,7 @@ async function planAgain(
   folder: string,
 ): Promise<{ plans: Record<string, PlanJson>; refused: Record<string, string> }> {
   const { run, policy, plans: decided } = report;
-  const { environment, env } = target;
+  const { env } = target;
   rmSync(folder, { recursive: true, force: true });
   const { units: ended, failure } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
     tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, onStart }),
@@ -110,9 +109,7 @@ async function planAgain(
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }
-  const all = await wholeEnvironment(target, run, { ...decided, ...plans });
-  const date = new Date().toISOString().slice(0, 10);
-  const found = await evaluatePolicies({ environment, date, ...all });
+  const found = await judge(target, run, { ...decided, ...plans }, new Date().toISOString().slice(0, 10));
   for (const { unit, id, address, message } of newFindings(policy, found, units))
     if (unit) refused[unit] ??= `planned again, it violates ${id} at ${address}: ${message}`;
   return { plans, refused };

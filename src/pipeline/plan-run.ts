@@ -13,7 +13,7 @@ import { repo } from "../repo";
 import { decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
-import { evaluatePolicies } from "./policy";
+import { judge } from "./judge";
 import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selection } from "./run";
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
@@ -77,7 +77,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
       units,
       leftOut: leftOut(name, planned, chosen, root),
     };
-    return await judge(target, run, planned.plans);
+    return await decideOn(target, run, planned.plans);
   } catch (error) {
     rmSync(runDir(name, id), { recursive: true, force: true });
     throw error;
@@ -87,15 +87,14 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
 }
 
 /** Holds the plans of a run against policy, prices and decides on them, and writes all that into its folder. */
-async function judge(target: Target, run: Run, plans: Record<string, PlanJson>): Promise<RunReport> {
+async function decideOn(target: Target, run: Run, plans: Record<string, PlanJson>): Promise<RunReport> {
   const { environment, offline } = target;
   const date = run.created.slice(0, 10);
   const everything = await step("policy, cost, decision", async (detail) => {
-    detail("the states of the other units");
-    const all = await wholeEnvironment(target, run, plans);
     detail("policies");
-    const policy = await evaluatePolicies({ environment, date, ...all });
-    const cost = runCost(environment, all.units, { date, offline });
+    const policy = await judge(target, run, plans, date);
+    const { units } = await wholeEnvironment(target, run, plans);
+    const cost = runCost(environment, units, { date, offline });
     detail("decision");
     const input = await decisionInput(target, run, { plans, policy, cost });
     return { policy, cost, input, decision: await decide(input) };
