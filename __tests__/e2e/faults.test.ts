@@ -37,7 +37,7 @@ async function inState(unit: string, type: string, attribute = "id"): Promise<st
 }
 
 beforeAll(async () => {
-  on = await laptop(scratch, 4630);
+  on = await laptop(scratch, 4650);
 }, 2 * MINUTE);
 
 afterEach(() => on.proxy.clear());

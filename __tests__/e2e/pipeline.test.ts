@@ -38,7 +38,7 @@ async function bring(...units: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  on = await laptop(scratch, 4620);
+  on = await laptop(scratch, 4640);
 }, 2 * MINUTE);
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { UserError } from "../errors";
 import { actor, commitOf, digestOf, isDirty } from "../git";
 import { affectedUnits } from "../live/affected";
 import { changedFiles, defaultBase, textBefore } from "../live/changed-files";
-import { unitNames, unitPath } from "../live/environment";
+import { environmentPath, unitNames, unitPath } from "../live/environment";
 import { changedOutputs, type PlanJson, plannedChanges } from "../live/plan";
 import { type RunAllResult, tryRunAll } from "../live/terragrunt";
 import { unitGraph } from "../live/unit-graph";
@@ -44,6 +44,7 @@ export interface PlanOptions {
  * `.runs/<environment>/<id>`. Gives nothing where no unit differs.
  */
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
+  environmentPath(name);
   for (const unit of options.units ?? []) unitPath(name, unit);
   if (!options.back) requireSynthesized();
   const commit = options.back?.to.commit ?? (await commitOf("HEAD"));
