@@ -16,9 +16,14 @@ findings contains finding if {
 	some waiver in waivers.applicable
 	waivers.is_expired(waiver)
 	finding := {
-		"unit": waiver.unit,
-		"address": waiver.address,
-		"message": sprintf("the waiver of %s expired on %s", [waiver.policy, waiver.expires]),
+		# Of the file, not of the resource: it denies whatever is planned.
+		"unit": null,
+		"address": null,
+		"message": sprintf("the waiver of %s%s expired on %s", [waiver.policy, place(waiver), waiver.expires]),
 		"decision": "violation",
 	}
 }
+
+place(waiver) := sprintf(" for %s/%s", [waiver.unit, waiver.address]) if waiver.unit != null
+
+place(waiver) := "" if waiver.unit == null
