@@ -216,7 +216,9 @@ test(
     const changes = files.flatMap((name) => plannedChanges(JSON.parse(readFileSync(join(plans, name), "utf8"))));
     const gaps = readGaps();
     expect(changes.filter((change) => !isGap(change, gaps))).toEqual([]);
-    expect(new Set(changes.map(({ type }) => type))).toEqual(new Set(gaps.read_back_otherwise.map(({ type }) => type)));
+    const seen = changes.map(({ type }) => type);
+    const lasting = gaps.read_back_otherwise.filter(({ mended }) => !mended); // the others, where nothing was updated yet
+    expect(lasting.filter(({ type }) => !seen.includes(type))).toEqual([]);
   },
   3 * MINUTE,
 );

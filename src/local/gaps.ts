@@ -14,6 +14,8 @@ export interface Gaps {
     readonly attributes: readonly string[];
     /** Whether setting them again makes the resource anew. @default false */
     readonly replaces?: boolean;
+    /** Whether an update makes it right, so that a resource that was updated once shows nothing. @default false */
+    readonly mended?: boolean;
     readonly why: string;
   }[];
 }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors";
-import { lastLines } from "../process";
+import { lastLines, wasInterrupted } from "../process";
 import { duration } from "../progress";
 import { isListening, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
 import { type ClusterAccess, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
@@ -74,7 +74,8 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
     start("kwok");
     await awaitReady(dir, access);
   } catch (error) {
-    await stopCluster(dir);
+    // An interrupt leaves the records, by which the next start finds what runs and stops it.
+    if (!wasInterrupted()) await stopCluster(dir);
     throw error;
   }
   return cluster;
