@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { Environment } from "../live/environment";
+import { stateBucket } from "../live/state";
 import type { LocalCloud } from "./emulator";
 
 /** A unit as its state in the bucket tells it. */
@@ -48,8 +49,6 @@ export async function readLocks(cloud: LocalCloud, environment: Environment): Pr
     created: new Date(json.Created),
   }));
 }
-
-export const stateBucket = ({ account_id, region }: Environment) => `billpay-tfstate-${account_id}-${region}`;
 
 /** The parts of a state or a lock file, as OpenTofu writes them, that are read here. */
 interface StoredJson {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { UserError } from "../errors";
 import { lastLines, run } from "../process";
@@ -8,8 +8,10 @@ import { repo } from "../repo";
 import { cliConfig, kubernetesProviders } from "./cli-config";
 import { pythonPackage } from "./python";
 
-/** Where everything goes that is obtained for this checkout; deleting it costs only time. */
-export const toolsDir = join(repo, ".tools");
+const folder = join(repo, ".tools");
+
+/** Where everything goes that is obtained for this checkout; deleting it costs only time. It may be a link to another's. */
+export const toolsDir = existsSync(folder) ? realpathSync(folder) : folder;
 const binDir = join(toolsDir, "bin");
 
 /** A program of a pinned version; the version and the source are those of its `go.mod` below `tools/`. */

@@ -32,15 +32,20 @@ export async function requireDecision(target: Target, { run, plans, cost, decisi
     throw new Refusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
   if (!isDeepStrictEqual(await decide(readRunFile(run, "decisionInput")), decision))
     throw new Refusal(`the decision in run ${run.id} does not follow from its input, one was edited: plan again`, run);
+  refuseUnlessApproved(run, decision, "deny"); // a hold goes away with time or an approval, this does not
   const now = new Date();
   const today = await step("policy and decision, as of now", async () => {
     const policy = await judge(target, run, plans, now.toISOString().slice(0, 10));
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
-  if (today.decision === "approve") return;
-  const reasons = today.reasons.filter(({ effect }) => effect === today.decision);
+  refuseUnlessApproved(run, today, "deny", "hold");
+}
+
+function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly Decision["decision"][]): void {
+  if (!refused.includes(decision.decision)) return;
+  const reasons = decision.reasons.filter(({ effect }) => effect === decision.decision);
   const said = reasons.map(({ message, addresses }) => `  - ${message}${shortList(addresses)}`).join("\n");
-  throw new Refusal(`run ${run.id} is ${today.decision === "deny" ? "denied" : "held"}:\n${said}`, run, today);
+  throw new Refusal(`run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${said}`, run, decision);
 }
 
 /** Of more addresses than this, the first are named and the rest counted. */

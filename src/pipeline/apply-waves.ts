@@ -78,7 +78,12 @@ async function applyPlans(
     tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, onStart }),
   );
   for (const unit of effective) {
-    const { status, seconds, error } = ended[unit] ?? { status: "failed", seconds: 0, error: failure };
+    const end = ended[unit];
+    if (!end && failure === undefined) {
+      results[unit] = { status: "excluded", seconds: 0, error: "its terragrunt.hcl leaves it out of an apply" };
+      continue;
+    }
+    const { status, seconds, error } = end ?? { status: "failed", seconds: 0, error: failure };
     results[unit] =
       status === "succeeded" ? { status: "applied", seconds } : { status, seconds, error: error ?? whyNot(status) };
   }

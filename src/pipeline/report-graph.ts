@@ -51,7 +51,7 @@ interface Point {
 /** Sections that other parts of the page link to. */
 export const unitId = (name: string): string => `unit-${name}`;
 
-const RESULTS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘" } as const;
+const RESULTS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘", excluded: "○" } as const;
 
 function plannedNode(unit: ReportUnit, x: number, y: number): Markup {
   const { name, counts, provisional, result } = unit;

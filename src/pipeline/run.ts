@@ -87,10 +87,11 @@ export interface RunResult {
 }
 
 export interface UnitResult {
-  readonly status: "applied" | "unchanged" | "failed" | "skipped";
+  /** `excluded`: its terragrunt.hcl leaves it out of an apply, as a service of which no image is delivered yet. */
+  readonly status: "applied" | "unchanged" | "failed" | "skipped" | "excluded";
   /** Seconds that it took. */
   readonly seconds: number;
-  /** Why it failed or was skipped. */
+  /** Why it failed or was skipped, or that it is excluded. */
   readonly error?: string;
 }
 
