@@ -76,7 +76,7 @@ is_complete(policy) if {
 		kind in {"fsbp", "cis", "pci", "sentinel"}
 	}
 	every class, level in object.get(policy, "levels", {}) {
-		class in {"development", "production"}
+		class in {"local", "development", "production"}
 		level in {"hard", "soft", "advisory"}
 	}
 }
