@@ -267,6 +267,15 @@ describe("the cluster behind live/local", () => {
   });
 });
 
+test(
+  "nothing has drifted, but for what the emulator gives back otherwise",
+  async () => {
+    const { code, stdout } = await billpay("drift", "local");
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`local is in sync: ${standing.length} units`)]);
+  },
+  5 * MINUTE,
+);
+
 test("nothing listens but on the loopback interface", async () => {
   const { stdout } = await run("sh", ["-c", "ss -Hltn 2>/dev/null || netstat -an | grep LISTEN"]);
   const ours = stdout.split("\n").filter((line) => /[:.]46[12]\d\s/.test(line));

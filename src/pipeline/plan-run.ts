@@ -8,6 +8,8 @@ import { environmentPath, unitNames, unitPath } from "../live/environment";
 import { changedOutputs, type PlanJson, plannedChanges } from "../live/plan";
 import { type RunAllResult, tryRunAll } from "../live/terragrunt";
 import { unitGraph } from "../live/unit-graph";
+import { kubernetesProviders } from "../local/cli-config";
+import { NO_KUBERNETES_PROVIDERS } from "../local/provider";
 import { step } from "../progress";
 import { repo } from "../repo";
 import { decide } from "./decision";
@@ -205,7 +207,8 @@ async function describeUnits(
 function leftOut(name: string, { plans }: Planned, { units, selection }: Chosen, root = repo): Record<string, string> {
   const reason = selection.by === "change" ? `does not differ since ${selection.since.slice(0, 7)}` : "not named";
   const others = unitNames(name, root).filter((unit) => !(unit in plans));
-  return Object.fromEntries(others.map((unit) => [unit, units.includes(unit) ? EXCLUDED : reason]));
+  const excluded = kubernetesProviders() === "nowhere" ? `${EXCLUDED}, ${NO_KUBERNETES_PROVIDERS}` : EXCLUDED;
+  return Object.fromEntries(others.map((unit) => [unit, units.includes(unit) ? excluded : reason]));
 }
 
 /** SHA-256 of the `main.tf.json` of each module that has a unit in the run. */

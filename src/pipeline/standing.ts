@@ -18,6 +18,6 @@ export async function wholeEnvironment(
   const standing = Object.entries(states).map(([unit, state]) => [unit, planOfState(state)]);
   return {
     units: { ...Object.fromEntries(standing), ...plans },
-    unknown_units: others.filter((unit) => !(unit in states) && leftOut[unit] !== EXCLUDED),
+    unknown_units: others.filter((unit) => !(unit in states) && !leftOut[unit]?.startsWith(EXCLUDED)),
   };
 }
