@@ -30,7 +30,6 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
       ended ? last : provisional ? "provisional" : "",
     ]);
   }
-  const left = Object.keys(run.leftOut).length;
   const levels = (["hard", "soft", "advisory"] as const).map((level) => {
     const found = policy.results.filter((one) => one.level === level && one.decision !== "waived").length;
     return `${found} ${level}`;
@@ -40,7 +39,7 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
   const folder = relative(repo, runDir(run.environment, run.id));
   return [
     table.toString(),
-    left > 0 ? `${left} units are not in this run` : "all units are in this run",
+    ...leftOutLines(run.leftOut),
     `policies: ${policy.passed.length} passed; found ${levels.join(", ")}`,
     `cost: ${before}${usd(cost.after.base)} a month`,
     "",
@@ -50,6 +49,16 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
     ...(result ? [] : [nextStep(run, decision)]),
     "",
   ].join("\n");
+}
+
+/** The units that are not in the run, by reason. */
+function leftOutLines(leftOut: RunReport["run"]["leftOut"]): string[] {
+  const reasons = [...new Set(Object.values(leftOut))];
+  return reasons.map((reason) => {
+    const units = Object.keys(leftOut).filter((unit) => leftOut[unit] === reason);
+    const named = units.length > NAMED ? `${units.length} units` : units.join(", ");
+    return `not in this run: ${named} (${reason})`;
+  });
 }
 
 const count = (changes: readonly PlannedChange[], action: string) =>
