@@ -8,7 +8,7 @@ from decision.model import Effect, Given, Increase, Reason, places
 
 
 def check(given: Given) -> Iterator[Reason]:
-    """Above the first limits somebody has to say yes, above the hard ones nobody can."""
+    """Above the first limits somebody has to say yes, above the hard ones nobody can, but to what is new altogether."""
     rule, before, after = given.rules.budget, given.cost_before, given.cost_after
     if rule is None:
         return
@@ -18,10 +18,10 @@ def check(given: Given) -> Iterator[Reason]:
         return
     spoken = f"a month costs {_usd(after)} after {_usd(before)}, {_usd(after - before)}{_percent(before, after)} more"
     hard = _exceeded(rule.deny, before, after)
-    if hard:
+    if hard and before > 0:
         yield Reason("budget", "deny", f"{spoken}: allowed up to {hard}, whoever approves")
         return
-    soft = _exceeded(rule.hold, before, after)
+    soft = _exceeded(rule.hold, before, after) or hard
     if soft:
         yield _unless_approved(given, f"{spoken}, over {soft}")
 
