@@ -4,7 +4,7 @@ import { noteApplied } from "./applied";
 import { Refusal, requireDecision, requireStates } from "./apply-checks";
 import { applyWaves } from "./apply-waves";
 import { dropTree, treeOf } from "./rollback";
-import type { RunReport, RunResult } from "./run";
+import type { RunReport, RunResult, UnitResult } from "./run";
 import { readReport, readRun, writeRunFile } from "./run-files";
 import { reach } from "./target";
 import { writeReports } from "./write-reports";
@@ -31,7 +31,12 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const root = await treeOf(run);
     const by = await actor();
     const started = new Date().toISOString();
-    const units = await applyWaves({ target, report, root, onStart: taken.run });
+    const units: Record<string, UnitResult> = {};
+    await applyWaves({ target, report, root, onStart: taken.run }, units).catch((error: unknown) => {
+      // What is applied is told all the same.
+      const why = error instanceof Error ? error.message : String(error);
+      for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };
+    });
     const of = (...statuses: string[]) =>
       Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));
     const outcome = of("failed", "skipped").length > 0 ? "failed" : "applied";
@@ -40,7 +45,10 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     writeRunFile(run, "result", result);
     writeReports(whole);
     if (!wasInterrupted()) {
-      await noteApplied(target.environment, run, of("applied", "unchanged"));
+      await noteApplied(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        console.error(`  ! what ${name} has applied could not be noted beside its states: ${why}`);
+      });
       if (outcome === "applied") await dropTree(run);
     }
     return whole;

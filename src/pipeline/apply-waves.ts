@@ -28,10 +28,11 @@ export interface Waves {
  * Applies the units of a run in the order of their dependencies: the final plans in one go, then, as what they depend on
  * is there, the provisional ones, planned again and held against what was decided. A unit that fails takes its
  * dependents with it; a unit whose new plan differs stops the run.
+ *
+ * @param results gets what came of each unit, as soon as it is known
  */
-export async function applyWaves(waves: Waves): Promise<Results> {
+export async function applyWaves(waves: Waves, results: Results): Promise<void> {
   const { run, plans } = waves.report;
-  const results: Results = {};
   const names = Object.keys(run.units).sort();
   const dependencies = (unit: string) => (run.units[unit]?.dependencies ?? []).filter((one) => run.units[one]);
   const isDone = (unit: string) => ["applied", "unchanged"].includes(results[unit]?.status ?? "");
@@ -46,14 +47,14 @@ export async function applyWaves(waves: Waves): Promise<Results> {
         const broken = dependencies(unit).find((one) => !isDone(one));
         results[unit] = skipped(broken && !wasInterrupted() ? `${broken} is not applied` : "interrupted");
       }
-      return results;
+      return;
     }
     const folder = join(runDir(run.environment, run.id), "again", String(wave));
     const { plans: again, refused } = await planAgain(waves, ready, folder);
     if (Object.keys(refused).length > 0) {
       for (const unit of waiting)
         results[unit] = refused[unit] ? { status: "failed", seconds: 0, error: refused[unit] } : skipped(STOPPED);
-      return results;
+      return;
     }
     await applyPlans(waves, ready, again, folder, results);
   }
