@@ -22,7 +22,7 @@ const plan = (before: string[], after: string[]): PlanJson => ({
 const cost = (plans: Record<string, PlanJson>, offline = false) =>
   runCost(readEnvironment("local"), plans, { date: "2026-11-24", offline });
 
-/** What the gateways cost. `local` has no usage, so that no data through them is priced. */
+/** What the gateways cost. On `local` no data goes through them. */
 const gateways = (plans: Record<string, PlanJson>) => {
   const { components } = cost(plans);
   const found = components.find(({ component }) => component === "NAT gateways");
