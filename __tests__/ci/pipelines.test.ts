@@ -240,7 +240,17 @@ describe("GitHub Actions", () => {
 
   test("hands the plan over by the artifact's id", () => {
     const handed = actions(onGitHub.merged, "actions/download-artifact").map((one) => one.with["artifact-ids"]);
-    expect(handed).toEqual(["1", "3", "5"]);
+    const kept: string[] = actions(onGitHub.merged, "actions/upload-artifact").map((one) => one.with.name);
+    const ids = kept.flatMap((name, index) => (name.startsWith("run-") ? [String(index + 1)] : []));
+    expect(ids).toHaveLength(ORDER.length);
+    expect(handed).toEqual(ids);
+  });
+
+  test("tells prod's plan, and no other, what staging has applied", () => {
+    const kept: string[] = actions(onGitHub.merged, "actions/upload-artifact").map((one) => one.with.name);
+    expect(kept).toContain("applied-staging");
+    const asked = onGitHub.merged.calls.filter(({ args }) => args.includes("name=applied-staging"));
+    expect(asked).toHaveLength(1);
   });
 
   test("stops before the next environment where one is denied", () => {
@@ -379,7 +389,9 @@ describe("Jenkins", () => {
     expect(files("archive").filter((file) => file.includes("plans"))).toEqual([]);
     expect(files("stash")).toContain(".runs/dev/new-run/plans/tfplan");
     expect(files("stash").filter((file) => file.includes("tree"))).toEqual([]);
-    expect(onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? [])).toEqual(ORDER.map((name) => `run-${name}`));
+    const handed = onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? []);
+    // Prod's plan is told what staging has applied.
+    expect(handed).toEqual(["run-dev", "run-staging", "applied-staging", "run-prod"]);
   });
 
   test("drift fails the build", () => {
