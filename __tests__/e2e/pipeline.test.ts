@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -55,6 +55,7 @@ describe("from nothing", () => {
       expect(readdirSync(join(folder(), latest())).sort()).toEqual(
         expect.arrayContaining(["decision.json", "plans", "policy.json", "report.html", "report.md", "run.json"]),
       );
+      expect(statSync(join(folder(), latest())).mode & 0o077).toBe(0);
       const provisional = Object.entries(run().units).filter(([, unit]) => unit.provisional);
       expect(provisional.map(([unit]) => unit)).toEqual(["cluster", "database"]);
       expect(ofRun("report.md")).toContain("aws_eks_cluster.main");

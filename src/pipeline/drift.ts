@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors";
 import { type Environment, unitNames, unitPath } from "../live/environment";
@@ -43,6 +43,7 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
   const applied = asked.filter((unit) => states[unit]?.resources?.length);
   const folder = join(driftDir(name), "plans");
   rmSync(driftDir(name), { recursive: true, force: true });
+  mkdirSync(driftDir(name), { recursive: true, mode: 0o700 });
   const taken = await target.take();
   try {
     const { env } = target;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors";
 import { actor, commitOf, digestOf, isDirty } from "../git";
@@ -57,6 +57,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const created = new Date().toISOString();
   const id = `${created.replace(/[-:]|\.\d+/g, "")}-${commit.slice(0, 7)}`;
   const taken = await target.take();
+  mkdirSync(runDir(name, id), { recursive: true, mode: 0o700 }); // plans may hold what nobody else should read
   try {
     const root = await options.back?.tree(id);
     const source = await digestOf(PLANNED_PATHS, root);
