@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles src/cli.ts in about 50 ms and runs it: always the source as it is, no build to forget.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ if (!existsSync(join(root, "node_modules", "esbuild"))) {
 }
 const { buildSync } = await import("esbuild");
 try {
-  buildSync({
+  const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: ["src/cli.ts"],
     outfile: join(root, ".build", "cli.js"),
@@ -23,7 +23,14 @@ try {
     target: "node20",
     sourcemap: true,
     logLevel: "error",
+    write: false,
   });
+  // Each file appears whole: another `billpay` may start at this moment.
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, contents);
+    renameSync(`${path}.${process.pid}`, path);
+  }
 } catch {
   process.exit(1); // esbuild has said where
 }
