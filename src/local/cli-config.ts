@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { repo } from "../repo";
 
@@ -35,12 +35,13 @@ export function mirrorConfig(built: string, mirror?: string): string {
   return `provider_installation {\n${blocks.join("")}  direct {\n    exclude = ${listed(all)}\n  }\n}\n`;
 }
 
+/** It appears whole, and is left alone where it says the same: an OpenTofu may read it at this moment. */
 export function writeCliConfig(text: string, file = cliConfig): void {
+  const whole = `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`;
+  if (existsSync(file) && readFileSync(file, "utf8") === whole) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`,
-  );
+  writeFileSync(`${file}.${process.pid}`, whole);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 /**
