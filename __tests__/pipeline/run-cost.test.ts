@@ -2,6 +2,7 @@ import { readEnvironment } from "../../src/live/environment";
 import type { PlanJson, PlannedResource } from "../../src/live/plan";
 import { planOfState } from "../../src/live/state";
 import { runCost } from "../../src/pipeline/run-cost";
+import { around } from "../../src/pipeline/standing";
 
 const HOURS = 730;
 const NAT = 0.045 * HOURS;
@@ -19,12 +20,15 @@ const plan = (before: string[], after: string[]): PlanJson => ({
   planned_values: { root_module: { resources: after.map(gateway) } },
 });
 
-const cost = (plans: Record<string, PlanJson>, offline = false) =>
-  runCost(readEnvironment("local"), plans, { date: "2026-11-24", offline });
+/** @param standing units that are not planned @param offline nothing is known of before */
+const cost = (plans: Record<string, PlanJson>, standing: Record<string, PlanJson> = {}, offline = false) => {
+  const { before, after } = around({ units: standing, unknown: [] }, plans);
+  return runCost(readEnvironment("local"), { before: offline ? null : before, after }, "2026-11-24");
+};
 
 /** What the gateways cost. On `local` no data goes through them. */
-const gateways = (plans: Record<string, PlanJson>) => {
-  const { components } = cost(plans);
+const gateways = (plans: Record<string, PlanJson>, standing: Record<string, PlanJson> = {}) => {
+  const { components } = cost(plans, standing);
   const found = components.find(({ component }) => component === "NAT gateways");
   return [found?.before?.low ?? null, found?.after?.low ?? null];
 };
@@ -45,12 +49,12 @@ test("what is destroyed costs nothing after", () => {
 test("a unit that is not planned costs after what it cost before", () => {
   const instances = [{ attributes: {} }];
   const resources = [{ mode: "managed", type: "aws_nat_gateway", name: "a", instances }];
-  const [before, after] = gateways({ network: planOfState({ lineage: "one", serial: 1, resources }) });
+  const [before, after] = gateways({}, { network: planOfState({ lineage: "one", serial: 1, resources }) });
   expect([before, after]).toEqual([expect.closeTo(NAT, 1), expect.closeTo(NAT, 1)]);
 });
 
 test("without a state nobody knows what it cost before", () => {
-  expect(cost({ network: plan([], ["a"]) }, true).before).toBeNull();
+  expect(cost({ network: plan([], ["a"]) }, {}, true).before).toBeNull();
 });
 
 test("the greatest change comes first", () => {

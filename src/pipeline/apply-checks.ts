@@ -7,6 +7,7 @@ import { decisionInput } from "./decision-input";
 import { judge } from "./judge";
 import type { Run, RunReport } from "./run";
 import { readRunFile } from "./run-files";
+import type { Others } from "./standing";
 import type { Target } from "./target";
 
 /** A run that may not be applied: it was decided against, is stale, or is not what was decided on. */
@@ -26,7 +27,11 @@ export class Refusal extends UserError {
  *
  * @throws Refusal
  */
-export async function requireDecision(target: Target, { run, plans, cost, decision }: RunReport): Promise<void> {
+export async function requireDecision(
+  target: Target,
+  { run, plans, cost, decision }: RunReport,
+  others: Others,
+): Promise<void> {
   const digests = Object.fromEntries(Object.entries(run.units).map(([unit, { sha256 }]) => [unit, sha256]));
   if (!isDeepStrictEqual(decision.digests, digests))
     throw new Refusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
@@ -35,7 +40,7 @@ export async function requireDecision(target: Target, { run, plans, cost, decisi
   refuseUnlessApproved(run, decision, "deny"); // a hold goes away with time or an approval, this does not
   const now = new Date();
   const today = await step("policy and decision, as of now", async () => {
-    const policy = await judge(target, run, plans, now.toISOString().slice(0, 10));
+    const policy = await judge(target.environment, others, plans, now.toISOString().slice(0, 10));
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
   refuseUnlessApproved(run, today, "deny", "hold");

@@ -6,6 +6,7 @@ import { applyWaves } from "./apply-waves";
 import { dropTree, treeOf } from "./rollback";
 import type { RunReport, RunResult, UnitResult } from "./run";
 import { readReport, readRun, writeRunFile } from "./run-files";
+import { readOthers } from "./standing";
 import { reach } from "./target";
 import { writeReports } from "./write-reports";
 
@@ -26,13 +27,14 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
   const target = await reach(name);
   const taken = await target.take();
   try {
-    await requireDecision(target, report);
+    const others = await readOthers(target, run);
+    await requireDecision(target, report, others);
     await requireStates(target, run);
     const root = await treeOf(run);
     const by = await actor();
     const started = new Date().toISOString();
     const units: Record<string, UnitResult> = {};
-    await applyWaves({ target, report, root, onStart: taken.run }, units).catch((error: unknown) => {
+    await applyWaves({ target, report, others, root, onStart: taken.run }, units).catch((error: unknown) => {
       // What is applied is told all the same.
       const why = error instanceof Error ? error.message : String(error);
       for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };

@@ -8,6 +8,7 @@ import { judge } from "./judge";
 import { differences, newFindings } from "./provisional";
 import { type RunReport, runDir, type UnitResult } from "./run";
 import { plansDir, readPlanJson } from "./run-files";
+import type { Others } from "./standing";
 import type { Target } from "./target";
 
 type Results = Record<string, UnitResult>;
@@ -18,6 +19,7 @@ const STOPPED = "the run stopped: another unit, planned again, would not do what
 export interface Waves {
   readonly target: Target;
   readonly report: RunReport;
+  readonly others: Others;
   /** The checkout whose live tree is applied. */
   readonly root: string;
   /** Told the process group of each Terragrunt. */
@@ -94,7 +96,7 @@ const whyNot = (status: string) => (status === "skipped" ? "a unit that it depen
 
 /** Plans provisional units with the outputs that are there now; says of each that may not go on, why. */
 async function planAgain(
-  { target, report, root, onStart }: Waves,
+  { target, report, others, root, onStart }: Waves,
   units: readonly string[],
   folder: string,
 ): Promise<{ plans: Record<string, PlanJson>; refused: Record<string, string> }> {
@@ -115,7 +117,12 @@ async function planAgain(
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }
-  const found = await judge(target, run, { ...decided, ...plans }, new Date().toISOString().slice(0, 10));
+  const found = await judge(
+    target.environment,
+    others,
+    { ...decided, ...plans },
+    new Date().toISOString().slice(0, 10),
+  );
   for (const { unit, id, address, message } of newFindings(policy, found, units))
     if (unit) refused[unit] ??= `planned again, it violates ${id} at ${address}: ${message}`;
   return { plans, refused };

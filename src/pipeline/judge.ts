@@ -1,9 +1,7 @@
+import type { Environment } from "../live/environment";
 import type { PlanJson } from "../live/plan";
-import { planBefore } from "../live/state";
 import { evaluatePolicies, type PolicyFinding, type PolicyReport } from "./policy";
-import type { Run } from "./run";
-import { wholeEnvironment } from "./standing";
-import type { Target } from "./target";
+import { around, type Others } from "./standing";
 
 /**
  * Holds an environment, as the plans make it, against the policies. What they hold against a unit that is not in the run,
@@ -12,20 +10,18 @@ import type { Target } from "./target";
  * @param date YYYY-MM-DD
  */
 export async function judge(
-  target: Target,
-  run: Pick<Run, "leftOut">,
+  environment: Environment,
+  others: Others,
   plans: Readonly<Record<string, PlanJson>>,
   date: string,
 ): Promise<PolicyReport> {
-  const { environment } = target;
-  const after = await wholeEnvironment(target, run, plans);
-  const report = await evaluatePolicies({ environment, date, ...after });
-  const isOfOthers = ({ unit, level }: PolicyFinding) => level !== "advisory" && unit !== null && unit in run.leftOut;
+  const { before, after } = around(others, plans);
+  const evaluate = (units: typeof after) =>
+    evaluatePolicies({ environment, date, units, unknown_units: others.unknown });
+  const report = await evaluate(after);
+  const isOfOthers = ({ unit, level }: PolicyFinding) => level !== "advisory" && unit !== null && unit in others.units;
   if (!report.results.some(isOfOthers)) return report;
-  const stood = Object.entries(plans).map(([unit, plan]) => [unit, planBefore(plan)]);
-  const units = { ...after.units, ...Object.fromEntries(stood) };
-  const before = await evaluatePolicies({ environment, date, ...after, units });
-  const known = new Set(before.results.map(keyOf));
+  const known = new Set((await evaluate(before)).results.map(keyOf));
   const results = report.results.map((finding) =>
     isOfOthers(finding) && known.has(keyOf(finding)) ? { ...finding, level: "advisory" as const } : finding,
   );

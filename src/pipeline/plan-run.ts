@@ -20,7 +20,7 @@ import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selectio
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
 import { priorState } from "./saved-plan";
-import { wholeEnvironment } from "./standing";
+import { around, readOthers } from "./standing";
 import { requireSynthesized } from "./synthesized";
 import { reach, type Target } from "./target";
 import { writeReports } from "./write-reports";
@@ -96,9 +96,10 @@ async function decideOn(target: Target, run: Run, plans: Record<string, PlanJson
   const date = run.created.slice(0, 10);
   const everything = await step("policy, cost, decision", async (detail) => {
     detail("policies");
-    const policy = await judge(target, run, plans, date);
-    const { units } = await wholeEnvironment(target, run, plans);
-    const cost = runCost(environment, units, { date, offline });
+    const others = await readOthers(target, run);
+    const policy = await judge(environment, others, plans, date);
+    const { before, after } = around(others, plans);
+    const cost = runCost(environment, { before: offline ? null : before, after }, date);
     detail("decision");
     const input = await decisionInput(target, run, { plans, policy, cost });
     return { policy, cost, input, decision: await decide(input) };

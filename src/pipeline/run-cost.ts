@@ -8,23 +8,24 @@ import { parseUsage, type Range } from "./cost-usage";
 import prices from "./prices.json";
 import type { RunCost } from "./run";
 
+type Plans = Readonly<Record<string, PlanJson>>;
+
 /**
  * What the environment costs in a month before and after.
  *
- * @param plans of all its units; those that are not planned, as their states have them
+ * @param units all its units; `before` is null where no state says what stands, so that what it costs is not known
  * @param date YYYY-MM-DD
- * @param offline no state says what stands, so that what it costs is not known
  */
 export function runCost(
   { name }: Environment,
-  plans: Readonly<Record<string, PlanJson>>,
-  { date, offline }: { readonly date: string; readonly offline: boolean },
+  units: { readonly before: Plans | null; readonly after: Plans },
+  date: string,
 ): RunCost {
   const file = join(environmentPath(name), "usage.yaml");
   const usage = existsSync(file) ? parseUsage(readFileSync(file, "utf8"), `live/${name}/usage.yaml`) : {};
-  const estimate = (of: Readonly<Record<string, PlanJson>>) => estimateCost({ plans: of, usage, prices, date });
-  const after = estimate(plans);
-  const before = offline ? null : estimate(mapValues(plans, asItStands));
+  const estimate = (plans: Plans) => estimateCost({ plans, usage, prices, date });
+  const after = estimate(units.after);
+  const before = units.before && estimate(units.before);
   const beforeBy = before && byComponent(before);
   const afterBy = byComponent(after);
   const names = [...new Set([...Object.keys(beforeBy ?? {}), ...Object.keys(afterBy)])];
@@ -43,18 +44,7 @@ export function runCost(
   };
 }
 
-/** The plan with what its state had in place of what is to be. */
-const asItStands = ({ prior_state, planned_values, resource_changes, variables }: PlanJson): PlanJson => {
-  // A state that was made into a plan has no prior one: it is what stands.
-  const changesNothing = resource_changes?.every(({ change }) => change.actions[0] === "no-op");
-  const stands = prior_state?.values ?? (changesNothing ? planned_values : undefined);
-  return { ...(stands && { planned_values: stands }), ...(variables && { variables }) };
-};
-
 function byComponent({ components }: CostEstimate): Record<string, Range> {
   const names = [...new Set(components.map(({ component }) => component))];
   return Object.fromEntries(names.map((name) => [name, sum(components.filter(({ component }) => component === name))]));
 }
-
-const mapValues = <From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

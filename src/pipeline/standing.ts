@@ -1,23 +1,36 @@
 import type { PlanJson } from "../live/plan";
-import { planOfState, readStateFiles } from "../live/state";
-import type { PolicyInput } from "./policy";
+import { planBefore, planOfState, readStateFiles } from "../live/state";
 import { EXCLUDED, type Run } from "./run";
 import type { Target } from "./target";
 
-/**
- * All units of an environment: those that are planned, and the others as plans that change nothing, from their states.
- * Offline no state is read, and they are not known. A unit that is excluded here brings nothing of the account's own.
- */
-export async function wholeEnvironment(
+type Plans = Readonly<Record<string, PlanJson>>;
+
+/** The units of an environment that are not in a run. */
+export interface Others {
+  /** Those that stand, as plans that change nothing. */
+  readonly units: Plans;
+  /** Those of which there is no state, or offline none is read. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads what stands beside a run. A unit that is excluded here is not unknown: it brings nothing of the account's own. */
+export async function readOthers(
   { environment, offline }: Pick<Target, "environment" | "offline">,
   { leftOut }: Pick<Run, "leftOut">,
-  plans: Readonly<Record<string, PlanJson>>,
-): Promise<Pick<PolicyInput, "unknown_units"> & { readonly units: Record<string, PlanJson> }> {
-  const others = Object.keys(leftOut);
-  const states = offline ? {} : await readStateFiles(environment, others);
-  const standing = Object.entries(states).map(([unit, state]) => [unit, planOfState(state)]);
+): Promise<Others> {
+  const names = Object.keys(leftOut);
+  const states = offline ? {} : await readStateFiles(environment, names);
   return {
-    units: { ...Object.fromEntries(standing), ...plans },
-    unknown_units: others.filter((unit) => !(unit in states) && !leftOut[unit]?.startsWith(EXCLUDED)),
+    units: Object.fromEntries(Object.entries(states).map(([unit, state]) => [unit, planOfState(state)])),
+    unknown: names.filter((unit) => !(unit in states) && !leftOut[unit]?.startsWith(EXCLUDED)),
   };
 }
+
+/** The whole environment, before the plans of a run and after them. */
+export const around = ({ units }: Others, plans: Plans): { readonly before: Plans; readonly after: Plans } => ({
+  before: {
+    ...units,
+    ...Object.fromEntries(Object.entries(plans).map(([unit, plan]) => [unit, planBefore(plan)])),
+  },
+  after: { ...units, ...plans },
+});
