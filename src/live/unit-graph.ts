@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { dirname, join as joinPosix, normalize } from "node:path/posix";
 import { UserError } from "../errors";
 import { repo } from "../repo";
+import { unitNames } from "./environment";
 import { all, attribute, type Body, HclReader, isExpression } from "./hcl";
 import { ANY, evaluate, ROOT, type Scope } from "./hcl-values";
 import { readsOf } from "./reads";
@@ -29,7 +28,7 @@ export interface UnitNode {
  */
 export async function unitGraph(environment: string, root = repo): Promise<Record<string, UnitNode>> {
   const reader = new HclReader(root);
-  const units = unitsOf(environment, root);
+  const units = unitNames(environment, root);
   const documents = new Map<string, unknown>();
   const nodes = units.map(async (unit) => {
     const folder = `live/${environment}/${unit}`;
@@ -39,14 +38,6 @@ export async function unitGraph(environment: string, root = repo): Promise<Recor
     return [unit, unitNode(environment, await scopesOf(scope, reader))] as const;
   });
   return Object.fromEntries(await Promise.all(nodes));
-}
-
-function unitsOf(environment: string, root: string): string[] {
-  const folder = join(root, "live", environment);
-  if (!existsSync(join(folder, "env.yaml"))) throw new UserError(`there is no environment \`${environment}\` in live/`);
-  return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, "terragrunt.hcl")))
-    .sort();
 }
 
 /** @param scopes of the unit's own file, then of those that it includes */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeWhole } from "../files";
 import { repo } from "../repo";
 
 /** The CLI configuration that OpenTofu is given: where the providers come from. */
@@ -39,9 +40,7 @@ export function mirrorConfig(built: string, mirror?: string): string {
 export function writeCliConfig(text: string, file = cliConfig): void {
   const whole = `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`;
   if (existsSync(file) && readFileSync(file, "utf8") === whole) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, whole);
-  renameSync(`${file}.${process.pid}`, file);
+  writeWhole(file, whole);
 }
 
 /**

@@ -208,7 +208,7 @@ export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): Node
 }
 
 /** Says that a command works on the laptop cloud; `billpay plan local` and the like take the same. */
-const lockFile = ({ dir }: LocalCloud) => `${dir}.lock`;
+export const lockFile = ({ dir }: LocalCloud) => `${dir}.lock`;
 
 /**
  * Locks in the way: those that an interrupted command of ours left are released; another's is an error that says whose

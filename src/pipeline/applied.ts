@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writePrivate } from "../files";
 import { type Environment, readEnvironment } from "../live/environment";
 import { readObject, writeObject } from "../live/state";
 import { repo } from "../repo";
 import type { Run } from "./run";
-import { writeWhole } from "./run-files";
 
 /** What an environment has applied. */
 export interface Applied {
@@ -36,7 +36,7 @@ export async function noteApplied(environment: Environment, run: Run, units: rea
   }
   const applied = `${JSON.stringify({ run: run.id, commit: run.commit, modules } satisfies Applied, null, 2)}\n`;
   await writeObject(environment, keyOf(environment), applied);
-  writeWhole(fileOf(environment.name), applied);
+  writePrivate(fileOf(environment.name), applied);
 }
 
 /**

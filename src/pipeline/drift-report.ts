@@ -1,9 +1,9 @@
 import { join, relative } from "node:path";
 import pc from "picocolors";
+import { writePrivate } from "../files";
 import { repo } from "../repo";
 import { type Drift, driftDir } from "./drift";
 import { type AttributeChange, resourceDetails } from "./plan-changes";
-import { writeWhole } from "./run-files";
 
 /** Longest value that is shown whole, in characters. */
 const LONGEST = 120;
@@ -22,7 +22,7 @@ export function writeDriftReport(drift: Drift): string {
   const markdown = found.map(({ heading, lines }) =>
     [`### \`${heading}\``, "", "```text", ...lines, "```", ""].join("\n"),
   );
-  writeWhole(
+  writePrivate(
     file,
     [`<!-- billpay drift: ${environment.name} -->`, `# ${verdict}`, "", ...missing, "", ...markdown].join("\n"),
   );

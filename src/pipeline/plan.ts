@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { unitsInCluster } from "../live/cluster-units";
 import { unitNames } from "../live/environment";
@@ -8,6 +8,7 @@ import { obtainProvider, sayLeftOut } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { step } from "../progress";
 import { repo } from "../repo";
+import { readPlanJson } from "./run-files";
 import { offlineEnv } from "./target";
 
 /**
@@ -29,7 +30,5 @@ export async function planFromNothing(environment: string): Promise<Record<strin
   await step(`plan ${units.length} units of live/${environment} from nothing`, (onProgress) =>
     runAll(environment, "plan", { units, env, plans, onProgress }),
   );
-  return Object.fromEntries(
-    units.map((unit) => [unit, JSON.parse(readFileSync(join(plans, unit, "tfplan.json"), "utf8"))]),
-  );
+  return Object.fromEntries(units.map((unit) => [unit, readPlanJson(plans, unit)]));
 }

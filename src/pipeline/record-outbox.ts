@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { writePrivate } from "../files";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { localCloud } from "../local/emulator";
 import { repo } from "../repo";
 import type { RunRecord } from "./record";
 import { cloudTarget, type Part, type SendOptions, sendRecord } from "./record-send";
-import { writeWhole } from "./run-files";
 
 /** A record that waits in the outbox, and what of it arrived. */
 export interface Waiting {
@@ -101,7 +101,7 @@ async function lostUnless(send: Send, record: RunRecord, why: string, options: D
 /** Writes a record to an outbox, whole or not at all. */
 export function putRecord(dir: string, record: RunRecord): void {
   const name = `${record.time.replace(/[-:.]/g, "")}-${record.run}.json`;
-  writeWhole(join(dir, name), text({ record, sent: [] }));
+  writePrivate(join(dir, name), text({ record, sent: [] }));
 }
 
 const text = (waiting: Waiting) => `${JSON.stringify(waiting, null, 2)}\n`;
@@ -145,7 +145,7 @@ export async function deliverRecords(dir: string, send: Send, options: DeliveryO
         aside("refused", said(error));
         continue;
       }
-      if (sent.length > waiting.sent.length) writeWhole(claimed, text({ ...waiting, sent }));
+      if (sent.length > waiting.sent.length) writePrivate(claimed, text({ ...waiting, sent }));
       renamed(claimed, file);
       reason = said(error);
       break; // what fails for one, a sink that is down or a role without permission, fails for all

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { UserError } from "../errors";
+import { writePrivate } from "../files";
 import type { PlanJson } from "../live/plan";
 import { repo } from "../repo";
 import type { Decision, DecisionInput } from "./decision";
@@ -44,18 +45,11 @@ export function writeRunFile<Name extends keyof RunContents>(
   content: RunContents[Name],
 ): void {
   const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
-  writeWhole(join(runDir(run.environment, run.id), RUN_FILES[name]), text);
-}
-
-/** Writes a file that only this user reads, whole or not at all. */
-export function writeWhole(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.partial`, text, { mode: 0o600 });
-  renameSync(`${file}.partial`, file);
+  writePrivate(join(runDir(run.environment, run.id), RUN_FILES[name]), text);
 }
 
 /** Makes a run the one that `latest` stands for. */
-export const markLatest = ({ environment, id }: Run) => writeWhole(join(runDir(environment, LATEST)), `${id}\n`);
+export const markLatest = ({ environment, id }: Run) => writePrivate(join(runDir(environment, LATEST)), `${id}\n`);
 
 /** @param id a run's, or `latest` */
 export function readRun(environment: string, id: string): Run {

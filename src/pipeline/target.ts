@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../errors";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
-import { terragruntEnv } from "../local/cloud";
+import { lockFile, terragruntEnv } from "../local/cloud";
 import { isListening, localCloud } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
@@ -42,7 +42,7 @@ export async function reach(name: string, { offline = false } = {}): Promise<Tar
         environment: atEndpoint(environment, cloud.endpoint),
         env: terragruntEnv(cloud, tools),
         offline,
-        take: () => take(`${cloud.dir}.lock`, "this"),
+        take: () => take(lockFile(cloud), "this"),
       }
     : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
 }
