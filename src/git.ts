@@ -7,9 +7,17 @@ import { repo } from "./repo";
 
 /** Full SHA-1 of a commit. @param ref as `HEAD`, `main`, `39d2a47` */
 export async function commitOf(ref: string, root = repo): Promise<string> {
-  const { code, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], { cwd: root });
-  if (code !== 0) throw new UserError(`there is no commit \`${ref}\` in this repository: fetch it, or name another`);
-  return stdout.trim();
+  const commit = await revision(`${ref}^{commit}`, root);
+  if (commit === undefined)
+    throw new UserError(`there is no commit \`${ref}\` in this repository: fetch it, or name another`);
+  return commit;
+}
+
+/** SHA-1 of what a revision names; undefined where it names nothing. @param name as `HEAD^`, `refs/heads/main` */
+export async function revision(name: string, root = repo): Promise<string | undefined> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+  const { code, stdout } = await run("git", args, { cwd: root });
+  return code === 0 ? stdout.trim() : undefined;
 }
 
 /** Whether files below the paths differ from the commit checked out. */

@@ -1,4 +1,5 @@
 import { UserError } from "../errors";
+import { revision } from "../git";
 import { type RunResult, run } from "../process";
 import { repo } from "../repo";
 
@@ -75,11 +76,6 @@ export function textBefore(since: string, root = repo): (file: string) => Promis
     const { code, stdout } = await tryGit(root, "show", "--no-textconv", `${await base}:${file}`);
     return code === 0 ? stdout : undefined;
   };
-}
-
-async function revision(name: string, root: string): Promise<string | undefined> {
-  const { code, stdout } = await tryGit(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name);
-  return code === 0 ? stdout.trim() : undefined;
 }
 
 async function isShallow(root: string): Promise<boolean> {

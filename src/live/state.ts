@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { UserError } from "../errors";
+import { messageOf, UserError } from "../errors";
 import { awsClientConfig } from "./aws";
 import type { Environment } from "./environment";
 import { type PlanJson, type PlannedResource, priorResources } from "./plan";
@@ -47,8 +47,9 @@ export async function readObject(environment: Environment, key: string): Promise
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "NoSuchKey" || name === "NoSuchBucket") return undefined;
-    const said = error instanceof Error ? error.message : String(error);
-    throw new UserError(`the states of ${environment.name} cannot be read (${name}: ${said}): sign in to its account`);
+    throw new UserError(
+      `the states of ${environment.name} cannot be read (${name}: ${messageOf(error)}): sign in to its account`,
+    );
   }
 }
 
@@ -75,8 +76,11 @@ export function planBefore({ prior_state, variables }: PlanJson): PlanJson {
 }
 
 /** A state as a plan that changes nothing, so that policies and prices see what stands beside what is planned. */
-export function planOfState({ resources = [] }: StoredState): PlanJson {
-  const instances = resources
+export const planOfState = (state: StoredState): PlanJson => planOfResources(stateResources(state));
+
+/** The managed resources of a state. */
+export function stateResources({ resources = [] }: Pick<StoredState, "resources">): PlannedResource[] {
+  return resources
     .filter(({ mode }) => mode === "managed")
     .flatMap(({ type, name, instances }) =>
       instances.map(({ index_key: index, attributes }) => ({
@@ -87,7 +91,6 @@ export function planOfState({ resources = [] }: StoredState): PlanJson {
         values: attributes,
       })),
     );
-  return planOfResources(instances);
 }
 
 function planOfResources(instances: readonly PlannedResource[]): PlanJson {

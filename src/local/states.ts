@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { Environment } from "../live/environment";
-import { stateBucket } from "../live/state";
+import { type StoredState, stateBucket, stateResources } from "../live/state";
 import type { LocalCloud } from "./emulator";
 
 /** A unit as its state in the bucket tells it. */
@@ -34,7 +34,7 @@ export async function readStates(cloud: LocalCloud, environment: Environment): P
   return objects.map(({ unit, json }) => ({
     unit,
     outputs: Object.fromEntries(Object.entries(json.outputs ?? {}).map(([name, { value }]) => [name, value])),
-    resources: new Map(json.resources?.filter(isManaged).flatMap(instancesOf)),
+    resources: new Map(stateResources(json).map(({ address, values }) => [address, values])),
   }));
 }
 
@@ -51,9 +51,8 @@ export async function readLocks(cloud: LocalCloud, environment: Environment): Pr
 }
 
 /** The parts of a state or a lock file, as OpenTofu writes them, that are read here. */
-interface StoredJson {
+interface StoredJson extends Pick<StoredState, "resources"> {
   readonly outputs?: Record<string, { value: unknown }>;
-  readonly resources?: StateResource[];
   readonly ID: string;
   readonly Who: string;
   readonly Operation: string;
@@ -82,20 +81,4 @@ async function readBucket(
     if (error instanceof Error && error.name === "NoSuchBucket") return [];
     throw error;
   }
-}
-
-interface StateResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly instances: { index_key?: string | number; attributes: Record<string, unknown> }[];
-}
-
-const isManaged = ({ mode }: StateResource) => mode === "managed";
-
-function instancesOf({ type, name, instances }: StateResource): [string, Record<string, unknown>][] {
-  return instances.map(({ index_key: key, attributes }) => [
-    `${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`,
-    attributes,
-  ]);
 }

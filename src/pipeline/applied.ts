@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../errors";
 import { writePrivate } from "../files";
 import { type Environment, readEnvironment } from "../live/environment";
 import { readObject, writeObject } from "../live/state";
@@ -50,7 +51,7 @@ export async function appliedModules(from: string): Promise<Readonly<Record<stri
     const text = existsSync(file) ? readFileSync(file, "utf8") : await readObject(environment, keyOf(environment));
     return { [from]: text === undefined ? {} : JSON.parse(text).modules };
   } catch (error) {
-    const [why] = String(error instanceof Error ? error.message : error).split("\n");
+    const [why] = messageOf(error).split("\n");
     console.error(`  ! what ${from} has applied is not known: ${why}`);
     return {};
   }

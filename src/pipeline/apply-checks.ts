@@ -5,6 +5,7 @@ import { step } from "../progress";
 import { type Decision, decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { judge } from "./judge";
+import { firstOf } from "./report-contents";
 import type { Run, RunReport } from "./run";
 import { readRunFile } from "./run-files";
 import type { Others } from "./standing";
@@ -49,17 +50,10 @@ export async function requireDecision(
 function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly Decision["decision"][]): void {
   if (!refused.includes(decision.decision)) return;
   const reasons = decision.reasons.filter(({ effect }) => effect === decision.decision);
-  const said = reasons.map(({ message, addresses }) => `  - ${message}${shortList(addresses)}`).join("\n");
+  const said = reasons
+    .map(({ message, addresses }) => `  - ${message}${addresses.length > 0 ? `: ${firstOf(addresses)}` : ""}`)
+    .join("\n");
   throw new Refusal(`run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${said}`, run, decision);
-}
-
-/** Of more addresses than this, the first are named and the rest counted. */
-const NAMED = 3;
-
-function shortList(addresses: readonly string[]): string {
-  if (addresses.length === 0) return "";
-  const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
-  return `: ${addresses.slice(0, NAMED).join(", ")}${more}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors";
 import { actor } from "../git";
 import { wasInterrupted } from "../process";
 import { noteApplied } from "./applied";
@@ -36,7 +37,7 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const units: Record<string, UnitResult> = {};
     await applyWaves({ target, report, others, root, onStart: taken.run }, units).catch((error: unknown) => {
       // What is applied is told all the same.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };
     });
     const of = (...statuses: string[]) =>
@@ -48,8 +49,7 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     writeReports(whole);
     if (!wasInterrupted()) {
       await noteApplied(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        console.error(`  ! what ${name} has applied could not be noted beside its states: ${why}`);
+        console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);
       });
       if (outcome === "applied") await dropTree(run);
     }

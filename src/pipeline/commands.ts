@@ -1,5 +1,4 @@
 import { actor, commitOf } from "../git";
-import type { PlannedChange } from "../live/plan";
 import { INTERRUPTED, wasInterrupted } from "../process";
 import { Refusal } from "./apply-checks";
 import { applyRun } from "./apply-run";
@@ -8,8 +7,9 @@ import { writeDriftReport } from "./drift-report";
 import { type PlanOptions, planRun } from "./plan-run";
 import type { RunRecord } from "./record";
 import { recordFor } from "./record-outbox";
+import { countsOf } from "./report-contents";
 import { planRollback } from "./rollback";
-import type { RunReport } from "./run";
+import { type RunReport, stampOf } from "./run";
 import { describeRun } from "./run-summary";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -89,14 +89,14 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     schema: 1,
     kind: "drift",
     environment: name,
-    run: `drift-${time.replace(/[-:]|\.\d+/g, "")}`,
+    run: `drift-${stampOf(time)}`,
     time,
     actor: await actor(),
     commit: await commitOf("HEAD"),
     outcome: drifted ? "drifted" : "in-sync",
     ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} stand otherwise than the code says` }),
     digests: {},
-    changes: countChanges(Object.values(drift.units).flat()),
+    changes: countsOf({ changes: Object.values(drift.units).flat() }),
     seconds: drift.seconds,
   });
   return drifted ? DRIFTED : DONE;
@@ -115,12 +115,7 @@ function baseOf({ environment, id, actor: by, commit, units }: RunReport["run"],
     actor: by,
     commit,
     digests: Object.fromEntries(Object.entries(units).map(([unit, { sha256 }]) => [unit, sha256])),
-    changes: countChanges(Object.values(units).flatMap(({ changes }) => changes)),
+    changes: countsOf({ changes: Object.values(units).flatMap(({ changes }) => changes) }),
     seconds: (Date.now() - started) / 1000,
   };
-}
-
-function countChanges(changes: readonly PlannedChange[]): RunRecord["changes"] {
-  const count = (wanted: PlannedChange["action"]) => changes.filter(({ action }) => action === wanted).length;
-  return { create: count("create"), update: count("update"), replace: count("replace"), delete: count("delete") };
 }

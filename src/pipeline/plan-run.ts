@@ -16,7 +16,7 @@ import { decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
 import { judge } from "./judge";
-import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selection } from "./run";
+import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selection, stampOf } from "./run";
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
 import { priorState } from "./saved-plan";
@@ -55,7 +55,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const target = await reach(name, options);
   await requireGovernance(target.environment);
   const created = new Date().toISOString();
-  const id = `${created.replace(/[-:]|\.\d+/g, "")}-${commit.slice(0, 7)}`;
+  const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
   const taken = await target.take();
   mkdirSync(runDir(name, id), { recursive: true, mode: 0o700 }); // plans may hold what nobody else should read
   try {

@@ -66,7 +66,7 @@ function policyOf(policies: readonly Policy[], id: string): Pick<Policy, "contro
   return { controls, remediation };
 }
 
-const countsOf = ({ changes }: RunUnit): Counts =>
+export const countsOf = ({ changes }: Pick<RunUnit, "changes">): Counts =>
   Object.fromEntries(
     COUNTED.map((action) => [action, changes.filter((change) => change.action === action).length]),
   ) as Counts;
@@ -160,6 +160,14 @@ export const usd = (amount: number): string =>
 /** A difference in a month's USD, as `+12.00`. */
 export const usdChange = (amount: number): string =>
   `${amount > 0 ? "+" : amount < 0 ? "−" : "±"}${usd(Math.abs(amount))}`;
+
+/** The first three, and how many more there are: `a, b, c and 2 more`. */
+export function firstOf(addresses: readonly string[]): string {
+  const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
+  return `${addresses.slice(0, NAMED).join(", ")}${more}`;
+}
+
+const NAMED = 3;
 
 /** Findings of one policy and one level together, in their order. */
 export function byPolicy(findings: readonly ReportFinding[]): [ReportFinding, ...ReportFinding[]][] {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { UserError } from "../errors";
+import { messageOf, UserError } from "../errors";
 import { writePrivate } from "../files";
 import type { PlanJson } from "../live/plan";
 import { repo } from "../repo";
@@ -126,7 +126,7 @@ function readJson(file: string) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UserError(`${shown(file)} is no JSON (${error instanceof Error ? error.message : error}): plan again`);
+    throw new UserError(`${shown(file)} is no JSON (${messageOf(error)}): plan again`);
   }
 }
 

@@ -1,33 +1,32 @@
 import { relative } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { PlannedChange } from "../live/plan";
 import { duration } from "../progress";
 import { repo } from "../repo";
 import type { Decision } from "./decision";
+import { COUNTED, count, countsOf, firstOf, reasonsOf } from "./report-contents";
 import { type RunReport, runDir } from "./run";
-
-const ACTIONS = ["create", "update", "replace", "delete"] as const;
 
 const WIDTH = 76;
 
-/** Of more addresses than this, the first are named and the rest counted. */
+/** Of more units than this, only the number is told. */
 const NAMED = 3;
 
 /** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
 export function describeRun({ run, policy, cost, decision, result }: RunReport): string {
   const table = new Table({
-    head: ["unit", ...ACTIONS, result ? "result" : ""],
+    head: ["unit", ...COUNTED, result ? "result" : ""],
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "right", "right", "right", "right", "left"],
   });
-  for (const [unit, { changes, provisional }] of Object.entries(run.units)) {
+  for (const [unit, planned] of Object.entries(run.units)) {
+    const counts = countsOf(planned);
     const ended = result?.units[unit];
     const last = ended ? `${ended.status}${ended.seconds > 0 ? ` ${duration(ended.seconds * 1000)}` : ""}` : "";
     table.push([
       unit,
-      ...ACTIONS.map((action) => count(changes, action)),
-      ended ? last : provisional ? "provisional" : "",
+      ...COUNTED.map((action) => counts[action] || ""),
+      ended ? last : planned.provisional ? "provisional" : "",
     ]);
   }
   const levels = (["hard", "soft", "advisory"] as const).map((level) => {
@@ -61,9 +60,6 @@ function leftOutLines(leftOut: RunReport["run"]["leftOut"]): string[] {
   });
 }
 
-const count = (changes: readonly PlannedChange[], action: string) =>
-  changes.filter((change) => change.action === action).length || "";
-
 function failures(units: NonNullable<RunReport["result"]>["units"]): string[] {
   const wrong = Object.entries(units).filter(([, { error }]) => error !== undefined);
   if (wrong.length === 0) return [pc.green("applied")];
@@ -73,16 +69,13 @@ function failures(units: NonNullable<RunReport["result"]>["units"]): string[] {
 const PAINT = { approve: pc.green, hold: pc.yellow, deny: pc.red } as const;
 
 /** The decision with what holds or denies it; what is only noted is counted. */
-export function describeDecision({ decision, reasons }: Decision): string[] {
-  const grave = reasons.filter(({ effect }) => effect !== "note");
-  const notes = reasons.length - grave.length;
-  const shown = grave.map(({ effect, message, addresses }) => {
-    const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
-    const where = addresses.length > 0 ? ` (${addresses.slice(0, NAMED).join(", ")}${more})` : "";
-    return wrap(`${effect}: ${message}${where}`);
-  });
-  const counted = notes > 0 ? [`  - ${notes} ${notes === 1 ? "note" : "notes"}, in the report`] : [];
-  return [PAINT[decision](`decision: ${decision}`), ...shown, ...counted];
+function describeDecision(decision: Decision): string[] {
+  const { grave, notes } = reasonsOf(decision);
+  const shown = grave.map(({ effect, message, addresses }) =>
+    wrap(`${effect}: ${message}${addresses.length > 0 ? ` (${firstOf(addresses)})` : ""}`),
+  );
+  const counted = notes.length > 0 ? [`  - ${count(notes.length, "note")}, in the report`] : [];
+  return [PAINT[decision.decision](`decision: ${decision.decision}`), ...shown, ...counted];
 }
 
 function nextStep({ environment, id, offline }: RunReport["run"], { decision }: Decision): string {

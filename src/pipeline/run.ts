@@ -107,6 +107,9 @@ export interface RunReport {
   readonly result?: RunResult;
 }
 
+/** A time in an id: `20261124T114200Z`. @param time ISO 8601 in UTC */
+export const stampOf = (time: string): string => time.replace(/[-:]|\.\d+/g, "");
+
 /** The folder of a run. */
 export const runDir = (environment: string, id: string): string => join(repo, ".runs", environment, id);
 
