@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { output } from "../src/process";
-import { repo } from "../src/repo";
+import { output } from "../src/system/process";
+import { repo } from "../src/system/repo";
 
 /**
  * Copies the files of this repository, as they stand, into a repository of one commit, in which tests may change what they

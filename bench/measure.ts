@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
-import { UserError } from "../src/errors";
-import { lastLines, type RunOptions, run } from "../src/process";
-import { step } from "../src/progress";
+import { UserError } from "../src/system/errors";
+import { lastLines, type RunOptions, run } from "../src/system/process";
+import { step } from "../src/system/progress";
 
 /** A command, or work of this process. */
 export type Subject = { readonly name: string } & (Command | { readonly work: () => Promise<unknown> });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlanJson } from "../src/live/plan";
 import { policyDir } from "../src/pipeline/policy";
-import { repo } from "../src/repo";
+import { repo } from "../src/system/repo";
 import type { Contest } from "./measure";
 
 const RESOURCES = 1000;

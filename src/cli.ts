@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import packageJson from "../package.json";
-import { UserError } from "./errors";
-import { INTERRUPTED, wasInterrupted } from "./process";
+import { UserError } from "./system/errors";
+import { INTERRUPTED, wasInterrupted } from "./system/process";
 
 // Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
 const cloud = () => import("./local/cloud");
@@ -150,7 +150,7 @@ program
   .passThroughOptions()
   .allowUnknownOption()
   .action(async ([command = "", ...args]: string[]) => {
-    const { run } = await import("./process");
+    const { run } = await import("./system/process");
     const { commandEnvironment } = await tools();
     const { code } = await run(command, args, { env: await commandEnvironment(command), inherit: true });
     process.exitCode = code;

@@ -18,7 +18,7 @@ import { Registry } from "./modules/registry";
 import { Secrets } from "./modules/secrets";
 import { Service } from "./modules/service";
 import { Web } from "./modules/web";
-import { repo } from "./repo";
+import { repo } from "./system/repo";
 
 /** The CDKTF app: every module of the platform, a line each. */
 export function createApp(outdir = join(repo, "cdktf.out")): App {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { HELM, obtain } from "../../src/local/tools";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 
 // biome-ignore lint/suspicious/noExplicitAny: YAML of any shape
 export type Yaml = any;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import { customKinds } from "../../src/local/kubernetes-kinds";
 import { findGo } from "../../src/local/tools";
-import { output } from "../../src/process";
+import { output } from "../../src/system/process";
 import type { Yaml } from "./helm";
 
 /**

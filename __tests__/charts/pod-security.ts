@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { goBuild, toolsDir } from "../../src/local/tools";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import type { Yaml } from "./helm";
 
 /** Judges pods by the Pod Security Standard «restricted», with the API server's own code; gives the violations. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 import { obtainRunners, runGitLab, runJenkins } from "./run-pipelines";
 
 const read = (path: string) => readFileSync(join(repo, path), "utf8");

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findPython } from "../../src/local/python";
 import { toolsDir } from "../../src/local/tools";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 
 /** What a pipeline called, as `fake.mjs` notes it. */
 export interface Call {

@@ -16,7 +16,7 @@ import { CLUSTER_USERS, type ClusterUser } from "../../src/local/kubernetes-acce
 import { type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
 import { PROCESSES } from "../../src/local/kubernetes-processes";
 import { CLUSTER_TOOLS, pinnedVersion } from "../../src/local/tools";
-import { isAlive } from "../../src/process";
+import { isAlive } from "../../src/system/process";
 import {
   cordon,
   deployment,

@@ -8,8 +8,8 @@ import { clusterStatus, obtainClusterTools, startCluster, stopCluster } from "..
 import type { ClusterUser } from "../../src/local/kubernetes-access";
 import { type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
 import { ZONES } from "../../src/local/kubernetes-nodes";
-import { output } from "../../src/process";
-import { repo } from "../../src/repo";
+import { output } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 import type { Yaml } from "../charts/helm";
 import { liveValues, offline } from "../charts/live-values";
 import {

@@ -1,17 +1,17 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { affectedUnits } from "../../src/live/affected";
 import { changedFiles, textBefore } from "../../src/live/changed-files";
 import { environmentNames, environmentPath } from "../../src/live/environment";
-import type { PlanJson } from "../../src/live/plan";
 import { runAll } from "../../src/live/terragrunt";
 import { unitGraph } from "../../src/live/unit-graph";
 import { obtainProvider } from "../../src/local/provider";
 import { obtainTools } from "../../src/local/tools";
+import { readPlanJson } from "../../src/pipeline/run-files";
 import { offlineEnv } from "../../src/pipeline/target";
-import { output } from "../../src/process";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
+import { commitAll, copyOfRepo } from "../copy-of-repo";
 import { tool } from "./tools";
 
 describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (environment) => {
@@ -111,13 +111,6 @@ describe("against plans of everything, in a copy of the tree", () => {
   let copy: string;
   let plans: Record<string, string>;
 
-  const git = (...args: string[]) =>
-    output("git", ["-C", copy, "-c", "user.name=test", "-c", "user.email=test@billpay.example", ...args]);
-  const commit = async () => {
-    await git("add", "--all");
-    await git("commit", "--quiet", "--message", "change");
-  };
-
   /** What each unit's plan would do, from nothing, and what it would give to others. */
   async function planAll(): Promise<Record<string, string>> {
     await obtainProvider();
@@ -125,25 +118,16 @@ describe("against plans of everything, in a copy of the tree", () => {
     const folder = join(copy, ".offline", "plans");
     rmSync(folder, { recursive: true, force: true });
     await runAll("dev", "plan", { root: copy, units: UNITS, env, plans: folder });
-    const planOf = (unit: string): PlanJson & { output_changes?: unknown } =>
-      JSON.parse(readFileSync(join(folder, unit, "tfplan.json"), "utf8"));
     return Object.fromEntries(
       UNITS.map((unit) => {
-        const { resource_changes, planned_values, output_changes } = planOf(unit);
+        const { resource_changes, planned_values, output_changes } = readPlanJson(folder, unit);
         return [unit, JSON.stringify({ resource_changes, planned_values, output_changes })];
       }),
     );
   }
 
   beforeAll(async () => {
-    copy = mkdtempSync(join(tmpdir(), "billpay-affected-"));
-    for (const path of ["terragrunt.hcl", "live", "modules", "charts", ".gitignore"]) {
-      const filter = (source: string) => !source.includes(".terragrunt-cache");
-      cpSync(join(repo, path), join(copy, path), { recursive: true, filter });
-    }
-    symlinkSync(join(repo, ".tools"), join(copy, ".tools"));
-    await git("init", "--quiet", "--initial-branch=main");
-    await commit();
+    copy = await copyOfRepo(mkdtempSync(join(tmpdir(), "billpay-affected-")));
     plans = await planAll();
   }, 300_000);
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -156,7 +140,7 @@ describe("against plans of everything, in a copy of the tree", () => {
       }
       const files = await changedFiles("HEAD", copy);
       const affected = await affectedUnits("dev", files, textBefore("HEAD", copy), copy);
-      await commit();
+      await commitAll(copy, "change");
       const before = plans;
       plans = await planAll();
       const differing = UNITS.filter((unit) => plans[unit] !== before[unit]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { isAllowed, matches, type Request, type Statement } from "./iam/evaluate";
 import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";

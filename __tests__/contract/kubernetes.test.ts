@@ -8,8 +8,8 @@ import { environmentNames } from "../../src/live/environment";
 import { evaluateModule } from "../../src/live/evaluate-module";
 import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/local/cli-config";
 import { obtainTools } from "../../src/local/tools";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 import { tool } from "./tools";
 
 /** Units in the cluster: who reaches the API how, and when they are left out. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { environmentNames, readEnvironment, unitNames } from "../../src/live/environment";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { tool } from "./tools";
 
 const ENVIRONMENTS = environmentNames();

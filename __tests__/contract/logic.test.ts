@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pythonPackage } from "../../src/local/python";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 
 test("the decision program passes its own tests", async () => {
   const bin = join(await pythonPackage("python"), "bin");

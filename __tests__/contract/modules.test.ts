@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synth } from "../../src/main";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { testWithKubernetesProviders } from "./kubernetes-providers";
 import { tool } from "./tools";
 

@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { PlanJson } from "../../src/live/plan";
 import { digest } from "../../src/local/tools";
 import { planFromNothing } from "../../src/pipeline/plan";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 
 /** What the plans follow from. */
 const SOURCES = [

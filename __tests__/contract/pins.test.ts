@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pinnedProvider } from "../../src/local/provider";
 import { HELM, pinnedVersion, TOOLS } from "../../src/local/tools";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 
 const read = (path: string) => readFileSync(join(repo, path), "utf8");
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { readEnvironment } from "../../src/live/environment";
 import { type PlanJson, plannedChanges } from "../../src/live/plan";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { testWithKubernetesProviders } from "./kubernetes-providers";
 import { offlinePlans } from "./offline-plans";
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../src/process";
+import { run } from "../../src/system/process";
 import { copyOfRepo } from "../copy-of-repo";
 
 /** Plan, policy, cost, decision and report of the environments on AWS, with no credentials and no network. */

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { tool } from "./tools";
 
 /** Behaviour that only a plan shows, by OpenTofu's own tests with a mocked provider: `__tests__/tofu/<module>.tftest.hcl`. */

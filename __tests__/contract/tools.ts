@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { obtainTools } from "../../src/local/tools";
-import { type RunResult, run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { type RunResult, run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 
 /** Runs a pinned tool below the repository, with no credentials and none of the caller's settings of AWS. */
 export async function tool(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readEnvironment } from "../../src/live/environment";
 import { readStateFiles, type StoredState } from "../../src/live/state";
 import { localCloud, startEmulator, stopServer } from "../../src/local/emulator";
-import { type RunResult, run } from "../../src/process";
+import { type RunResult, run } from "../../src/system/process";
 import { copyOfRepo } from "../copy-of-repo";
 import { type FaultProxy, startFaultProxy } from "../faults/fault-proxy";
 

@@ -29,8 +29,8 @@ import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { obtainTools } from "../../src/local/tools";
-import { type RunResult, run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { type RunResult, run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 
 /** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-"));

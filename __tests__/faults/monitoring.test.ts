@@ -15,7 +15,6 @@ import {
   DeleteLogGroupCommand,
   GetLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { UserError } from "../../src/errors";
 import { awsClientConfig } from "../../src/live/aws";
 import { type Environment, readEnvironment } from "../../src/live/environment";
 import { startEmulator, stopServer } from "../../src/local/emulator";
@@ -24,6 +23,7 @@ import type { RunRecord } from "../../src/pipeline/record";
 import { EVENT_BYTES } from "../../src/pipeline/record-line";
 import { deliverRecords, recordRun, type Send } from "../../src/pipeline/record-outbox";
 import { cloudTarget, logGroupOf, sendRecord } from "../../src/pipeline/record-send";
+import { UserError } from "../../src/system/errors";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy";
 
 /** What monitoring is told, and what it tells, on an emulator that can be made to fail. */

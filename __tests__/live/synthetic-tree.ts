@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 
 export interface SyntheticUnit {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { bindingProblems } from "./bindings";
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON

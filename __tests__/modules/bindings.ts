@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON
 type Json = any;

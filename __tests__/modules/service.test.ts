@@ -5,7 +5,7 @@ import Ajv from "ajv";
 import { parse } from "yaml";
 import { Service } from "../../src/modules/service";
 import { serviceValues } from "../../src/modules/service-values";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 import { synthesize } from "./synthesize";
 
 const service = synthesize(Service);

@@ -1,7 +1,7 @@
-import { UserError } from "../../src/errors";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { pythonPackage } from "../../src/local/python";
 import { type Approval, type DecisionInput, decide, readRules } from "../../src/pipeline/decision";
+import { UserError } from "../../src/system/errors";
 
 const SHA = "a".repeat(64);
 /** A Tuesday, 10:00 in São Paulo. */

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../src/errors";
 import { obtain, TOOLS } from "../../src/local/tools";
 import {
   evaluatePolicies,
@@ -12,8 +11,9 @@ import {
   policyResults,
 } from "../../src/pipeline/policy";
 import { policyDocs } from "../../src/pipeline/policy-docs";
-import { run } from "../../src/process";
-import { repo } from "../../src/repo";
+import { UserError } from "../../src/system/errors";
+import { run } from "../../src/system/process";
+import { repo } from "../../src/system/repo";
 import { applied, changeOf, goodPlan, type Input } from "./good-plan";
 import { NOT_USED, SENTINEL_SET } from "./sentinel-set";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { repo } from "../../src/repo";
+import { repo } from "../../src/system/repo";
 
 /** A Chromium, and what its process needs. */
 export interface Chromium {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf/lib/app";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 import { changedKeys } from "./changed-keys";
 import { type UnitNode, unitGraph } from "./unit-graph";
 

@@ -1,7 +1,7 @@
-import { UserError } from "../errors";
-import { revision } from "../git";
-import { type RunResult, run } from "../process";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { revision } from "../system/git";
+import { type RunResult, run } from "../system/process";
+import { repo } from "../system/repo";
 
 /** Where one goes on when there is nothing to compare with. */
 const ALL = "plan every unit with --all";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 import { unitNames, unitPath } from "./environment";
 
 /** The units of an environment that are in its cluster, and so need the providers `kubernetes` and `helm`. */

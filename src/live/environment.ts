@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type ErrorObject } from "ajv";
 import { isMap } from "yaml";
-import { UserError } from "../errors";
-import { repo } from "../repo";
-import { parseYaml } from "../yaml";
+import { UserError } from "../system/errors";
+import { repo } from "../system/repo";
+import { parseYaml } from "../system/yaml";
 
 /** What `env.yaml` says, after it was held against `live/env.schema.json`. */
 export interface Environment {

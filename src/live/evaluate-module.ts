@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { output } from "../process";
-import { repo } from "../repo";
+import { output } from "../system/process";
+import { repo } from "../system/repo";
 import type { UnitInputs } from "./unit-inputs";
 
 /** A resource of a module, each of its arguments as OpenTofu makes it of the inputs. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getExpressionAst, parse, type TFExpressionSyntaxTree } from "@cdktf/hcl2json";
-import { UserError } from "../errors";
+import { UserError } from "../system/errors";
 
 export type Expression = TFExpressionSyntaxTree.ExpressionType;
 

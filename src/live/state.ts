@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { messageOf, UserError } from "../errors";
+import { messageOf, UserError } from "../system/errors";
 import { awsClientConfig } from "./aws";
 import type { Environment } from "./environment";
 import { type PlanJson, type PlannedResource, priorResources } from "./plan";

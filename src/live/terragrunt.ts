@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../errors";
-import { lastLines, type RunResult, run, wasInterrupted } from "../process";
+import { UserError } from "../system/errors";
+import { lastLines, type RunResult, run, wasInterrupted } from "../system/process";
 import { environmentPath } from "./environment";
 
 /** What a run over all units says of itself while it goes on. */

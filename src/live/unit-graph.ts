@@ -1,6 +1,6 @@
 import { dirname, join as joinPosix, normalize } from "node:path/posix";
-import { UserError } from "../errors";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { repo } from "../system/repo";
 import { unitNames } from "./environment";
 import { all, attribute, type Body, HclReader, isExpression } from "./hcl";
 import { ANY, evaluate, ROOT, type Scope } from "./hcl-values";

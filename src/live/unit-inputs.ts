@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { output } from "../process";
+import { output } from "../system/process";
 import { unitPath } from "./environment";
 
 /** A unit as Terragrunt hands it to OpenTofu. */

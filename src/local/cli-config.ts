@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../files";
-import { repo } from "../repo";
+import { writeWhole } from "../system/files";
+import { repo } from "../system/repo";
 
 /** The CLI configuration that OpenTofu is given: where the providers come from. */
 export const cliConfig = join(repo, ".tools", "tofu.rc");

@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
-import { UserError } from "../errors";
 import { unitsInCluster } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import { type Changes, runAll } from "../live/terragrunt";
-import { output } from "../process";
-import { duration, step } from "../progress";
-import { type Taken, take } from "../taken";
+import { UserError } from "../system/errors";
+import { type Taken, take } from "../system/lock";
+import { output } from "../system/process";
+import { duration, step } from "../system/progress";
 import { kubernetesProviders } from "./cli-config";
 import { installUnit } from "./cluster-install";
 import { isListening, type LocalCloud, localCloud, runningServer, startEmulator, stopServer } from "./emulator";

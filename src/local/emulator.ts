@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors";
-import { isAlive, lastLines } from "../process";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { isAlive, lastLines } from "../system/process";
+import { repo } from "../system/repo";
 import { pythonPackage } from "./python";
 
 /** Where the laptop cloud listens and keeps what it holds. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { PlannedChange } from "../live/plan";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 
 /** What the emulator does otherwise than AWS: `live/local/gaps.yaml`. */
 export interface Gaps {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { parse } from "yaml";
-import { UserError } from "../errors";
+import { UserError } from "../system/errors";
 import type { ClusterUser } from "./kubernetes-access";
 
 /** What the API server answers: the object, the list or the `Status` asked for. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 
 const DEFINITIONS = join(repo, "src", "local", "crds");
 

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors";
-import { lastLines, wasInterrupted } from "../process";
-import { duration } from "../progress";
+import { UserError } from "../system/errors";
+import { lastLines, wasInterrupted } from "../system/process";
+import { duration } from "../system/progress";
 import { isListening, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
 import { type ClusterAccess, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
 import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import pc from "picocolors";
-import { UserError } from "../errors";
-import { lastLines, run } from "../process";
-import { step } from "../progress";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { lastLines, run } from "../system/process";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
 import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
 import { localCloud } from "./emulator";
 import { digest, findGo, goBuild, toolsDir } from "./tools";

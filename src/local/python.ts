@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
-import { lastLines, run } from "../process";
-import { step } from "../progress";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { lastLines, run } from "../system/process";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
 
 /** The oldest Python the project's programs run on. */
 const PYTHON_VERSION = [3, 11] as const;

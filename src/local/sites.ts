@@ -1,6 +1,6 @@
 import { createServer, request } from "node:http";
 import { join } from "node:path";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 import { awaitServer, type LocalCloud, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
 import type { UnitState } from "./states";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
-import { UserError } from "../errors";
-import { lastLines, run } from "../process";
-import { step } from "../progress";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { lastLines, run } from "../system/process";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
 import { cliConfig, kubernetesProviders } from "./cli-config";
 import { pythonPackage } from "./python";
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
+import { UserError } from "../system/errors";
 
 const SERVICES = "internal/service";
 const SERVICE_LIST = "internal/provider/sdkv2/service_packages_gen.go";

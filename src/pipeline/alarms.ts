@@ -4,9 +4,9 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from "@aws-sdk/client-cloudwatch";
-import { UserError } from "../errors";
 import { awsClientConfig } from "../live/aws";
 import type { Environment } from "../live/environment";
+import { UserError } from "../system/errors";
 import { NAMESPACE } from "./record-metrics";
 
 /**

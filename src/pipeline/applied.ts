@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../errors";
-import { writePrivate } from "../files";
 import { type Environment, readEnvironment } from "../live/environment";
 import { readObject, writeObject } from "../live/state";
-import { repo } from "../repo";
+import { messageOf } from "../system/errors";
+import { writePrivate } from "../system/files";
+import { repo } from "../system/repo";
 import type { Run } from "./run";
 
 /** What an environment has applied. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { UserError } from "../errors";
 import { readStateFiles } from "../live/state";
-import { step } from "../progress";
+import { UserError } from "../system/errors";
+import { step } from "../system/progress";
 import { type Decision, decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { judge } from "./judge";

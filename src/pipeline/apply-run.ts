@@ -1,6 +1,6 @@
-import { messageOf } from "../errors";
-import { actor } from "../git";
-import { wasInterrupted } from "../process";
+import { messageOf } from "../system/errors";
+import { actor } from "../system/git";
+import { wasInterrupted } from "../system/process";
 import { noteApplied } from "./applied";
 import { Refusal, requireDecision, requireStates } from "./apply-checks";
 import { applyWaves } from "./apply-waves";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { UserError } from "../errors";
 import { environmentPath } from "../live/environment";
-import { repo } from "../repo";
-import { parseYaml } from "../yaml";
+import { UserError } from "../system/errors";
+import { repo } from "../system/repo";
+import { parseYaml } from "../system/yaml";
 import type { Approval } from "./decision";
 
 /** Where an environment's approvals are; a file that is reviewed like code. There is none while nothing is approved. */

@@ -1,5 +1,5 @@
-import { actor, commitOf } from "../git";
-import { INTERRUPTED, wasInterrupted } from "../process";
+import { actor, commitOf } from "../system/git";
+import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { Refusal } from "./apply-checks";
 import { applyRun } from "./apply-run";
 import { findDrift } from "./drift";

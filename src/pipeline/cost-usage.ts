@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject } from "ajv";
-import { UserError } from "../errors";
-import { parseYaml } from "../yaml";
+import { UserError } from "../system/errors";
+import { parseYaml } from "../system/yaml";
 import schema from "./usage.schema.json";
 
 /** An amount in a month with little, usual and much use. */

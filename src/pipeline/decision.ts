@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
 import type { Environment } from "../live/environment";
 import type { PlannedChange } from "../live/plan";
 import { pythonPackage } from "../local/python";
-import { lastLines } from "../process";
-import { repo } from "../repo";
-import { parseYaml } from "../yaml";
+import { UserError } from "../system/errors";
+import { lastLines } from "../system/process";
+import { repo } from "../system/repo";
+import { parseYaml } from "../system/yaml";
 
 /** What is decided on. Lists are sets: their order changes nothing. */
 export interface DecisionInput {

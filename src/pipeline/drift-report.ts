@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import pc from "picocolors";
-import { writePrivate } from "../files";
-import { repo } from "../repo";
+import { writePrivate } from "../system/files";
+import { repo } from "../system/repo";
 import { type Drift, driftDir } from "./drift";
 import { type AttributeChange, resourceDetails } from "./plan-changes";
 

@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
 import { type Environment, unitNames, unitPath } from "../live/environment";
 import { type PlanJson, type PlannedChange, plannedChanges } from "../live/plan";
 import { readStateFiles } from "../live/state";
 import { tryRunAll } from "../live/terragrunt";
 import { isGap, readGaps } from "../local/gaps";
-import { step } from "../progress";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
 import { readPlanJson } from "./run-files";
 import { reach } from "./target";
 

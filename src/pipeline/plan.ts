@@ -6,8 +6,8 @@ import type { PlanJson } from "../live/plan";
 import { runAll } from "../live/terragrunt";
 import { obtainProvider, sayLeftOut } from "../local/provider";
 import { obtainTools } from "../local/tools";
-import { step } from "../progress";
-import { repo } from "../repo";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
 import { readPlanJson } from "./run-files";
 import { offlineEnv } from "./target";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { repo } from "../system/repo";
 import { listPolicies, type Policy } from "./policy";
 
 const file = join(repo, "docs", "policies.md");

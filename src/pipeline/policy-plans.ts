@@ -1,5 +1,5 @@
 import Ajv from "ajv";
-import { UserError } from "../errors";
+import { UserError } from "../system/errors";
 
 /** What policies read of a plan: https://opentofu.org/docs/internals/json-format/ */
 const schema = {

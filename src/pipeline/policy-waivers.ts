@@ -1,7 +1,7 @@
 import Ajv, { type ErrorObject } from "ajv";
 import { isNode } from "yaml";
-import { UserError } from "../errors";
-import { parseYaml } from "../yaml";
+import { UserError } from "../system/errors";
+import { parseYaml } from "../system/yaml";
 
 const text = (description: string, pattern = "\\S") => ({ type: "string", pattern, description });
 

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { UserError } from "../errors";
 import { obtain, TOOLS } from "../local/tools";
 import eks from "../modules/eks-versions.json";
-import { lastLines } from "../process";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { lastLines } from "../system/process";
+import { repo } from "../system/repo";
 import type { PolicyResult } from "./decision";
 import { checkPlans } from "./policy-plans";
 import { readWaivers } from "./policy-waivers";

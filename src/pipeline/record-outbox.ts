@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { writePrivate } from "../files";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { localCloud } from "../local/emulator";
-import { repo } from "../repo";
+import { writePrivate } from "../system/files";
+import { repo } from "../system/repo";
 import type { RunRecord } from "./record";
 import { cloudTarget, type Part, type SendOptions, sendRecord } from "./record-send";
 

@@ -6,9 +6,9 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { UserError } from "../errors";
 import { awsClientConfig } from "../live/aws";
 import type { Environment } from "../live/environment";
+import { UserError } from "../system/errors";
 import type { RunRecord } from "./record";
 import { recordLine } from "./record-line";
 import { metricsOf, NAMESPACE } from "./record-metrics";

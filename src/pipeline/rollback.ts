@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors";
-import { checkOutTree, digestOf, removeTree } from "../git";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { checkOutTree, digestOf, removeTree } from "../system/git";
+import { repo } from "../system/repo";
 import { Refusal } from "./apply-checks";
 import { PLANNED_PATHS, planRun } from "./plan-run";
 import { type Run, type RunReport, runDir } from "./run";

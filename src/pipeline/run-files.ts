@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { messageOf, UserError } from "../errors";
-import { writePrivate } from "../files";
 import type { PlanJson } from "../live/plan";
-import { repo } from "../repo";
+import { messageOf, UserError } from "../system/errors";
+import { writePrivate } from "../system/files";
+import { repo } from "../system/repo";
 import type { Decision, DecisionInput } from "./decision";
 import type { PolicyReport } from "./policy";
 import { RUN_FILES, type Run, type RunCost, type RunReport, type RunResult, runDir } from "./run";

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
-import { duration } from "../progress";
-import { repo } from "../repo";
+import { duration } from "../system/progress";
+import { repo } from "../system/repo";
 import type { Decision } from "./decision";
 import { COUNTED, count, countsOf, firstOf, reasonsOf } from "./report-contents";
 import { type RunReport, runDir } from "./run";

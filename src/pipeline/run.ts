@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { PlanJson, PlannedChange } from "../live/plan";
-import { repo } from "../repo";
+import { repo } from "../system/repo";
 import type { Range } from "./cost-usage";
 import type { Decision } from "./decision";
 import type { PolicyReport } from "./policy";

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../errors";
 import { synth } from "../main";
-import { repo } from "../repo";
+import { UserError } from "../system/errors";
+import { repo } from "../system/repo";
 
 /** What of a module decides a plan. */
 const FILES = ["main.tf.json", "mocks.json"];

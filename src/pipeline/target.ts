@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { UserError } from "../errors";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { lockFile, terragruntEnv } from "../local/cloud";
 import { isListening, localCloud } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
-import { repo } from "../repo";
-import { type Taken, take } from "../taken";
+import { UserError } from "../system/errors";
+import { type Taken, take } from "../system/lock";
+import { repo } from "../system/repo";
 
 /** An environment that a command works on, and how it is reached. */
 export interface Target {
