@@ -4,6 +4,7 @@ const base = {
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/.tools", "<rootDir>/.runs"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  globalSetup: "<rootDir>/__tests__/bare-shell.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
 };
 

@@ -11,7 +11,8 @@ locals {
   unit     = local.path[2]
   env      = yamldecode(file("${local.repo}/live/${local.env_name}/env.yaml"))
 
-  # BILLPAY_OFFLINE=1: plan with no credentials and no network. State is a local file, the provider asks nobody.
+  # BILLPAY_OFFLINE=1: plan with no credentials and no network. State is a local file, the provider asks nobody, and mocks
+  # stand for the outputs of other units.
   offline  = get_env("BILLPAY_OFFLINE", "") != ""
   endpoint = local.offline ? "" : get_env("BILLPAY_ENDPOINT", try(local.env.endpoint, ""))
   emulated = local.endpoint != ""
@@ -20,6 +21,9 @@ locals {
   # Where `npx billpay tools` found the providers.
   cli_config = "${local.repo}/.tools/tofu.rc"
 }
+
+# A folder that was initialized for a state in S3 does not take a local one, nor the other way round.
+download_dir = local.offline ? "${local.repo}/.offline/.terragrunt-cache" : ""
 
 terraform {
   # The checksums of a provider built here are not those of the registry's: the version alone is pinned, below.
@@ -43,7 +47,7 @@ remote_state {
   }
 
   config = jsondecode(local.offline ? jsonencode({
-    path = "${local.repo}/.offline/${local.env_name}/${local.unit}.tfstate"
+    path = "terraform.tfstate" # in the folder where Terragrunt works
     }) : jsonencode(merge(concat([
       {
         bucket       = "billpay-tfstate-${local.env.account_id}-${local.env.region}"

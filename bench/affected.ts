@@ -58,7 +58,7 @@ const unitName = (index: number): string => `unit-${String(index).padStart(3, "0
 export async function affectedPlanContest(downloads: string, tools: NodeJS.ProcessEnv): Promise<Contest> {
   const inCluster = unitsInCluster("dev");
   const leftOut = sayLeftOut(inCluster) ? inCluster : [];
-  const env = { ...offlineEnv("dev", tools), TG_DOWNLOAD_DIR: downloads };
+  const env = offlineEnv(tools, downloads);
   const plan = (what: string, names: readonly string[]) => {
     const units = names.filter((unit) => !leftOut.includes(unit));
     return { name: `${what}, ${units.length} units`, work: () => runAll("dev", "plan", { units, env }) };

@@ -6,11 +6,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-if (!existsSync(join(root, "node_modules", "esbuild"))) {
-  console.error(`error: dependencies are not installed: run \`npm ci\` in ${root}`);
+
+function refuse(sentence) {
+  console.error(`error: ${sentence}`);
   process.exit(1);
 }
-const { buildSync } = await import("esbuild");
+
+if (!existsSync(join(root, "node_modules", "esbuild")))
+  refuse(`dependencies are not installed: run \`npm ci\` in ${root}`);
+const { buildSync } = await import("esbuild").catch((error) =>
+  refuse(`esbuild cannot be loaded (${error.message.split("\n")[0]}): run \`npm ci\` in ${root}`),
+);
 try {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
@@ -31,8 +37,12 @@ try {
     writeFileSync(`${path}.${process.pid}`, contents);
     renameSync(`${path}.${process.pid}`, path);
   }
-} catch {
-  process.exit(1); // esbuild has said where
+} catch (error) {
+  if (error.errors) process.exit(1); // esbuild has said where
+  if (!error.code) refuse(`the command cannot be bundled: ${error.message.split("\n")[0]}`);
+  refuse(
+    `${error.path ?? join(root, ".build")} cannot be written (${error.code}): this checkout must be writable by the user who runs it`,
+  );
 }
 process.setSourceMapsEnabled(process.argv[2] !== "synth"); // CDKTF takes a stack trace of each token: a third of a second
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true"; // Node 20 is what we promise, until the SDK ends it

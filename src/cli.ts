@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import packageJson from "../package.json";
-import { UserError } from "./system/errors";
+import { systemSentence, UserError } from "./system/errors";
 import { INTERRUPTED, wasInterrupted } from "./system/process";
 
 // Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
@@ -54,14 +54,21 @@ program
 
 program
   .command("validate")
-  .description("hold env.yaml against its schema")
+  .description("check env.yaml and the class that it names")
   .argument("[environment...]", "environments to check (default: all)")
   .action(async (names: string[]) => {
     const { environmentNames, readEnvironment } = await import("./live/environment");
+    const problems = new Set<string>(); // two environments may have one class
     for (const name of names.length > 0 ? names : environmentNames()) {
-      readEnvironment(name);
-      console.log(`${pc.green("✓")} live/${name}/env.yaml`);
+      try {
+        readEnvironment(name);
+        console.log(`${pc.green("✓")} live/${name}/env.yaml`);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        for (const line of error.message.split("\n")) problems.add(line);
+      }
     }
+    if (problems.size > 0) throw new UserError([...problems].join("\n"));
   });
 
 program
@@ -129,6 +136,16 @@ program
   .action(async (environment, unit, lock) => (await cloud()).unlock(environment, unit, lock));
 
 program
+  .command("restore")
+  .description("make an older version of a unit's state the present one, where that is broken")
+  .argument("<environment>")
+  .argument("<unit>")
+  .argument("<version>", "id, as the refusal names it")
+  .action(async (environment, unit, version) => {
+    process.exitCode = await (await commands()).restoreCommand(environment, unit, version);
+  });
+
+program
   .command("tools")
   .description("obtain the pinned tools and the providers")
   .option("--whole-provider", "compile every service of the AWS provider, not only those the modules use")
@@ -179,6 +196,13 @@ program
   .argument("<routes...>")
   .action(async (port, routes) => (await import("./local/sites")).serveSites(Number(port), routes));
 
+// Whoever read our output, as `| head` does, has read enough.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+
 program.exitOverride();
 for (const command of program.commands) command.exitOverride();
 
@@ -186,10 +210,13 @@ program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode;
   } else if (wasInterrupted()) {
-    console.error(`${pc.yellow("interrupted:")} what was under way is finished, and the next run goes on from there`);
+    console.error(`${pc.yellow("interrupted:")} what is done is kept, and the next run goes on from there`);
     process.exitCode = INTERRUPTED;
   } else {
-    const line = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
+    const line =
+      error instanceof UserError
+        ? error.message
+        : (systemSentence(error) ?? (error instanceof Error ? error.stack : String(error)));
     console.error(`${pc.red("error:")} ${line}`);
     process.exitCode = 1;
   }

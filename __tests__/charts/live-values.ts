@@ -1,10 +1,7 @@
 import { evaluateModule } from "../../src/live/evaluate-module";
 import { type UnitInputs, unitInputs } from "../../src/live/unit-inputs";
-import { obtainTools } from "../../src/local/tools";
+import { offline } from "../offline";
 import type { Yaml } from "./helm";
-
-/** Terragrunt and OpenTofu, with no credentials and no network: mocks stand for what other units would give. */
-export const offline = async (): Promise<NodeJS.ProcessEnv> => ({ ...(await obtainTools()), BILLPAY_OFFLINE: "1" });
 
 /** The values that an apply of the backend hands to Helm: the module's own, for the unit's inputs. */
 export const liveValues = async (environment: string): Promise<Yaml> =>

@@ -2,9 +2,10 @@ import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { type EvaluatedResource, evaluateModule } from "../../src/live/evaluate-module";
 import { unitInputs } from "../../src/live/unit-inputs";
 import { manifestsOf } from "../../src/local/manifests";
+import { offline } from "../offline";
 import { serviceChart, type Yaml } from "./helm";
 import { KUBERNETES, kubernetesSchemas } from "./kubernetes-schemas";
-import { liveValues, offline, valuesFor } from "./live-values";
+import { liveValues, valuesFor } from "./live-values";
 
 /** What the live tree gives to the cluster of each environment, as an apply would. */
 const values: Record<string, Yaml> = {};
@@ -55,9 +56,12 @@ describe.each(environmentNames())("the backend of %s", (environment) => {
   });
 
   test("reads secrets of its own in this environment, and no others", () => {
-    expect(valuesOf(environment).secrets).toEqual([
-      { name: "session-key", arn: expect.stringContaining(`:secret:billpay/${environment}/backend/session-key-`) },
-    ]);
+    expect(valuesOf(environment).secrets).toEqual(
+      ["payment-gateway", "session-key"].map((name) => ({
+        name,
+        arn: expect.stringContaining(`:secret:billpay/${environment}/backend/${name}-`),
+      })),
+    );
   });
 
   test("fits into the namespace's quota at its most replicas, with a rollout on the way", () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { goBuild, toolsDir } from "../../src/local/tools";
+import { goBuild } from "../../src/local/tools";
+import { toolsDir } from "../../src/local/tools-dir";
 import { repo } from "../../src/system/repo";
 import type { Yaml } from "./helm";
 

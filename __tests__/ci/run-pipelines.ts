@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findPython } from "../../src/local/python";
-import { toolsDir } from "../../src/local/tools";
+import { toolsDir } from "../../src/local/tools-dir";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 

@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isListening } from "../../src/local/emulator";
 import {
   CLUSTER_PORTS,
   type Cluster,
@@ -16,7 +15,7 @@ import { CLUSTER_USERS, type ClusterUser } from "../../src/local/kubernetes-acce
 import { type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
 import { PROCESSES } from "../../src/local/kubernetes-processes";
 import { CLUSTER_TOOLS, pinnedVersion } from "../../src/local/tools";
-import { isAlive } from "../../src/system/process";
+import { isListening, runningServer } from "../../src/system/server";
 import {
   cordon,
   deployment,
@@ -69,9 +68,7 @@ const spread = (name: string, replicas: number) =>
     ],
   });
 
-/** A process that just ended stays listed for a moment, without its flags. */
-const runs = (pid: number) => isAlive(pid, "--");
-const pids = () => PROCESSES.map((name) => JSON.parse(readFileSync(join(dir, `${name}.json`), "utf8")).pid as number);
+const running = () => Promise.all(PROCESSES.map((name) => runningServer(dir, name)));
 
 beforeAll(async () => {
   tools = await obtainClusterTools();
@@ -102,9 +99,9 @@ describe("the control plane", () => {
   });
 
   test("starting it again leaves what runs", async () => {
-    const before = pids();
+    const before = await running();
     expect(await startCluster(dir, PORT, tools)).toEqual(cluster);
-    expect(pids()).toEqual(before);
+    expect(await running()).toEqual(before);
   });
 
   test("refuses a port that another program has, and leaves nothing running", async () => {
@@ -308,11 +305,11 @@ describe("stop and start", () => {
       await eventually(`${deployments("lasting")}/app`, isAvailable(2));
       const identities = async () =>
         (await admin("GET", pods("lasting"))).body.items.map(({ metadata }: Json) => metadata.uid).sort();
-      const [before, processes] = [await identities(), pids()];
+      const before = await identities();
 
-      expect(await Promise.all(processes.map(runs))).toEqual(processes.map(() => true));
+      expect(await running()).not.toContain(undefined);
       expect(await stopCluster(dir)).toBe(true);
-      expect(await Promise.all(processes.map(runs))).toEqual(processes.map(() => false));
+      expect(await running()).toEqual(PROCESSES.map(() => undefined));
       expect(await Promise.all(ports.map(isListening))).toEqual(ports.map(() => false));
       expect(await clusterStatus(dir)).toBeUndefined();
       expect(await stopCluster(dir)).toBe(false);

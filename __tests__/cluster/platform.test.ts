@@ -11,7 +11,8 @@ import { ZONES } from "../../src/local/kubernetes-nodes";
 import { output } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import type { Yaml } from "../charts/helm";
-import { liveValues, offline } from "../charts/live-values";
+import { liveValues } from "../charts/live-values";
+import { offline } from "../offline";
 import {
   cordon,
   deployment,

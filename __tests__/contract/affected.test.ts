@@ -18,7 +18,7 @@ describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (env
   test("has the dependencies and the files that the graph tells", async () => {
     const graph = await unitGraph(environment);
     const args = ["find", "--json", "--dependencies", "--reading"];
-    const { stdout } = await tool("terragrunt", args, `live/${environment}`, { BILLPAY_OFFLINE: "1" });
+    const { stdout } = await tool("terragrunt", args, `live/${environment}`);
     const found: { path: string; dependencies?: string[]; reading?: string[] }[] = JSON.parse(stdout);
     expect(Object.keys(graph)).toEqual(found.map(({ path }) => path).sort());
     for (const { path, dependencies = [], reading = [] } of found) {
@@ -114,7 +114,7 @@ describe("against plans of everything, in a copy of the tree", () => {
   /** What each unit's plan would do, from nothing, and what it would give to others. */
   async function planAll(): Promise<Record<string, string>> {
     await obtainProvider();
-    const env = { ...offlineEnv("dev", await obtainTools()), TG_DOWNLOAD_DIR: join(copy, ".offline", "cache") };
+    const env = offlineEnv(await obtainTools(), join(copy, ".offline"));
     const folder = join(copy, ".offline", "plans");
     rmSync(folder, { recursive: true, force: true });
     await runAll("dev", "plan", { root: copy, units: UNITS, env, plans: folder });

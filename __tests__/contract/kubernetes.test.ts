@@ -7,9 +7,9 @@ import { unitsInCluster } from "../../src/live/cluster-units";
 import { environmentNames } from "../../src/live/environment";
 import { evaluateModule } from "../../src/live/evaluate-module";
 import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/local/cli-config";
-import { obtainTools } from "../../src/local/tools";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { offline } from "../offline";
 import { tool } from "./tools";
 
 /** Units in the cluster: who reaches the API how, and when they are left out. */
@@ -110,7 +110,7 @@ test("another service is one unit of a few lines", async () => {
   writeFileSync(join(unit, "image.yaml"), `digest: sha256:${"1".repeat(64)}\n`);
   writeFileSync(join(copy, "live", "_services", "service-mail.yaml"), "service: mail\n");
 
-  const env = { ...(await obtainTools()), BILLPAY_OFFLINE: "1", BILLPAY_WITHOUT_KUBERNETES: "" };
+  const env = { ...(await offline()), BILLPAY_WITHOUT_KUBERNETES: "" };
   const { stdout } = await run("terragrunt", ["render", "--format", "json", "--no-color"], { cwd: unit, env });
   const { inputs, exclude } = JSON.parse(stdout);
   expect(exclude.if).toBe(false); // its image was delivered

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import type { PlanJson } from "../../src/live/plan";
 import { digest } from "../../src/local/tools";
 import { planFromNothing } from "../../src/pipeline/plan";
+import { readRecord, writeWhole } from "../../src/system/files";
+import { take } from "../../src/system/lock";
 import { repo } from "../../src/system/repo";
+import { TESTS_DIR } from "../offline";
 
 /** What the plans follow from. */
 const SOURCES = [
@@ -30,43 +32,17 @@ function sourcesDigest(): string {
  * that they follow from.
  */
 export async function offlinePlans(environment: string): Promise<Record<string, PlanJson>> {
-  const folder = join(repo, ".offline", "tests");
-  mkdirSync(folder, { recursive: true });
-  const kept = join(folder, `${environment}.json`);
-  return alone(join(folder, `${environment}.lock`), async () => {
+  const kept = join(TESTS_DIR, `${environment}.json`);
+  const taken = await take(join(TESTS_DIR, `${environment}.lock`), `the plans of ${environment}`, { waitMs: 600_000 });
+  try {
     const now = sourcesDigest();
-    const before = existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : {};
-    if (before.digest === now) return before.plans;
-    const plans = await planFromNothing(environment);
-    writeFileSync(kept, JSON.stringify({ digest: now, plans }));
+    const shape = { has: { digest: "string", plans: "object" }, remedy: "remove it" } as const;
+    const before = readRecord<{ digest: string; plans: Record<string, PlanJson> }>(kept, shape);
+    if (before?.digest === now) return before.plans;
+    const plans = await planFromNothing(environment, TESTS_DIR);
+    writeWhole(kept, JSON.stringify({ digest: now, plans }));
     return plans;
-  });
-}
-
-/** Does the work while no other test does that has the same lock. */
-async function alone<Result>(lock: string, work: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (existsSync(lock) && !isAlive(Number(readFileSync(lock, "utf8")))) rmSync(lock, { force: true });
-      else await setTimeout(200);
-    }
-  }
-  try {
-    return await work();
   } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    taken.end();
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { readEnvironment } from "../../src/live/environment";
 import { readStateFiles, type StoredState } from "../../src/live/state";
-import { localCloud, startEmulator, stopServer } from "../../src/local/emulator";
+import { localCloud, startEmulator, stopEmulator } from "../../src/local/emulator";
 import { type RunResult, run } from "../../src/system/process";
 import { copyOfRepo } from "../copy-of-repo";
 import { type FaultProxy, startFaultProxy } from "../faults/fault-proxy";
@@ -85,7 +85,7 @@ export async function laptop(scratch: string, port: number): Promise<Laptop> {
     },
     stop: async () => {
       await proxy.close();
-      await stopServer(emulator.dir, "emulator");
+      await stopEmulator(emulator);
     },
   };
 }

@@ -22,15 +22,17 @@ import { unitsInCluster } from "../../src/live/cluster-units";
 import { readEnvironment, unitNames } from "../../src/live/environment";
 import { plannedChanges } from "../../src/live/plan";
 import { terragruntEnv } from "../../src/local/cloud";
-import { isListening, localCloud, stopServer } from "../../src/local/emulator";
+import { localCloud } from "../../src/local/emulator";
 import { isGap, readGaps } from "../../src/local/gaps";
 import { stopCluster } from "../../src/local/kubernetes";
 import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { obtainTools } from "../../src/local/tools";
+import { isHeld } from "../../src/system/lock";
 import { type RunResult, run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { isListening, stopServer } from "../../src/system/server";
 
 /** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-"));
@@ -109,8 +111,8 @@ function upInterruptedBy(signal: "SIGINT" | "SIGKILL"): Promise<{ code: number |
     });
     const timer = setInterval(async () => {
       const record = `${cloud.dir}.lock`;
-      const { pid, group } = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {};
-      const isApplying = pid === child.pid && group !== undefined;
+      const { pid } = existsSync(record) ? JSON.parse(readFileSync(record, "utf8") || "{}") : {};
+      const isApplying = pid === child.pid && isHeld(`${record}.children`);
       const made = isApplying && (await isListening(cloud.port)) ? await madeRoles() : 0;
       if (made === 0) return;
       clearInterval(timer);

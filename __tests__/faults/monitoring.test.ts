@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { awsClientConfig } from "../../src/live/aws";
 import { type Environment, readEnvironment } from "../../src/live/environment";
-import { startEmulator, stopServer } from "../../src/local/emulator";
+import { startEmulator, stopEmulator } from "../../src/local/emulator";
 import { openCriticalAlarms } from "../../src/pipeline/alarms";
 import type { RunRecord } from "../../src/pipeline/record";
 import { EVENT_BYTES } from "../../src/pipeline/record-line";
@@ -44,7 +44,7 @@ afterAll(async () => {
   logs.destroy();
   cloudwatch.destroy();
   await proxy?.close();
-  await stopServer(cloud.dir, "emulator");
+  await stopEmulator(cloud);
   rmSync(scratch, { recursive: true, force: true });
 }, 60_000);
 

@@ -162,6 +162,7 @@ describe("a YAML file reaches by the keys whose value changed", () => {
   test.each([
     ["that is no YAML", classYaml(sizes), "network: ["],
     ["that was no YAML", "network: [", classYaml(sizes)],
+    ["that had an alias of nothing", "network: *none\n", classYaml(sizes)],
     ["that is a list", "- network\n", "- dns\n"],
     ["that merges maps at its top", "base: &base\n  network: 1\n<<: *base\n", "base: &base\n  network: 2\n<<: *base\n"],
   ])("a file %s: all that read it", async (_, before, after) => {

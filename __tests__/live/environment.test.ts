@@ -1,4 +1,18 @@
-import { environmentPath, parseEnvironment, unitPath } from "../../src/live/environment";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import aws from "../../src/live/aws-regions.json";
+import {
+  environmentNames,
+  environmentPath,
+  parseEnvironment,
+  readEnvironment,
+  unitPath,
+} from "../../src/live/environment";
+import { parseUsage } from "../../src/pipeline/cost-usage";
+import { readWaivers } from "../../src/pipeline/policy-waivers";
+import { UserError } from "../../src/system/errors";
+import { repo } from "../../src/system/repo";
 
 const GOOD = `name: dev
 class: development
@@ -17,17 +31,25 @@ network:
     us-east-1a: 10.0.101.0/24
 `;
 
-const problem = (text: string) => {
+/** What is said of something that is refused; anything but a `UserError` would be printed as a stack trace. */
+const refusal = (read: () => unknown): string | undefined => {
   try {
-    parseEnvironment(text, "live/dev/env.yaml", "dev");
+    read();
   } catch (error) {
-    return (error as Error).message;
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
   }
   return undefined;
 };
 
+const problem = (text: string) => refusal(() => parseEnvironment(text, "live/dev/env.yaml", "dev"));
+
 test("a good file is taken as it is", () => {
   expect(parseEnvironment(GOOD, "live/dev/env.yaml", "dev")).toMatchObject({ name: "dev", region: "us-east-1" });
+});
+
+test.each(environmentNames())("live/%s/env.yaml and its class are good", (name) => {
+  expect(readEnvironment(name).name).toBe(name);
 });
 
 test.each([
@@ -54,19 +76,30 @@ test.each([
   ],
   [
     "a key that is not known",
+    GOOD.replace("region:", "color: x\nregion:"),
+    "4: color is not known here: allowed name, class,",
+  ],
+  [
+    "a key that is misspelled",
     GOOD.replace("region:", "regoin: x\nregion:"),
-    "4: regoin is not known here: allowed name, class,",
+    "4: regoin is not known here: did you mean region? allowed name, class,",
   ],
   ["a key that is missing", GOOD.replace("region: us-east-1\n", ""), "1: region is missing: it is required"],
+  [
+    "a key that a section lacks",
+    GOOD.replace("  github_org: billpay\n", ""),
+    "8: delivery.github_org is missing: it is required",
+  ],
   [
     "another environment's name",
     GOOD.replace("name: dev", "name: prod"),
     '1: name is "prod": allowed is the folder\'s, dev',
   ],
+  ["a section without a mapping", `${GOOD}registry:\n`, "16: registry is null: allowed a mapping"],
   ["broken YAML", GOOD.replace("region: us-east-1", 'region: "us'), "Missing closing"],
 ])("%s is refused with file, line, value and what is allowed", (_, text, message) => {
   expect(problem(text)).toContain(message);
-  expect(problem(text)).toMatch(/^live\/dev\/env\.yaml:\d+: /);
+  expect(problem(text)).toMatch(/^live\/dev\/env\.yaml:\d+: .*$/);
 });
 
 test("all problems are told at once, a line each", () => {
@@ -77,4 +110,301 @@ test("all problems are told at once, a line each", () => {
 test("an unknown environment or unit is refused with the known ones", () => {
   expect(() => environmentPath("qa")).toThrow(/no environment `qa` in live\/: it has .*dev.*local/);
   expect(() => unitPath("dev", "netwrk")).toThrow(/live\/dev has no unit `netwrk`: it has .*network/);
+});
+
+describe("a section sets inputs of its module", () => {
+  test.each([
+    ["multi_azz: true", "database.multi_azz is not known here: did you mean multi_az? allowed allocated_storage, "],
+    ["mutli_az: true", "database.mutli_az is not known here: did you mean multi_az? allowed allocated_storage, "],
+    ["color: blue", "database.color is not known here: allowed allocated_storage, "],
+    ["toString: blue", "database.toString is not known here: allowed allocated_storage, "],
+    ['multi_az: "true"', 'database.multi_az is "true": allowed true or false'],
+    ["multi_az: yes", 'database.multi_az is "yes": allowed true or false'],
+    ["allocated_storage: 20 GiB", 'database.allocated_storage is "20 GiB": allowed a number'],
+    ["allocated_storage: [20]", "database.allocated_storage is [20]: allowed a number"],
+    ["engine_major_version: 17", "database.engine_major_version is 17: allowed a string, in quotes"],
+  ])("database: { %s } is refused", (input, message) => {
+    const said = problem(`${GOOD}database:\n  instance_class: db.t4g.micro\n  ${input}\n`);
+    expect(said).toContain(`live/dev/env.yaml:18: ${message}`);
+    expect(said?.split("\n")).toHaveLength(1);
+  });
+
+  test.each([
+    "multi_az: false",
+    "allocated_storage: 20",
+    'engine_major_version: "17"',
+    "engine_lifecycle_support: null",
+    "enabled_cloudwatch_logs_exports: []",
+    "tags: { backup: weekly }",
+  ])("database: { %s } is good", (input) => {
+    expect(problem(`${GOOD}database:\n  ${input}\n`)).toBeUndefined();
+  });
+
+  const SECTIONS = readdirSync(join(repo, "modules")).filter((module) => module !== "network");
+  test.each(SECTIONS)("what follows from the environment is not set in `%s`", (section) => {
+    const input = section === "certificate" ? "region" : "account_id";
+    const set = `${section}:\n  ${input}: x\n`;
+    const text = GOOD.includes(`\n${section}:\n`) ? GOOD.replace(`${section}:\n`, set) : GOOD + set;
+    expect(problem(text)).toMatch(
+      new RegExp(`:\\d+: ${section}\\.${input} is "x": allowed nothing, it follows from the environment$`),
+    );
+  });
+
+  test("nor in `network`, whose inputs the schema lists", () => {
+    expect(problem(GOOD.replace("network:\n", "network:\n  account_id: x\n"))).toMatch(
+      /^live\/dev\/env\.yaml:12: network\.account_id is not known here: allowed cidr, .*$/,
+    );
+  });
+
+  test("but for people's access to the cluster, which is put beside the pipelines'", () => {
+    expect(problem(`${GOOD}cluster:\n  access_entries: {}\n`)).toBeUndefined();
+  });
+});
+
+describe("the region", () => {
+  const inRegion = (region: string) => GOOD.replaceAll("us-east-1", region);
+
+  test.each(aws.regions)("may be %s", (region) => {
+    expect(problem(inRegion(region))).toBeUndefined();
+  });
+
+  test.each([
+    ["us-eats-1", "us-east-1"],
+    ["eu-wst-1", "eu-west-1"],
+    ["us-west-3", "us-west-1"],
+    ["cn-north-1", "eu-north-1"],
+    ["us-moon-1", "us-east-1"],
+  ])("%s is refused, once, for %s", (region, meant) => {
+    expect(problem(inRegion(region))).toBe(
+      `live/dev/env.yaml:4: region is "${region}": did you mean ${meant}? allowed a region of AWS`,
+    );
+  });
+});
+
+describe("the network", () => {
+  const network = (lines: string) => problem(GOOD.slice(0, GOOD.indexOf("  private_subnets")) + lines);
+
+  test.each([
+    [
+      "a zone of another region",
+      "  private_subnets: { us-west-2a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: a key of network.private_subnets is "us-west-2a": allowed a zone of us-east-1, as us-east-1a',
+    ],
+    [
+      "a zone of a region whose name begins alike",
+      "  private_subnets: { us-east-11a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: a key of network.private_subnets is "us-east-11a": allowed an availability zone, as us-east-1a',
+    ],
+    [
+      "no zone",
+      "  private_subnets:\n    one: 10.0.1.0/24\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '13: a key of network.private_subnets is "one": allowed an availability zone, as us-east-1a',
+    ],
+    [
+      "addresses and a length that there are not",
+      "  cidr: 999.0.0.0/99\n  private_subnets: { us-east-1a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: network.cidr is "999.0.0.0/99": allowed an IPv4 range, as 10.0.1.0/24',
+    ],
+    [
+      "a length that there is not",
+      "  private_subnets: { us-east-1a: 10.0.1.0/33 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: network.private_subnets.us-east-1a is "10.0.1.0/33": allowed an IPv4 range, as 10.0.1.0/24',
+    ],
+    [
+      "an address within its range",
+      "  private_subnets: { us-east-1a: 10.0.1.0/8 }\n  public_subnets: { us-east-1a: 11.0.2.0/24 }\n  cidr: 0.0.0.0/0\n",
+      '12: network.private_subnets.us-east-1a is "10.0.1.0/8": allowed a range\'s first address, as 10.0.0.0/8',
+    ],
+    [
+      "a subnet beyond the VPC",
+      "  cidr: 10.0.0.0/23\n  private_subnets: { us-east-1a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '14: network.public_subnets.us-east-1a is "10.0.2.0/24": allowed a range in network.cidr, 10.0.0.0/23',
+    ],
+    [
+      "a subnet beyond the VPC of the module's default",
+      "  private_subnets: { us-east-1a: 10.1.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: network.private_subnets.us-east-1a is "10.1.1.0/24": allowed a range in network.cidr, 10.0.0.0/16',
+    ],
+    [
+      "a subnet larger than the VPC",
+      "  cidr: 10.0.0.0/24\n  private_subnets: { us-east-1a: 10.0.0.0/16 }\n  public_subnets: { us-east-1a: 10.0.0.0/25 }\n",
+      '13: network.private_subnets.us-east-1a is "10.0.0.0/16": allowed a range in network.cidr, 10.0.0.0/24',
+    ],
+    [
+      "a subnet in another one",
+      "  private_subnets: { us-east-1a: 10.0.0.0/20 }\n  public_subnets: { us-east-1a: 10.0.15.0/24 }\n",
+      '13: network.public_subnets.us-east-1a is "10.0.15.0/24": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.0.0/20',
+    ],
+    [
+      "a subnet around another one",
+      "  private_subnets: { us-east-1a: 10.0.15.0/24 }\n  public_subnets: { us-east-1a: 10.0.0.0/20 }\n",
+      '13: network.public_subnets.us-east-1a is "10.0.0.0/20": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.15.0/24',
+    ],
+    [
+      "the same subnet twice in a kind",
+      "  private_subnets: { us-east-1a: 10.0.1.0/24, us-east-1b: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
+      '12: network.private_subnets.us-east-1b is "10.0.1.0/24": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.1.0/24',
+    ],
+  ])("%s is refused", (_, lines, message) => {
+    expect(network(lines)).toBe(`live/dev/env.yaml:${message}`);
+  });
+
+  test.each([
+    [
+      "subnets that touch, to both ends of the VPC",
+      "  cidr: 10.0.0.0/23\n  private_subnets: { us-east-1a: 10.0.0.0/24 }\n  public_subnets: { us-east-1a: 10.0.1.0/24 }\n",
+    ],
+    [
+      "addresses above 128.0.0.0, where 32 bits have a sign",
+      "  cidr: 192.168.0.0/16\n  private_subnets: { us-east-1a: 192.168.255.0/24 }\n  public_subnets: { us-east-1a: 192.168.0.0/24 }\n",
+    ],
+  ])("%s are good", (_, lines) => {
+    expect(network(lines)).toBeUndefined();
+  });
+});
+
+const LAUGHS = [
+  "a0: &a0 [x, x, x, x]",
+  ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`),
+];
+
+describe("a text that is no mapping is refused in a line", () => {
+  test.each([
+    ["nothing", "", "1: the file is empty: allowed a mapping"],
+    ["a comment alone", "# soon\n", "1: the file is empty: allowed a mapping"],
+    ["a list", "- name: dev\n", "1: the file is a list: allowed a mapping"],
+    ["a text", "dev\n", "1: the file is a string: allowed a mapping"],
+    ["a key twice", `${GOOD}region: us-east-1\n`, "16: Map keys must be unique"],
+    [
+      "a key twice in a section",
+      `${GOOD}database:\n  multi_az: true\n  multi_az: false\n`,
+      "18: Map keys must be unique",
+    ],
+    ["an alias of nothing", GOOD.replace("us-east-1", "*nope"), "4: *nope is an alias of nothing: allowed "],
+    ["an alias before its anchor", `${GOOD}registry: *a\nsecrets: &a {}\n`, "16: *a is an alias of nothing: allowed "],
+    ["an alias of itself", `${GOOD}registry: &a\n  b: *a\n`, "17: *a is an alias of what it is in"],
+    ["aliases of aliases of aliases", LAUGHS.join("\n"), "1: its aliases are not followed: Excessive alias count"],
+    ["two documents", `${GOOD}---\n${GOOD}`, "16: Source contains multiple documents"],
+    ["a tag", GOOD.replace("us-east-1", "!Ref Region"), "4: Unresolved tag: !Ref"],
+    ["a template's braces", GOOD.replace("us-east-1", "{{ region }}"), "4: a key is a mapping or a list: allowed "],
+    ["more nesting than the stack takes", `a: ${"[".repeat(50_000)}`, "1: "],
+  ])("%s", (_, text, message) => {
+    const said = problem(text);
+    expect(said?.slice(0, 120)).toContain(`live/dev/env.yaml:${message}`);
+    expect(said?.split("\n")).toHaveLength(1);
+  });
+
+  test("an anchor that is used is good", () => {
+    expect(problem(`${GOOD}registry: &none {}\nsecrets: *none\n`)).toBeUndefined();
+  });
+
+  test("in other files that people write, too", () => {
+    expect(refusal(() => parseUsage("ecr: *nope", "live/dev/usage.yaml"))).toMatch(
+      /^live\/dev\/usage\.yaml:1: \*nope is .*$/,
+    );
+    expect(refusal(() => parseUsage("- ecr", "live/dev/usage.yaml"))).toMatch(
+      /^live\/dev\/usage\.yaml: the file is .*$/,
+    );
+    expect(refusal(() => readWaivers("", "policy/waivers.yaml"))).toMatch(
+      /^policy\/waivers\.yaml:1: the file is null.*$/,
+    );
+    expect(refusal(() => readWaivers("a: *b", "policy/waivers.yaml"))).toMatch(/^policy\/waivers\.yaml:1: \*b is .*$/);
+  });
+});
+
+describe("in another checkout", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "billpay-"));
+    cpSync(join(repo, "live"), join(root, "live"), { recursive: true });
+    for (const module of readdirSync(join(repo, "modules"))) {
+      const file = join("modules", module, "main.tf.json");
+      cpSync(join(repo, file), join(root, file), { recursive: true });
+    }
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const CLASS = "live/_classes/development.yaml";
+  const said = () => refusal(() => readEnvironment("dev", root));
+  const withClass = (text: string) => {
+    writeFileSync(join(root, CLASS), text);
+    return said();
+  };
+
+  test.each([
+    ["live/dev/env.yaml", "live/dev/env.yaml"],
+    ["the class", CLASS],
+  ])("%s that is a folder is refused in a line", (_, file) => {
+    rmSync(join(root, file));
+    mkdirSync(join(root, file));
+    expect(said()).toMatch(new RegExp(`${file} is a folder.*$`));
+  });
+
+  test("a class without a file is refused where it is named", () => {
+    rmSync(join(root, CLASS));
+    expect(said()).toBe(
+      'live/dev/env.yaml:4: class is "development": allowed one that has a file, live/_classes/development.yaml',
+    );
+  });
+
+  const DAYS = "application_log_days: 30\n";
+  test.each([
+    ["nothing", "", "1: the file is empty: allowed a mapping"],
+    ["broken YAML", 'database: "a\n', "2: Missing closing"],
+    ["a section of no unit", `${DAYS}databse: {}\n`, "2: databse is not known here: did you mean database? allowed "],
+    ["a section without a mapping", `${DAYS}database: true\n`, "2: database is true: allowed a mapping"],
+    [
+      "an input of no module",
+      `${DAYS}database:\n  multi_azz: true\n`,
+      "3: database.multi_azz is not known here: did you ",
+    ],
+    [
+      "a value of another type",
+      `${DAYS}database:\n  multi_az: 1\n`,
+      "3: database.multi_az is 1: allowed true or false",
+    ],
+    ["another mode of NAT", `${DAYS}network:\n  nat_mode: two\n`, '3: network.nat_mode is "two": allowed none, single'],
+    ["days that are none", "application_log_days: long\n", '1: application_log_days is "long": allowed a whole number'],
+    ["days that are missing", "database: {}\n", "1: application_log_days is missing: it is required"],
+    [
+      "what follows from the environment",
+      `${DAYS}web:\n  name: x\n`,
+      '3: web.name is "x": allowed nothing, it follows',
+    ],
+    [
+      "access to the cluster",
+      `${DAYS}cluster:\n  access_entries: {}\n`,
+      "3: cluster.access_entries is {}: allowed nothing",
+    ],
+  ])("a class that has %s is refused in a line", (_, text, message) => {
+    const problems = withClass(text);
+    expect(problems).toContain(`${CLASS}:${message}`);
+    expect(problems?.split("\n")).toHaveLength(1);
+  });
+
+  test("a range that the class sets is the VPC's", () => {
+    expect(withClass(`${DAYS}network:\n  cidr: 10.1.0.0/16\n`)).toBeUndefined(); // live/dev sets its own
+    writeFileSync(join(root, "live/dev/env.yaml"), GOOD);
+    expect(said()?.split("\n")).toEqual([
+      expect.stringMatching(
+        /env\.yaml:13: network\.private_subnets\.us-east-1a is .* in network\.cidr, 10\.1\.0\.0\/16$/,
+      ),
+      expect.stringMatching(
+        /env\.yaml:15: network\.public_subnets\.us-east-1a is .* in network\.cidr, 10\.1\.0\.0\/16$/,
+      ),
+    ]);
+  });
+
+  test("subnets that the class sets are checked where they are written", () => {
+    expect(withClass(`${DAYS}network:\n  database_subnets:\n    us-east-1a: 10.0.1.0/24\n`)).toBeUndefined();
+    writeFileSync(join(root, "live/dev/env.yaml"), GOOD);
+    expect(said()).toMatch(
+      new RegExp(`^${CLASS}:4: network\\.database_subnets\\.us-east-1a is "10\\.0\\.1\\.0/24": .*$`),
+    );
+  });
+
+  test("a module that is not written says how to write it", () => {
+    writeFileSync(join(root, "modules/database/main.tf.json"), "<<<<<<< ours\n");
+    expect(said()).toMatch(/modules\/database\/main\.tf\.json .*: run `npm run synth`$/s);
+  });
 });

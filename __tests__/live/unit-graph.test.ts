@@ -25,7 +25,7 @@ test("a unit is told by its module, what it takes from, and what it reads", asyn
     module: "web",
     dependencies: ["network"],
     reads: [
-      ".offline/dev/site.tfstate",
+      ".offline/.terragrunt-cache",
       ".tools/tofu.rc",
       "live/_classes/small.yaml#web",
       "live/_units/web.hcl",

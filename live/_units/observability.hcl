@@ -7,8 +7,9 @@ terraform {
 dependency "network" {
   config_path = "${get_terragrunt_dir()}/../network"
 
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
+  mock_outputs                            = merge(jsondecode(file("${get_repo_root()}/modules/network/mocks.json")), { nat_gateway_ids = local.nat_gateway_ids })
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "cluster" {
@@ -16,6 +17,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "database" {
@@ -23,6 +25,7 @@ dependency "database" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/database/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "ingress" {
@@ -30,6 +33,7 @@ dependency "ingress" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "front_a" {
@@ -37,6 +41,7 @@ dependency "front_a" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "front_b" {
@@ -44,6 +49,7 @@ dependency "front_b" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "feature_flags" {
@@ -51,6 +57,7 @@ dependency "feature_flags" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "firewall" {
@@ -58,6 +65,7 @@ dependency "firewall" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/firewall/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "audit" {
@@ -65,11 +73,18 @@ dependency "audit" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/audit/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  # Mocks: a gateway in each zone that will have one.
+  nat_mode        = try(local.env.network.nat_mode, local.class.network.nat_mode)
+  zones           = sort(keys(local.env.network.public_subnets))
+  nat_zones       = slice(local.zones, 0, { none = 0, single = 1, per_az = length(local.zones) }[local.nat_mode])
+  nat_gateway_ids = { for zone in local.nat_zones : zone => "nat-0${replace(zone, "-", "")}" }
 }
 
 inputs = merge(

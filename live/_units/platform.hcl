@@ -9,6 +9,7 @@ dependency "network" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "cluster" {
@@ -16,6 +17,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 locals {

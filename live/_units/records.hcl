@@ -9,6 +9,7 @@ dependency "dns" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/dns/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "ingress" {
@@ -16,6 +17,7 @@ dependency "ingress" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "front_a" {
@@ -23,6 +25,7 @@ dependency "front_a" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "front_b" {
@@ -30,6 +33,7 @@ dependency "front_b" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "feature_flags" {
@@ -37,6 +41,7 @@ dependency "feature_flags" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 locals {

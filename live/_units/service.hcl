@@ -10,6 +10,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "platform" {
@@ -17,6 +18,7 @@ dependency "platform" {
 
   mock_outputs                            = merge(jsondecode(file("${get_repo_root()}/modules/platform/mocks.json")), { namespace = local.env.namespace })
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "registry" {
@@ -26,6 +28,7 @@ dependency "registry" {
     repository_urls = { (local.repository) = "${local.env.account_id}.dkr.ecr.${local.env.region}.amazonaws.com/${local.repository}" }
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "secrets" {
@@ -33,6 +36,7 @@ dependency "secrets" {
 
   mock_outputs                            = jsondecode(replace(file("${get_repo_root()}/modules/secrets/mocks.json"), "billpay/dev/", "billpay/${local.env.name}/"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "ingress" {
@@ -40,6 +44,7 @@ dependency "ingress" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "observability" {
@@ -47,6 +52,7 @@ dependency "observability" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/observability/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 locals {

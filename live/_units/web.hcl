@@ -9,6 +9,7 @@ dependency "certificate" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/certificate/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 dependency "firewall" {
@@ -16,6 +17,7 @@ dependency "firewall" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/firewall/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
 locals {

@@ -1,9 +1,14 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf/lib/app";
+import { removeGenerated } from "../system/owned";
 import { repo } from "../system/repo";
 import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
+
+const PROOF = "main.tf.json";
+/** What a module of ours says of itself: a folder that does not is left alone. */
+const GENERATED = { file: PROOF, says: "Generated from src/modules/" };
 
 /**
  * Writes each synthesized module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, with the folders that it
@@ -13,8 +18,9 @@ export function writeModules(app: App, dir: string): void {
   const modules = modulesOf(app);
   const names = new Set(modules.map(({ node }) => node.id));
   mkdirSync(dir, { recursive: true });
+  const brought = modules.flatMap(({ folders }) => Object.keys(folders));
   for (const entry of readdirSync(dir)) {
-    if (!names.has(entry)) rmSync(join(dir, entry), { recursive: true });
+    if (!names.has(entry)) removeGenerated(join(dir, entry), GENERATED, [...brought, "README.md", "mocks.json", PROOF]);
   }
   for (const module of modules) {
     const folder = join(dir, module.node.id);
@@ -24,7 +30,7 @@ export function writeModules(app: App, dir: string): void {
       writeFileSync(join(folder, file), text);
     }
     for (const [name, source] of Object.entries(module.folders)) {
-      rmSync(join(folder, name), { recursive: true, force: true });
+      if (existsSync(join(folder, name))) removeGenerated(folder, GENERATED, [name]);
       cpSync(join(repo, source), join(folder, name), { recursive: true });
     }
   }

@@ -5,19 +5,32 @@ import type { Environment } from "./environment";
 export interface AwsClientConfig {
   readonly region: string;
   readonly endpoint?: string;
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+  };
   readonly credentials?: ReturnType<typeof fromTemporaryCredentials> | { accessKeyId: string; secretAccessKey: string };
 }
+
+/** No request is waited for without end. */
+const requestHandler = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 /**
  * The emulator where the environment names one, else AWS with the machine's own credentials, or with the role that the
  * environment names.
  */
-export function awsClientConfig({ region, endpoint, role_arn: role }: Environment): AwsClientConfig {
+export function awsClientConfig({
+  region,
+  endpoint,
+  role_arn: role,
+}: Pick<Environment, "region" | "endpoint"> & { readonly role_arn?: unknown }): AwsClientConfig {
   // The emulator takes any key; these are not credentials of anything.
-  if (endpoint) return { region, endpoint, credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" } };
-  if (typeof role !== "string") return { region };
+  if (endpoint)
+    return { region, endpoint, requestHandler, credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" } };
+  if (typeof role !== "string") return { region, requestHandler };
   const params = { RoleArn: role, RoleSessionName: "billpay" };
-  return { region, credentials: fromTemporaryCredentials({ params, clientConfig: { region } }) };
+  return { region, requestHandler, credentials: fromTemporaryCredentials({ params, clientConfig: { region } }) };
 }
 
 /** The environment with its emulator where BILLPAY_PORT or BILLPAY_ENDPOINT puts it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 
 /**
  * The top-level keys of a YAML or JSON file whose value is another one. A comment or the order of keys changes none; the
@@ -27,9 +27,17 @@ function readings(text: string): Mapping[] | undefined {
   for (const schema of ["core", "failsafe"] as const) {
     const document = parseDocument(text, { schema, logLevel: "silent" });
     if (document.errors.length > 0 || (schema === "core" && document.warnings.length > 0)) return undefined;
-    const value: unknown = document.toJS();
+    const value = plain(document);
     if (value === null || typeof value !== "object" || Array.isArray(value) || "<<" in value) return undefined;
     mappings.push(value as Mapping);
   }
   return mappings;
+}
+
+function plain(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined; // an alias of nothing, or of too much
+  }
 }

@@ -1,12 +1,18 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../system/files";
 import { repo } from "../system/repo";
 import { unitNames, unitPath } from "./environment";
 
 /** The units of an environment that are in its cluster, and so need the providers `kubernetes` and `helm`. */
-export function unitsInCluster(environment: string, root = repo): string[] {
-  return unitNames(environment, root).filter((unit) => {
-    const text = readFileSync(join(unitPath(environment, unit, root), "terragrunt.hcl"), "utf8");
-    return text.includes("/live/_kubernetes.hcl");
-  });
+export const unitsInCluster = (environment: string, root = repo): string[] =>
+  unitsIncluding("/live/_kubernetes.hcl", environment, root);
+
+/** The units of an environment that are a microfrontend's site, by name. */
+export const unitsWithSite = (environment: string, root = repo): string[] =>
+  unitsIncluding("/live/_units/web.hcl", environment, root);
+
+function unitsIncluding(file: string, environment: string, root: string): string[] {
+  return unitNames(environment, root).filter((unit) =>
+    readText(join(unitPath(environment, unit, root), "terragrunt.hcl")).includes(file),
+  );
 }

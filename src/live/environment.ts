@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import Ajv, { type ErrorObject } from "ajv";
-import { isMap } from "yaml";
 import { UserError } from "../system/errors";
+import { readText } from "../system/files";
+import { nearest } from "../system/nearest";
 import { repo } from "../system/repo";
-import { parseYaml } from "../system/yaml";
+import { parseMapping } from "../system/yaml";
+import aws from "./aws-regions.json";
+import { liveSchemas, problemsOf } from "./live-schemas";
+import { type NetworkFile, networkProblems } from "./network-ranges";
 
-/** What `env.yaml` says, after it was held against `live/env.schema.json`. */
+/** What `env.yaml` says, checked by `live/env.schema.json` and the modules' inputs. */
 export interface Environment {
   readonly name: string;
   /** Whose defaults it takes: a file in `live/_classes`. */
@@ -52,63 +55,44 @@ export function unitPath(environment: string, unit: string, root = repo): string
   return join(root, "live", environment, unit);
 }
 
-/** Reads and checks an environment. Each problem is a line: file, line, what is wrong, the value, what is allowed. */
+/**
+ * Reads and checks an environment, and the class that it takes its defaults from.
+ *
+ * @throws UserError, a line for each problem of a file: file, line, what is wrong, the value, what is allowed
+ */
 export function readEnvironment(name: string, root = repo): Environment {
   const file = join(environmentPath(name, root), "env.yaml");
-  return parseEnvironment(readFileSync(file, "utf8"), `live/${name}/env.yaml`, name);
+  return parseEnvironment(readText(file), `live/${name}/env.yaml`, name, root);
 }
 
 /** @param file how the errors call the text @param name what `name` in it must be */
-export function parseEnvironment(text: string, file: string, name: string): Environment {
-  const { document, lines } = parseYaml(text, file);
-  const value = document.toJS();
-  const lineOf = (path: (string | number)[]): number => {
-    for (let length = path.length; length > 0; length--) {
-      const parent = document.getIn(path.slice(0, length - 1), true) ?? document.contents;
-      const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === String(path[length - 1])) : undefined;
-      const range = (pair?.key as { range?: [number] } | undefined)?.range;
-      if (range) return lines.linePos(range[0]).line;
-    }
-    return 1;
-  };
-  const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema());
-  validate(value);
-  const problems = (validate.errors ?? [])
-    .filter(({ keyword }) => keyword !== "if")
-    .map((error) => {
-      const path = error.instancePath.split("/").slice(1);
-      if (error.keyword === "additionalProperties") path.push(error.params.additionalProperty);
-      return `${file}:${lineOf(path)}: ${sentence(error, path.join("."))}`;
-    });
-  if (problems.length === 0 && value.name !== name) {
-    problems.push(
-      `${file}:${lineOf(["name"])}: name is ${JSON.stringify(value.name)}: allowed is the folder's, ${name}`,
-    );
+export function parseEnvironment(text: string, file: string, name: string, root = repo): Environment {
+  const read = parseMapping(text, file);
+  const schemas = liveSchemas(root);
+  refuse(problemsOf("env", read, schemas));
+
+  const environment = read.value as Environment;
+  const got = (key: string) => `${read.placeOf([key])}: ${key} is ${JSON.stringify(environment[key])}`;
+  const { region } = environment;
+  const isRegion = aws.regions.includes(region);
+  const problems = environment.name === name ? [] : [`${got("name")}: allowed is the folder's, ${name}`];
+  if (!isRegion)
+    problems.push(`${got("region")}: did you mean ${nearest(region, aws.regions, Infinity)}? allowed a region of AWS`);
+
+  const ofClass = `live/_classes/${environment.class}.yaml`;
+  if (!existsSync(join(root, ofClass)))
+    refuse([...problems, `${got("class")}: allowed one that has a file, ${ofClass}`]);
+  const defaults = parseMapping(readText(join(root, ofClass)), ofClass);
+  const inClass = problemsOf("class", defaults, schemas);
+  problems.push(...inClass);
+  if (inClass.length === 0) {
+    const files = [read, defaults] as readonly NetworkFile[];
+    problems.push(...networkProblems(files, schemas.vpcCidr, isRegion ? region : undefined));
   }
+  refuse(problems);
+  return environment;
+}
+
+function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new UserError(problems.join("\n"));
-  return value;
-}
-
-function schema(): object {
-  return JSON.parse(readFileSync(join(repo, "live", "env.schema.json"), "utf8"));
-}
-
-function sentence({ keyword, params, data, parentSchema, message }: ErrorObject, path: string): string {
-  const got = `${path || "the file"} is ${JSON.stringify(data)}`;
-  switch (keyword) {
-    case "enum":
-      return `${got}: allowed ${params.allowedValues.join(", ")}`;
-    case "const":
-      return `${got}: allowed ${params.allowedValue}`;
-    case "pattern":
-      return `${got}: allowed ${parentSchema?.description ?? params.pattern}`;
-    case "type":
-      return `${got}: allowed a ${params.type}`;
-    case "required":
-      return `${path ? `${path}.` : ""}${params.missingProperty} is missing: it is required`;
-    case "additionalProperties":
-      return `${path} is not known here: allowed ${Object.keys(parentSchema?.properties ?? {}).join(", ")}`;
-    default:
-      return `${got}: it ${message}`;
-  }
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withScratch } from "../system/owned";
 import { output } from "../system/process";
 import { repo } from "../system/repo";
+import { readModule } from "./module-json";
 import type { UnitInputs } from "./unit-inputs";
 
 /** A resource of a module, each of its arguments as OpenTofu makes it of the inputs. */
@@ -31,7 +32,7 @@ export async function evaluateModule(
   types: RegExp,
   env: NodeJS.ProcessEnv,
 ): Promise<EvaluatedResource[]> {
-  const { variable, resource } = JSON.parse(readFileSync(join(repo, "modules", module, "main.tf.json"), "utf8"));
+  const { variable, resource } = readModule(module);
   const values = Object.fromEntries(Object.entries(inputs).filter(([name]) => name in variable));
   const all = Object.entries<Json>(resource)
     .filter(([type]) => types.test(type))
@@ -54,16 +55,13 @@ export async function evaluateModule(
 }
 
 async function evaluated(config: object, values: object, env: NodeJS.ProcessEnv): Promise<Json> {
-  const scratch = mkdtempSync(join(tmpdir(), "billpay-evaluate-"));
-  try {
+  return withScratch("evaluate", async (scratch) => {
     writeFileSync(join(scratch, "main.tf.json"), JSON.stringify(config, null, 2));
     writeFileSync(join(scratch, "terraform.tfvars.json"), JSON.stringify(values));
     const tofu = (...args: string[]) => output("tofu", [`-chdir=${scratch}`, ...args], { env });
     await tofu("plan", "-no-color", "-input=false", "-out=plan");
     return JSON.parse(await tofu("show", "-json", "plan")).planned_values.outputs.it.value;
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
+  });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON

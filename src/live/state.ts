@@ -1,5 +1,6 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { messageOf, UserError } from "../system/errors";
+import { parseRecord } from "../system/files";
 import { awsClientConfig } from "./aws";
 import type { Environment } from "./environment";
 import { type PlanJson, type PlannedResource, priorResources } from "./plan";
@@ -8,7 +9,7 @@ import { type PlanJson, type PlannedResource, priorResources } from "./plan";
 export interface StoredState {
   readonly lineage: string;
   readonly serial: number;
-  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
   readonly resources?: readonly StoredResource[];
 }
 
@@ -24,18 +25,105 @@ interface StoredResource {
 
 export const stateBucket = ({ account_id, region }: Environment) => `billpay-tfstate-${account_id}-${region}`;
 
-const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
+export const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
 
-/** The states of units, by unit; a unit that was never applied has none. */
+/**
+ * The states of units, by unit; a unit that was never applied has none.
+ *
+ * @throws UserError where one is broken, with the version of it that is whole
+ */
 export async function readStateFiles(
   environment: Environment,
   units: readonly string[],
 ): Promise<Record<string, StoredState>> {
   const read = await Promise.all(
-    units.map(async (unit) => [unit, await readObject(environment, stateKey(environment, unit))] as const),
+    units.map(async (unit): Promise<[string, StoredState][]> => {
+      const text = await readObject(environment, stateKey(environment, unit));
+      if (text === undefined) return [];
+      try {
+        return [[unit, parseState(text, `the state of ${unit}`)]];
+      } catch (error) {
+        throw await brokenState(environment, unit, messageOf(error));
+      }
+    }),
   );
-  return Object.fromEntries(read.flatMap(([unit, text]) => (text === undefined ? [] : [[unit, JSON.parse(text)]])));
+  return Object.fromEntries(read.flat());
 }
+
+/**
+ * A state from its text.
+ *
+ * @param place how the error calls it
+ * @throws UserError where it is empty, half, or no state. OpenTofu takes an empty one for none, and would make everything
+ * a second time.
+ */
+export function parseState(text: string, place: string): StoredState {
+  const has = { lineage: "string", serial: "number", resources: "array" } as const;
+  return parseRecord<StoredState>(text, place, { has, remedy: "it cannot be planned or applied" });
+}
+
+const VERSIONS = 50;
+
+/** The refusal for a broken state: what is wrong, and the newest version of it that is whole. */
+export async function brokenState(environment: Environment, unit: string, what: string): Promise<UserError> {
+  const [newest] = await wholeVersions(environment, unit).catch(() => []);
+  const wayOut = newest
+    ? `its version of ${newest.written.toISOString()} is whole: \`npx billpay restore ${environment.name} ${unit} ${newest.version}\` makes it the state again`
+    : "no version of it is whole: import what it had, or remove the object where nothing of the unit is left";
+  return new UserError(`${what}: ${wayOut}`);
+}
+
+/** The versions of a unit's state that are whole, the newest first. The bucket keeps what was overwritten. */
+async function wholeVersions(
+  environment: Environment,
+  unit: string,
+): Promise<{ version: string; written: Date; text: string }[]> {
+  const s3 = client(environment);
+  const Bucket = stateBucket(environment);
+  const Key = stateKey(environment, unit);
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, MaxKeys: VERSIONS }));
+  const read = await Promise.all(
+    Versions.filter((one) => one.Key === Key).map(async ({ VersionId, LastModified: written = new Date(0) }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+      return { version: VersionId ?? "", written, text: (await Body?.transformToString()) ?? "" };
+    }),
+  );
+  return read.filter(({ text }) => isWhole(text)).sort((a, b) => b.written.getTime() - a.written.getTime());
+}
+
+function isWhole(text: string): boolean {
+  try {
+    parseState(text, "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes an older version of a unit's state the present one. What it replaces stays in the bucket, as a version.
+ *
+ * @returns when that version was written
+ * @throws UserError where there is no such version, or it is broken too
+ */
+export async function restoreState(environment: Environment, unit: string, version: string): Promise<Date> {
+  const key = stateKey(environment, unit);
+  if ((await readObject(environment, `${key}.tflock`)) !== undefined)
+    throw new UserError(`the state of ${unit} is locked, somebody works on it: wait for its end`);
+  const versions = await wholeVersions(environment, unit);
+  const found = versions.find((one) => one.version === version);
+  if (!found) {
+    const known = versions.slice(0, 5).map((one) => `${one.version} (${one.written.toISOString()})`);
+    throw new UserError(
+      `the state of ${unit} has no whole version ${version}: ${known.length > 0 ? `it has ${known.join(", ")}` : "it has none"}`,
+    );
+  }
+  await writeObject(environment, key, found.text);
+  return found.written;
+}
+
+/** Whether S3 says that the bucket of the states was never made. */
+export const isNoBucket = (error: unknown) => error instanceof Error && error.name === "NoSuchBucket";
 
 /** The text of an object in the bucket of the states; undefined where there is none. */
 export async function readObject(environment: Environment, key: string): Promise<string | undefined> {
@@ -43,12 +131,14 @@ export async function readObject(environment: Environment, key: string): Promise
     const { Body } = await client(environment).send(
       new GetObjectCommand({ Bucket: stateBucket(environment), Key: key }),
     );
-    return (await Body?.transformToString()) || undefined;
+    return await Body?.transformToString();
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name === "NoSuchKey" || name === "NoSuchBucket") return undefined;
+    if (name === "NoSuchKey" || isNoBucket(error)) return undefined;
     throw new UserError(
-      `the states of ${environment.name} cannot be read (${name}: ${messageOf(error)}): sign in to its account`,
+      `the states of ${environment.name} cannot be read (${name}: ${messageOf(error)}): ${
+        environment.endpoint ? "`npx billpay status` says what is running" : "sign in to its account"
+      }`,
     );
   }
 }
@@ -68,7 +158,11 @@ export async function writeObject(environment: Environment, key: string, text: s
 }
 
 const client = (environment: Environment) =>
-  new S3Client({ ...awsClientConfig(environment), forcePathStyle: environment.endpoint !== undefined, maxAttempts: 5 });
+  new S3Client({
+    ...awsClientConfig(environment),
+    forcePathStyle: environment.endpoint !== undefined,
+    maxAttempts: 5,
+  });
 
 /** What a unit was before its plan, as a plan that changes nothing. */
 export function planBefore({ prior_state, variables }: PlanJson): PlanJson {

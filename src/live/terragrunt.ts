@@ -1,9 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
-import { lastLines, type RunResult, run, wasInterrupted } from "../system/process";
-import { environmentPath } from "./environment";
+import { withScratch } from "../system/owned";
+import { type Keeper, run, wasInterrupted } from "../system/process";
+import { repo } from "../system/repo";
+import { atEndpoint } from "./aws";
+import { environmentPath, readEnvironment } from "./environment";
+import { type Failure, failureMessage, failuresOf, type ReportedUnit } from "./run-failure";
 
 /** What a run over all units says of itself while it goes on. */
 export interface RunAllOptions {
@@ -17,8 +20,8 @@ export interface RunAllOptions {
   readonly plans?: string;
   /** Told of each step: units that are done of all, and what is being made. */
   readonly onProgress?: (text: string) => void;
-  /** Told the process group of the run, so that it can be found when this process is killed. */
-  readonly onStart?: (group: number) => void;
+  /** The lock that the run holds while it goes on, also when this process is killed. */
+  readonly keeper?: Keeper;
 }
 
 export interface Changes {
@@ -58,26 +61,39 @@ export async function runAll(environment: string, verb: string, options: RunAllO
   return changes;
 }
 
-/** The same; where units fail, the result says which, and the others go on. */
+/** The same; where units fail, the result says which, and the others go on. Of no units, nothing is run. */
 export async function tryRunAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
+  // Terragrunt takes a queue that includes nothing for one that includes everything.
+  if (options.units.length === 0)
+    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {} };
+  return withScratch("run", (scratch) => runIn(scratch, environment, verb, options));
+}
+
+/** @param scratch folder of the run's log and report */
+async function runIn(
+  scratch: string,
+  environment: string,
+  verb: string,
+  options: RunAllOptions,
+): Promise<RunAllResult> {
   const { units, plans } = options;
   const queue = ["--queue-strict-include", ...units.map((unit) => `--queue-include-dir=${unit}`)];
   const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
   const mocked = new Set<string>();
-  const scratch = mkdtempSync(join(tmpdir(), "billpay-run-"));
-  const report = join(scratch, "report.json");
+  const reportFile = join(scratch, "report.json");
   let done = 0;
   const result = await run("terragrunt", args, {
     cwd: environmentPath(environment, options.root),
     env: {
       ...options.env,
-      TG_REPORT_FILE: report,
+      TG_REPORT_FILE: reportFile,
       TG_REPORT_FORMAT: "json",
       ...(plans && { TG_OUT_DIR: plans, ...(verb === "plan" && { TG_JSON_OUT_DIR: plans }) }),
     },
     log: join(scratch, "terragrunt.log"),
-    onStart: options.onStart,
+    keeper: options.keeper,
+    limitMs: LIMIT_MS,
     onLine: (line) => {
       const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];
       if (taker) mocked.add(taker);
@@ -95,54 +111,45 @@ export async function tryRunAll(environment: string, verb: string, options: RunA
         options.onProgress?.(`${done} of ${units.length} units, ${unit}: ${resource} ${action?.toLowerCase()}`);
     },
   });
-  const ended = existsSync(report) ? readReport(report, result) : {};
-  rmSync(scratch, { recursive: true });
-  const failed = Object.values(ended).some(({ status }) => status !== "succeeded");
+  const report = readReport(reportFile);
+  const failed = report?.some(({ Result }) => Result === "failed" || Result === "early exit") ?? true;
   // An interrupted Terragrunt may call it a success.
-  const isFailure = result.code !== 0 || failed || wasInterrupted();
-  const failure = isFailure ? failureOf(environment, verb, result) : undefined;
-  return { changes, mocked, units: ended, ...(failure !== undefined && { failure }) };
+  if (result.code === 0 && !failed && !wasInterrupted()) return { changes, mocked, units: endsOf(report, []) };
+  const { BILLPAY_ENDPOINT: endpoint, BILLPAY_OFFLINE: offline } = { ...process.env, ...options.env };
+  const known = readEnvironment(environment);
+  const failedRun = {
+    environment: endpoint ? atEndpoint(known, endpoint) : known,
+    verb,
+    offline: Boolean(offline),
+    root: options.root ?? repo,
+    result,
+    report,
+  };
+  return { changes, mocked, units: endsOf(report, failuresOf(failedRun)), failure: failureMessage(failedRun) };
 }
 
-/** https://docs.terragrunt.com/features/run-report */
-interface ReportedUnit {
-  readonly Name: string;
-  readonly Started: string;
-  readonly Ended: string;
-  readonly Result: "succeeded" | "failed" | "early exit" | "excluded";
+/** How long a run may take: the slowest resources of AWS take three quarters of an hour each. */
+const LIMIT_MS = 4 * 3600_000;
+
+/** Undefined where Terragrunt was ended before it wrote it, or had no room to. */
+function readReport(file: string): ReportedUnit[] | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
-function readReport(file: string, result: RunResult): Record<string, UnitEnd> {
-  const reported: ReportedUnit[] = JSON.parse(readFileSync(file, "utf8"));
-  const errors = errorLines(result);
+function endsOf(report: readonly ReportedUnit[] = [], failures: readonly Failure[]): Record<string, UnitEnd> {
   return Object.fromEntries(
-    reported
+    report
       .filter(({ Result }) => Result !== "excluded")
       .map(({ Name, Started, Ended, Result }): [string, UnitEnd] => {
         const seconds = Math.max(0, (Date.parse(Ended) - Date.parse(Started)) / 1000);
         if (Result === "succeeded") return [Name, { status: "succeeded", seconds }];
-        const said = errors.filter(([unit]) => unit === Name).map(([, line]) => line);
-        const status = Result === "failed" ? "failed" : "skipped";
-        return [Name, { status, seconds, ...(said.length > 0 && { error: said.slice(0, 20).join("\n") }) }];
+        if (Result === "early exit") return [Name, { status: "skipped", seconds }];
+        const { cause = "", said = [] } = failures.find(({ unit }) => unit === Name) ?? {};
+        return [Name, { status: "failed", seconds, error: [cause, ...said].slice(0, 20).join("\n") }];
       }),
   );
-}
-
-/** The errors of OpenTofu in what Terragrunt printed, by unit, without the repetitions around them. */
-function errorLines({ stdout, stderr }: RunResult): [unit: string, line: string][] {
-  const found = `${stdout}\n${stderr}`.matchAll(/^[\d:.]+ (?:STDERR|ERROR) +\[([\w-]+)\] (?:tofu|terraform): (.*\S)/gm);
-  return [...found].map(([, unit = "", line = ""]) => [unit, line]);
-}
-
-function failureOf(environment: string, verb: string, result: RunResult): string {
-  const said = errorLines(result)
-    .slice(0, 40)
-    .map(([unit, line]) => `  [${unit}] ${line}`);
-  const locks = errorLines(result).flatMap(([unit, line]) => {
-    const [, id] = /\bID:\s+([0-9a-f-]{36})/.exec(line) ?? [];
-    return id === undefined ? [] : [`\`npx billpay unlock ${environment} ${unit} ${id}\``];
-  });
-  if (locks.length > 0) said.push(`  when nothing works on it any more: ${[...new Set(locks)].join(", ")}`);
-  const text = `${result.stdout}\n${result.stderr}`;
-  return `\`terragrunt run --all ${verb}\` failed in live/${environment}:\n${said.join("\n") || lastLines(text, 15)}`;
 }

@@ -1,16 +1,27 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
-import { unitsInCluster } from "../live/cluster-units";
+import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import { type Changes, runAll } from "../live/terragrunt";
-import { UserError } from "../system/errors";
+import { messageOf, systemSentence, UserError } from "../system/errors";
+import { shown } from "../system/files";
 import { type Taken, take } from "../system/lock";
-import { output } from "../system/process";
+import { removeOwned, removeWhole } from "../system/owned";
+import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
+import { runningServer, stopServer } from "../system/server";
 import { kubernetesProviders } from "./cli-config";
 import { installUnit } from "./cluster-install";
-import { isListening, type LocalCloud, localCloud, runningServer, startEmulator, stopServer } from "./emulator";
+import {
+  CLOUD,
+  cloudFolder,
+  emulatorAnswers,
+  findCloud,
+  type LocalCloud,
+  startEmulator,
+  stopEmulator,
+} from "./emulator";
 import {
   awaitServices,
   type ClusterStatus,
@@ -24,8 +35,16 @@ import {
 import { clusterAccess } from "./kubernetes-access";
 import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "./provider";
 import { publishSampleSite } from "./sample-site";
-import { type Site, sitesOf, startSites } from "./sites";
-import { emulatorS3, readLocks, readStates, type UnitState } from "./states";
+import { requireSitePorts, type Site, sitesOf, startSites } from "./sites";
+import {
+  dropUnreadableLock,
+  emulatorS3,
+  readLocks,
+  readStates,
+  tryReadStates,
+  UNREADABLE,
+  type UnitState,
+} from "./states";
 import { obtainTools } from "./tools";
 
 const ENVIRONMENT = "local";
@@ -54,20 +73,24 @@ export interface Standing {
 export async function up({ cluster = false } = {}): Promise<Standing & { readonly changes: Changes }> {
   const started = Date.now();
   const environment = readEnvironment(ENVIRONMENT);
-  const cloud = localCloud();
+  const cloud = await findCloud();
+  cloudFolder(cloud); // refused now, where it is somebody else's, and not after minutes of compiling
   await obtainProvider();
   const tools = await obtainTools();
   const clusterTools = cluster || existsSync(clusterDir(cloud)) ? await obtainClusterTools() : undefined;
-  const taken = await take(lockFile(cloud), "this");
+  const taken = await take(lockFile(cloud), "the laptop cloud");
   try {
     await startServers(cloud, clusterTools);
     await releaseLocks(cloud, environment, terragruntEnv(cloud, tools), taken.interrupted);
+    await readStates(cloud, environment); // a broken one is told before anything is applied beside it
+    await requireSitePorts(cloud, unitsWithSite(ENVIRONMENT));
     const changes = await applyUnits(cloud, tools, clusterTools, taken);
     if (clusterTools) {
       await installWithoutProviders(cloud, tools, clusterTools);
       await step("wait for the services in the cluster", () => awaitServices(clusterDir(cloud)));
     }
     const units = await readStates(cloud, environment);
+    requireApplied(units, reachedUnits(clusterTools));
     const sites = sitesOf(units, cloud);
     await step("publish the sample pages", async () => {
       for (const { unit, outputs } of units) {
@@ -85,6 +108,15 @@ export async function up({ cluster = false } = {}): Promise<Standing & { readonl
   } finally {
     taken.end();
   }
+}
+
+/** What an apply says it did is looked for in the states. */
+function requireApplied(states: readonly UnitState[], units: readonly string[]): void {
+  const missing = units.filter((unit) => !states.some((state) => state.unit === unit && state.resources.size > 0));
+  if (missing.length > 0)
+    throw new UserError(
+      `${missing.join(", ")} ${missing.length > 1 ? "have" : "has"} nothing in the state after the apply: \`npx billpay up\` again`,
+    );
 }
 
 async function startServers(cloud: LocalCloud, clusterTools: ClusterTools | undefined): Promise<void> {
@@ -135,7 +167,7 @@ async function applyUnits(
     if (!taken.interrupted || !isOrphan) throw error;
     console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
     await stopServers(cloud);
-    rmSync(cloud.dir, { recursive: true });
+    for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD, name);
     await startServers(cloud, clusterTools);
     return apply();
   }
@@ -148,46 +180,96 @@ function runUnits(
   taken: Taken,
 ): Promise<Changes> {
   return step(`${verb} ${units.length} units of live/local`, (onProgress) =>
-    runAll(ENVIRONMENT, verb, { units, env, onProgress, onStart: taken.run }),
+    runAll(ENVIRONMENT, verb, { units, env, onProgress, keeper: taken.keeper }),
   );
 }
 
 async function stopServers(cloud: LocalCloud): Promise<void> {
   await stopServer(cloud.dir, "sites");
   await stopCluster(clusterDir(cloud));
-  await stopServer(cloud.dir, "emulator");
+  await stopEmulator(cloud);
 }
 
-/** Destroys what stands on the laptop, stops its servers and removes its files; with `keepState` it only stops them. */
+/**
+ * Destroys what stands on the laptop, stops its servers and removes its files; with `keepState` it only stops them. It comes
+ * to its end whatever is broken: what OpenTofu cannot destroy is in the emulator, and goes with it.
+ *
+ * @throws UserError that says what it left
+ */
 export async function down({ keepState = false } = {}): Promise<void> {
-  const environment = readEnvironment(ENVIRONMENT);
-  const cloud = localCloud();
-  const taken = await take(lockFile(cloud), "this");
+  const cloud = await findCloud();
+  if (!cloudFolder(cloud))
+    return console.error(`  nothing to take down: there is no laptop cloud in ${shown(cloud.dir)}`);
+  const taken = await take(lockFile(cloud), "the laptop cloud");
   try {
-    if (!keepState && (await runningServer(cloud.dir, "emulator"))) {
-      await obtainProvider();
-      const env = terragruntEnv(cloud, await obtainTools());
-      await releaseLocks(cloud, environment, env, taken.interrupted);
-      // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
-      const applied = (await readStates(cloud, environment)).filter(({ resources }) => resources.size > 0);
-      // What is in a cluster that does not run goes with its folder.
-      const gone = env.BILLPAY_KUBECONFIG ? [] : unitsInCluster(ENVIRONMENT);
-      const units = applied.map(({ unit }) => unit).filter((unit) => !gone.includes(unit));
-      if (units.length > 0) await runUnits("destroy", units, env, taken);
+    const left: string[] = [];
+    const attempt = async (what: string, work: () => Promise<unknown>) => {
+      try {
+        await step(what, work);
+      } catch (error) {
+        if (wasInterrupted()) throw error;
+        left.push(messageOf(error));
+      }
+    };
+    if (!keepState && (await runningServer(cloud.dir, "emulator"))) await destroyUnits(cloud, taken);
+    if (wasInterrupted()) throw new UserError("interrupted");
+    await attempt("stop the sites", () => stopServer(cloud.dir, "sites"));
+    if (existsSync(clusterDir(cloud)))
+      await attempt("stop the Kubernetes control plane", () => stopCluster(clusterDir(cloud)));
+    await attempt("stop the AWS emulator", () => stopEmulator(cloud, { keep: keepState }));
+    if (left.length === 0 && !keepState) {
+      const others = removeWhole(cloud.dir, CLOUD);
+      if (others.length > 0)
+        left.push(`${shown(cloud.dir)} is left with what no command of ours made: ${others.join(", ")}`);
     }
-    await step("stop the servers", () => stopServers(cloud));
+    if (left.length > 0) throw new UserError(left.join("\n"));
   } finally {
     taken.end();
   }
-  if (!keepState) rmSync(cloud.dir, { recursive: true, force: true });
 }
 
-/** What stands now; undefined when the emulator does not run. */
+/** Has OpenTofu destroy every unit that has something. A failure is told, and is no reason not to go on. */
+async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
+  try {
+    if (!(await emulatorAnswers(cloud))) throw new UserError(`the emulator does not answer at ${cloud.endpoint}`);
+    const environment = readEnvironment(ENVIRONMENT);
+    await obtainProvider();
+    const env = terragruntEnv(cloud, await obtainTools());
+    await releaseLocks(cloud, environment, env, taken.interrupted);
+    // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
+    const { whole, broken } = await tryReadStates(cloud, environment);
+    for (const { what } of broken) console.error(`  ${pc.yellow("!")} ${what}: what it has goes with the emulator`);
+    // What is in a cluster that does not run goes with its folder.
+    const gone = env.BILLPAY_KUBECONFIG ? [] : unitsInCluster(ENVIRONMENT);
+    const units = whole
+      .filter(({ unit, resources }) => resources.size > 0 && !gone.includes(unit))
+      .map(({ unit }) => unit);
+    if (units.length > 0) await runUnits("destroy", units, env, taken);
+  } catch (error) {
+    if (wasInterrupted()) throw error;
+    const said = error instanceof UserError ? error.message : (systemSentence(error) ?? messageOf(error));
+    console.error(`  ${pc.yellow("!")} not all is destroyed by OpenTofu, and goes with the emulator: ${said}`);
+  }
+}
+
+/** What stands now; undefined when nothing of it runs. */
 export async function standing(): Promise<Standing | undefined> {
-  const cloud = localCloud();
-  if (!(await runningServer(cloud.dir, "emulator")) || !(await isListening(cloud.port))) return undefined;
+  const cloud = await findCloud();
+  const emulator = await runningServer(cloud.dir, "emulator");
+  const cluster = await clusterStatus(clusterDir(cloud));
+  if (!emulator) {
+    const others = [...((await runningServer(cloud.dir, "sites")) ? ["sites"] : []), ...(cluster?.running ?? [])];
+    if (others.length === 0) return undefined;
+    throw new UserError(
+      `the AWS emulator does not run, only ${others.join(", ")}: \`npx billpay up\` starts it again, \`npx billpay down\` ends the rest`,
+    );
+  }
+  if (!(await emulatorAnswers(cloud)))
+    throw new UserError(
+      `the AWS emulator (process ${emulator.pid}) runs and does not answer at ${cloud.endpoint}: \`npx billpay down\` ends it`,
+    );
   const units = await readStates(cloud, readEnvironment(ENVIRONMENT));
-  return { cloud, units, sites: sitesOf(units, cloud), cluster: await clusterStatus(clusterDir(cloud)) };
+  return { cloud, units, sites: sitesOf(units, cloud), cluster };
 }
 
 /** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
@@ -226,18 +308,25 @@ async function releaseLocks(
         `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing runs any more, \`npx billpay unlock local ${unit} ${id}\``,
       );
     }
-    await forceUnlock(ENVIRONMENT, unit, id, env);
+    await release(cloud, environment, unit, id, env);
     console.error(`  ${pc.yellow("!")} released the lock that an interrupted run left on ${unit}`);
   }
 }
 
 /** Releases a state's lock by its id. */
-export async function unlock(environment: string, unit: string, id: string): Promise<void> {
-  unitPath(environment, unit);
+export async function unlock(name: string, unit: string, id: string): Promise<void> {
+  unitPath(name, unit);
+  const environment = readEnvironment(name);
   await obtainProvider();
   const tools = await obtainTools();
-  const emulated = readEnvironment(environment).endpoint !== undefined;
-  await forceUnlock(environment, unit, id, emulated ? terragruntEnv(localCloud(), tools) : tools);
+  if (!environment.endpoint) return forceUnlock(name, unit, id, tools);
+  const cloud = await findCloud();
+  await release(cloud, environment, unit, id, terragruntEnv(cloud, tools));
+}
+
+async function release(cloud: LocalCloud, environment: Environment, unit: string, id: string, env: NodeJS.ProcessEnv) {
+  if (id === UNREADABLE) await dropUnreadableLock(cloud, environment, unit);
+  else await forceUnlock(environment.name, unit, id, env);
 }
 
 async function forceUnlock(environment: string, unit: string, id: string, env: NodeJS.ProcessEnv): Promise<void> {

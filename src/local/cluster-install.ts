@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { evaluateModule } from "../live/evaluate-module";
 import { type UnitInputs, unitInputs } from "../live/unit-inputs";
+import { withScratch } from "../system/owned";
 import { output, run } from "../system/process";
 import { repo } from "../system/repo";
 import { ensure, kubernetesApi } from "./kubernetes-api";
@@ -64,8 +64,7 @@ export interface HelmRelease {
  * @throws UserError with what Helm says
  */
 export async function upgrade(helm: string, release: HelmRelease): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), "billpay-release-"));
-  try {
+  await withScratch("release", async (scratch) => {
     const { name, namespace, chart, values, kubeconfig, context, timeout = 300 } = release;
     const to = ["--namespace", namespace, "--kubeconfig", kubeconfig, "--kube-context", context];
     // Nothing of this user's Helm is read or written.
@@ -83,9 +82,7 @@ export async function upgrade(helm: string, release: HelmRelease): Promise<void>
     await output(helm, ["upgrade", "--install", name, chart, ...to, ...wait, "--description", description, ...files], {
       env,
     });
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
+  });
 }
 
 function digestOf(chart: string): string {

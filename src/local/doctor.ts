@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import pc from "picocolors";
+import { runningServer } from "../system/server";
 import { kubernetesProviders } from "./cli-config";
-import { localCloud, runningServer } from "./emulator";
+import { findCloud } from "./emulator";
 import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "./provider";
 import { findPython } from "./python";
 import { CLUSTER_TOOLS, findTool, GO_VERSION, goOnPath, TOOLS } from "./tools";
@@ -97,7 +98,7 @@ async function clusterToolFindings(): Promise<Finding[]> {
 }
 
 async function emulatorFinding(): Promise<Finding> {
-  const cloud = localCloud();
+  const cloud = await findCloud();
   const running = await runningServer(cloud.dir, "emulator");
   return { ok: true, what: "AWS emulator", where: running ? `runs at ${cloud.endpoint}` : "does not run: `npm start`" };
 }

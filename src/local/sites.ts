@@ -1,7 +1,8 @@
 import { createServer, request } from "node:http";
 import { join } from "node:path";
 import { repo } from "../system/repo";
-import { awaitServer, type LocalCloud, requireFreePort, runningServer, startServer, stopServer } from "./emulator";
+import { awaitServer, HOST, requireFreePort, runningServer, startServer, stopServer } from "../system/server";
+import type { LocalCloud } from "./emulator";
 import type { UnitState } from "./states";
 
 /** A microfrontend's distribution and where a browser on this machine finds it. */
@@ -23,16 +24,37 @@ export function sitesOf(states: readonly UnitState[], cloud: LocalCloud): Site[]
     });
 }
 
+const ANSWERS_WITHIN_MS = 5000;
+
+/**
+ * Refuses a port of a site that another program has: before an apply of minutes, and not after it.
+ *
+ * @param units with a site, in the order of their ports
+ */
+export async function requireSitePorts(cloud: LocalCloud, units: readonly string[]): Promise<void> {
+  if (await runningServer(cloud.dir, "sites")) return;
+  for (const [index, unit] of units.entries()) await requireFreePort(cloud.port + 1 + index, `the site ${unit}`);
+}
+
 /** Starts the front of the sites; one that serves the same sites already is left as it is. */
 export async function startSites(cloud: LocalCloud, sites: readonly Site[]): Promise<void> {
   const routes = sites.map(({ port, domain }) => `${port}=${domain}`);
-  const marker = `sites ${cloud.port} ${routes.join(" ")}`;
-  if ((await runningServer(cloud.dir, "sites"))?.marker === marker) return;
-  await stopServer(cloud.dir, "sites");
-  for (const { port, unit } of sites) await requireFreePort(port, `the site ${unit}`);
-  const command = [process.execPath, join(repo, "bin", "billpay.mjs"), "sites", String(cloud.port), ...routes];
-  startServer(cloud.dir, "sites", command, {}, marker);
-  for (const { port } of sites) await awaitServer(cloud.dir, "sites", port);
+  const serves = `${cloud.port} ${routes.join(" ")}`;
+  if ((await runningServer(cloud.dir, "sites"))?.serves !== serves) {
+    await stopServer(cloud.dir, "sites");
+    for (const { port, unit } of sites) await requireFreePort(port, `the site ${unit}`);
+    const command = [process.execPath, join(repo, "bin", "billpay.mjs"), "sites", String(cloud.port), ...routes];
+    await startServer(cloud.dir, "sites", command, { serves });
+  }
+  for (const { port, url } of sites) await awaitServer(cloud.dir, "sites", port, () => answersPage(url));
+}
+
+async function answersPage(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -48,14 +70,18 @@ export function serveSites(emulatorPort: number, routes: readonly string[]): voi
     const server = createServer((incoming, outgoing) => {
       const headers = { ...incoming.headers, host: domain, "x-forwarded-proto": "https" };
       const { method, url: path } = incoming;
-      const forward = request({ host: "127.0.0.1", port: emulatorPort, method, path, headers }, (answer) => {
+      const forward = request({ host: HOST, port: emulatorPort, method, path, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });
       forward.on("error", () => outgoing.writeHead(502).end("the AWS emulator does not answer\n"));
       incoming.pipe(forward);
     });
-    server.listen(Number(port), "127.0.0.1");
+    server.on("error", (error) => {
+      console.error(`port ${port}: ${error.message}`);
+      process.exit(1);
+    });
+    server.listen(Number(port), HOST);
   }
   process.on("SIGTERM", () => process.exit(0));
 }

@@ -1,6 +1,9 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { awsClientConfig } from "../live/aws";
 import type { Environment } from "../live/environment";
-import { type StoredState, stateBucket, stateResources } from "../live/state";
+import { brokenState, isNoBucket, parseState, stateBucket, stateKey, stateResources } from "../live/state";
+import { messageOf } from "../system/errors";
+import { parseRecord } from "../system/files";
 import type { LocalCloud } from "./emulator";
 
 /** A unit as its state in the bucket tells it. */
@@ -14,6 +17,7 @@ export interface UnitState {
 /** A lock that some OpenTofu holds, or has left behind. */
 export interface StateLock {
   readonly unit: string;
+  /** `unreadable` where the lock's file does not say. */
   readonly id: string;
   readonly who: string;
   readonly operation: string;
@@ -21,64 +25,100 @@ export interface StateLock {
 }
 
 const PAGE = 1000;
+/** The id of a lock whose file does not say one. */
+export const UNREADABLE = "unreadable";
 
 /** A client of the emulator's S3. The keys are of no account. */
-export function emulatorS3({ endpoint }: LocalCloud): S3Client {
-  const credentials = { accessKeyId: "emulator", secretAccessKey: "emulator" };
-  return new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
+export function emulatorS3({ endpoint }: Pick<LocalCloud, "endpoint">): S3Client {
+  return new S3Client({
+    ...awsClientConfig({ region: "us-east-1", endpoint }),
+    forcePathStyle: true,
+  });
 }
 
-/** The states of an emulated environment, by unit; empty when nothing was ever applied. */
+/**
+ * The states of an emulated environment, by unit; empty when nothing was ever applied.
+ *
+ * @throws UserError where one is broken, with the version of it that is whole
+ */
 export async function readStates(cloud: LocalCloud, environment: Environment): Promise<UnitState[]> {
-  const objects = await readBucket(cloud, environment, /\/terraform\.tfstate$/);
-  return objects.map(({ unit, json }) => ({
-    unit,
-    outputs: Object.fromEntries(Object.entries(json.outputs ?? {}).map(([name, { value }]) => [name, value])),
-    resources: new Map(stateResources(json).map(({ address, values }) => [address, values])),
-  }));
+  const { whole, broken } = await tryReadStates(cloud, environment);
+  const [first] = broken;
+  if (first) throw await brokenState({ ...environment, endpoint: cloud.endpoint }, first.unit, first.what);
+  return whole;
 }
 
-/** The locks that are in the bucket now. */
-export async function readLocks(cloud: LocalCloud, environment: Environment): Promise<StateLock[]> {
-  const objects = await readBucket(cloud, environment, /\.tflock$/);
-  return objects.map(({ unit, json }) => ({
-    unit,
-    id: json.ID,
-    who: json.Who,
-    operation: json.Operation,
-    created: new Date(json.Created),
-  }));
+/** The same; those that are broken are told apart. */
+export async function tryReadStates(
+  cloud: LocalCloud,
+  environment: Environment,
+): Promise<{ whole: UnitState[]; broken: { unit: string; what: string }[] }> {
+  const whole: UnitState[] = [];
+  const broken: { unit: string; what: string }[] = [];
+  for (const { unit, text } of await readBucket(cloud, environment, /\/terraform\.tfstate$/)) {
+    try {
+      const state = parseState(text, `the state of ${unit}`);
+      whole.push({
+        unit,
+        outputs: Object.fromEntries(Object.entries(state.outputs ?? {}).map(([name, { value }]) => [name, value])),
+        resources: new Map(stateResources(state).map(({ address, values }) => [address, values])),
+      });
+    } catch (error) {
+      broken.push({ unit, what: messageOf(error) });
+    }
+  }
+  return { whole, broken };
 }
 
-/** The parts of a state or a lock file, as OpenTofu writes them, that are read here. */
-interface StoredJson extends Pick<StoredState, "resources"> {
-  readonly outputs?: Record<string, { value: unknown }>;
+interface LockFile {
   readonly ID: string;
   readonly Who: string;
   readonly Operation: string;
   readonly Created: string;
 }
 
+/** The locks that are in the bucket now. */
+export async function readLocks(cloud: LocalCloud, environment: Environment): Promise<StateLock[]> {
+  const has = { ID: "string", Who: "string", Operation: "string", Created: "string" } as const;
+  return (await readBucket(cloud, environment, /\.tflock$/)).map(({ unit, text, written }) => {
+    try {
+      const { ID: id, Who: who, Operation: operation, Created } = parseRecord<LockFile>(text, "", { has, remedy: "" });
+      return { unit, id, who, operation, created: new Date(Created) };
+    } catch {
+      return { unit, id: UNREADABLE, who: "nobody it names", operation: "its file is not whole", created: written };
+    }
+  });
+}
+
+/** Removes a lock whose file OpenTofu cannot read, and so cannot release. */
+export async function dropUnreadableLock(cloud: LocalCloud, environment: Environment, unit: string): Promise<void> {
+  const Key = `${stateKey(environment, unit)}.tflock`;
+  await emulatorS3(cloud).send(new DeleteObjectCommand({ Bucket: stateBucket(environment), Key }));
+}
+
 async function readBucket(
   cloud: LocalCloud,
   environment: Environment,
   key: RegExp,
-): Promise<{ unit: string; json: StoredJson }[]> {
+): Promise<{ unit: string; text: string; written: Date }[]> {
   const s3 = emulatorS3(cloud);
   const Bucket = stateBucket(environment);
   try {
     const { Contents = [] } = await s3.send(
       new ListObjectsV2Command({ Bucket, Prefix: `${environment.name}/`, MaxKeys: PAGE }),
     );
-    const keys = Contents.map(({ Key = "" }) => Key).filter((name) => key.test(name));
     return await Promise.all(
-      keys.map(async (Key) => {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        return { unit: Key.split("/")[1] ?? "", json: JSON.parse((await Body?.transformToString()) || "{}") };
-      }),
+      Contents.filter(({ Key = "" }) => key.test(Key)).map(
+        async ({ Key = "", LastModified: written = new Date(0) }) => {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+          return { unit: Key.split("/")[1] ?? "", text: (await Body?.transformToString()) ?? "", written };
+        },
+      ),
     );
   } catch (error) {
-    if (error instanceof Error && error.name === "NoSuchBucket") return [];
+    if (isNoBucket(error)) return [];
     throw error;
+  } finally {
+    s3.destroy();
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { UserError } from "../system/errors";
 import { lastLines, run } from "../system/process";
@@ -7,11 +7,8 @@ import { step } from "../system/progress";
 import { repo } from "../system/repo";
 import { cliConfig, kubernetesProviders } from "./cli-config";
 import { pythonPackage } from "./python";
+import { changingTools, removeTool, toolsDir } from "./tools-dir";
 
-const folder = join(repo, ".tools");
-
-/** Where everything goes that is obtained for this checkout; deleting it costs only time. It may be a link to another's. */
-export const toolsDir = existsSync(folder) ? realpathSync(folder) : folder;
 const binDir = join(toolsDir, "bin");
 
 /** A program of a pinned version; the version and the source are those of its `go.mod` below `tools/`. */
@@ -126,20 +123,32 @@ export async function findTool(tool: Tool): Promise<FoundTool> {
   return { tool, version, from: "missing" };
 }
 
+/** A tool that hangs is passed over as one of another version. */
+const SAYS_VERSION_WITHIN_MS = 30_000;
+
 async function versionOf(path: string, tool: Tool): Promise<string | undefined> {
-  const { stdout } = await run(path, tool.versionArgs, { env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" } });
+  const { stdout } = await run(path, tool.versionArgs, {
+    env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" },
+    limitMs: SAYS_VERSION_WITHIN_MS,
+  });
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
 
 /** Finds the tools, and builds the missing ones. */
 export async function obtain(tools: readonly Tool[]): Promise<FoundTool[]> {
   const found = await Promise.all(tools.map(findTool));
-  const missing = found.filter(({ from }) => from === "missing");
-  for (const [index, { tool, version }] of missing.entries()) {
-    await buildTool(tool, version, `${index + 1} of ${missing.length}`);
-  }
-  return missing.length > 0 ? await Promise.all(tools.map(findTool)) : found;
+  if (found.every(isFound)) return found;
+  return changingTools(async () => {
+    // Another command may have built them meanwhile.
+    const missing = (await Promise.all(tools.map(findTool))).filter((one) => !isFound(one));
+    for (const [index, { tool, version }] of missing.entries()) {
+      await buildTool(tool, version, `${index + 1} of ${missing.length}`);
+    }
+    return Promise.all(tools.map(findTool));
+  });
 }
+
+const isFound = ({ from }: FoundTool) => from !== "missing";
 
 /** Obtains every command-line tool; gives the environment in which they, and no others, are used. */
 export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
@@ -198,6 +207,10 @@ export interface GoBuild {
   readonly target: string;
 }
 
+const DOWNLOADS_WITHIN_MS = 30 * 60_000;
+/** The whole AWS provider takes half an hour on two cores. */
+const COMPILES_WITHIN_MS = 2 * 3600_000;
+
 /** Compiles a pinned Go program, telling how many of its packages are done. */
 export async function goBuild(build: GoBuild): Promise<void> {
   const go = await findGo();
@@ -205,7 +218,7 @@ export async function goBuild(build: GoBuild): Promise<void> {
   const options = { cwd: build.dir, env };
   await step(build.title, async (detail) => {
     detail("downloading its modules");
-    const listed = await run(go, ["list", "-deps", build.package], options);
+    const listed = await run(go, ["list", "-deps", build.package], { ...options, limitMs: DOWNLOADS_WITHIN_MS });
     if (listed.code !== 0) throw new UserError(unreachable(build.title, listed.stderr));
     const total = listed.stdout.trimEnd().split("\n").length;
     let compiled = 0;
@@ -214,13 +227,14 @@ export async function goBuild(build: GoBuild): Promise<void> {
     const args = ["build", "-v", "-trimpath", "-ldflags", build.ldflags, "-o", partial, build.package];
     const built = await run(go, args, {
       ...options,
+      limitMs: COMPILES_WITHIN_MS,
       onLine: () => {
         compiled += 1;
         detail(compiled < total ? `compiled ${compiled} of at most ${total} packages` : "linking");
       },
     });
     if (built.code !== 0) {
-      rmSync(partial, { force: true });
+      removeTool(relative(toolsDir, partial));
       throw new UserError(`${build.title} failed:\n${lastLines(built.stderr, 12)}`);
     }
     renameSync(partial, build.target);

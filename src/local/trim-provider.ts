@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
+import { writeWhole } from "../system/files";
 
 const SERVICES = "internal/service";
 const SERVICE_LIST = "internal/provider/sdkv2/service_packages_gen.go";
@@ -12,7 +13,7 @@ const CLIENTS = "internal/conns/awsclient_gen.go";
  * client each; what the wanted services do not need is dropped from both, and the Go compiler finds the rest unused.
  *
  * @param source the provider's module, as Go unpacked it
- * @param target where the copy goes; replaced when it is there
+ * @param target where the copy goes; nothing is there yet
  * @param services packages below `internal/service`
  * @param types resource types that the modules use: each must belong to one of the services
  */
@@ -41,7 +42,6 @@ export function trimProvider(
     }
   }
 
-  rmSync(target, { recursive: true, force: true });
   cpSync(source, target, { recursive: true, filter: (path) => isNeeded(path.slice(source.length + 1), sources) });
   const own = ["internal/conns", "internal/provider"].map((folder) => goText(join(source, folder), CLIENTS));
   const used = new Set([...own, ...sources.values()].flatMap((text) => text.match(/\b\w+Client\b/g) ?? []));
@@ -81,8 +81,7 @@ function rewrite(file: string, change: (text: string) => string): void {
     const name = alias ?? path.split("/").pop();
     return new RegExp(`\\b${name}\\.`).test(body) ? line : "";
   });
-  rmSync(file); // a module cache's files are read-only, and so are their copies
-  writeFileSync(file, kept + body);
+  writeWhole(file, kept + body); // over it: a module cache's files are read-only, and so are their copies
 }
 
 function goText(folder: string, except = ""): string {

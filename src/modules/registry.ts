@@ -10,6 +10,9 @@ import { forEach, hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ACCOUNT_ID, NAME } from "./inputs";
 
+/** The services' and the sites'. */
+const REPOSITORIES = ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"];
+
 /** The container registry of an environment: the ECR repositories and how their images are scanned and kept. */
 export class Registry extends TerraformModule {
   constructor(scope: Construct) {
@@ -22,7 +25,7 @@ export class Registry extends TerraformModule {
     const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
     this.input("repositories", {
       type: "set(string)",
-      default: ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"],
+      default: REPOSITORIES,
       description: "Names of the repositories.",
       validations: [
         {
@@ -155,12 +158,12 @@ export class Registry extends TerraformModule {
     this.output("repository_urls", {
       value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.repository_url }"),
       description: "Addresses to push to and pull from, by repository, without a tag.",
-      example: { "billpay-backend": "123456789012.dkr.ecr.us-east-1.amazonaws.com/billpay-backend" },
+      example: byRepository((name) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/${name}`),
     });
     this.output("repository_arns", {
       value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.arn }"),
       description: "ARNs of the repositories, by name.",
-      example: { "billpay-backend": "arn:aws:ecr:us-east-1:123456789012:repository/billpay-backend" },
+      example: byRepository((name) => `arn:aws:ecr:us-east-1:123456789012:repository/${name}`),
     });
     this.output("kms_key_arn", {
       value: key.arn,
@@ -169,3 +172,5 @@ export class Registry extends TerraformModule {
     });
   }
 }
+
+const byRepository = (of: (name: string) => string) => Object.fromEntries(REPOSITORIES.map((name) => [name, of(name)]));

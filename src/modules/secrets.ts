@@ -132,15 +132,12 @@ export class Secrets extends TerraformModule {
     this.output("secret_arns", {
       value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.arn }"),
       description: "ARNs of the secrets, by name, for the policies of those who read them.",
-      example: {
-        "billpay/dev/backend/session-key":
-          "arn:aws:secretsmanager:us-east-1:123456789012:secret:billpay/dev/backend/session-key-AbCdEf",
-      },
+      example: bySecret((name) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`),
     });
     this.output("secret_names", {
       value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.name }"),
       description: "Names of the secrets, by name, for those who look them up.",
-      example: { "billpay/dev/backend/session-key": "billpay/dev/backend/session-key" },
+      example: bySecret((name) => name),
     });
     this.output("kms_key_arn", {
       value: key.arn,
@@ -149,6 +146,12 @@ export class Secrets extends TerraformModule {
     });
   }
 }
+
+/** For each secret that live/_units/secrets.hcl names. */
+const bySecret = (of: (name: string) => string) =>
+  Object.fromEntries(
+    ["session-key", "payment-gateway"].map((name) => `billpay/dev/backend/${name}`).map((name) => [name, of(name)]),
+  );
 
 function isRecoveryWindow(days: string): string {
   return `contains(concat([0], range(7, 31)), ${days})`;

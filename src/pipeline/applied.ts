@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Environment, readEnvironment } from "../live/environment";
 import { readObject, writeObject } from "../live/state";
 import { messageOf } from "../system/errors";
-import { writePrivate } from "../system/files";
-import { repo } from "../system/repo";
-import type { Run } from "./run";
+import { parseRecord, readRecord, writePrivate } from "../system/files";
+import { RUNS_DIR, type Run } from "./run";
 
 /** What an environment has applied. */
 export interface Applied {
@@ -22,13 +20,20 @@ const REMEMBERED = 50;
 const keyOf = ({ name }: Environment) => `${name}/applied.json`;
 
 /** Where it is on this machine. Another environment's plan, in another account, reads it there: CI hands it on. */
-const fileOf = (name: string) => join(repo, ".runs", name, "applied.json");
+const fileOf = (name: string) => join(RUNS_DIR, name, "applied.json");
+
+const SHAPE = {
+  has: { run: "string", commit: "string", modules: "object" },
+  remedy: "remove it, and the next apply writes it again",
+} as const;
+
+const parseApplied = (text: string, place: string): Applied => parseRecord(text, place, SHAPE);
 
 /** Notes the modules of units that were applied whole, beside the states and on this machine. */
 export async function noteApplied(environment: Environment, run: Run, units: readonly string[]): Promise<void> {
   const text = await readObject(environment, keyOf(environment));
-  const before: Partial<Applied> = text === undefined ? {} : JSON.parse(text);
-  const modules: Record<string, readonly string[]> = { ...before.modules };
+  const before = text === undefined ? undefined : parseApplied(text, `${keyOf(environment)} beside the states`);
+  const modules: Record<string, readonly string[]> = { ...before?.modules };
   for (const unit of units) {
     const { module = "" } = run.units[unit] ?? {};
     const digest = run.modules[module];
@@ -48,8 +53,11 @@ export async function appliedModules(from: string): Promise<Readonly<Record<stri
   try {
     const environment = readEnvironment(from);
     const file = fileOf(from);
-    const text = existsSync(file) ? readFileSync(file, "utf8") : await readObject(environment, keyOf(environment));
-    return { [from]: text === undefined ? {} : JSON.parse(text).modules };
+    const here = readRecord<Applied>(file, SHAPE);
+    const text = here ? undefined : await readObject(environment, keyOf(environment));
+    const applied =
+      here ?? (text === undefined ? undefined : parseApplied(text, `${keyOf(environment)} beside its states`));
+    return { [from]: applied?.modules ?? {} };
   } catch (error) {
     const [why] = messageOf(error).split("\n");
     console.error(`  ! what ${from} has applied is not known: ${why}`);

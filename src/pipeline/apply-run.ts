@@ -35,7 +35,7 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const by = await actor();
     const started = new Date().toISOString();
     const units: Record<string, UnitResult> = {};
-    await applyWaves({ target, report, others, root, onStart: taken.run }, units).catch((error: unknown) => {
+    await applyWaves({ target, report, others, root, keeper: taken.keeper }, units).catch((error: unknown) => {
       // What is applied is told all the same.
       const why = messageOf(error);
       for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };

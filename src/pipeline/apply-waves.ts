@@ -1,12 +1,11 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { hasEffect, type PlanJson, plannedChanges } from "../live/plan";
 import { tryRunAll } from "../live/terragrunt";
-import { wasInterrupted } from "../system/process";
+import { type Keeper, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
 import { judge } from "./judge";
 import { differences, newFindings } from "./provisional";
-import { type RunReport, runDir, type UnitResult } from "./run";
+import { type RunReport, removeRunsFolder, runDir, type UnitResult } from "./run";
 import { plansDir, readPlanJson } from "./run-files";
 import type { Others } from "./standing";
 import type { Target } from "./target";
@@ -22,8 +21,8 @@ export interface Waves {
   readonly others: Others;
   /** The checkout whose live tree is applied. */
   readonly root: string;
-  /** Told the process group of each Terragrunt. */
-  readonly onStart: (group: number) => void;
+  /** The lock that each Terragrunt holds. */
+  readonly keeper: Keeper;
 }
 
 /**
@@ -66,7 +65,7 @@ const skipped = (error: string): UnitResult => ({ status: "skipped", seconds: 0,
 
 /** Applies saved plans; those without effect are left alone. */
 async function applyPlans(
-  { target, report: { run }, root, onStart }: Waves,
+  { target, report: { run }, root, keeper }: Waves,
   units: readonly string[],
   plans: Readonly<Record<string, PlanJson>>,
   folder: string,
@@ -78,7 +77,7 @@ async function applyPlans(
   const name = run.environment;
   const { env } = target;
   const { units: ended, failure } = await step(`apply ${effective.join(", ")}`, (onProgress) =>
-    tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, onStart }),
+    tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, keeper }),
   );
   for (const unit of effective) {
     const end = ended[unit];
@@ -96,15 +95,15 @@ const whyNot = (status: string) => (status === "skipped" ? "a unit that it depen
 
 /** Plans provisional units with the outputs that are there now; says of each that may not go on, why. */
 async function planAgain(
-  { target, report, others, root, onStart }: Waves,
+  { target, report, others, root, keeper }: Waves,
   units: readonly string[],
   folder: string,
 ): Promise<{ plans: Record<string, PlanJson>; refused: Record<string, string> }> {
   const { run, policy, plans: decided } = report;
   const { env } = target;
-  rmSync(folder, { recursive: true, force: true });
+  removeRunsFolder(folder);
   const { units: ended, failure } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
-    tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, onStart }),
+    tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, keeper }),
   );
   const refused: Record<string, string> = {};
   if (failure !== undefined) {

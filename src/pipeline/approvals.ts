@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { environmentPath } from "../live/environment";
 import { UserError } from "../system/errors";
+import { readText } from "../system/files";
 import { repo } from "../system/repo";
 import { parseYaml } from "../system/yaml";
 import type { Approval } from "./decision";
@@ -17,7 +18,7 @@ export function readApprovals(environment: string): Approval[] {
   const file = approvalsFile(environment);
   if (!existsSync(file)) return [];
   const name = relative(repo, file);
-  const value: unknown = parseYaml(readFileSync(file, "utf8"), name).document.toJS();
+  const value: unknown = parseYaml(readText(file), name).value;
   const approvals = typeof value === "object" && value !== null && "approvals" in value ? value.approvals : undefined;
   if (!Array.isArray(approvals)) throw new UserError(`${name}: it must have \`approvals\`, a list`);
   return approvals;

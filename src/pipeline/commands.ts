@@ -1,3 +1,5 @@
+import { unitPath } from "../live/environment";
+import { restoreState } from "../live/state";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { Refusal } from "./apply-checks";
@@ -11,6 +13,7 @@ import { countsOf } from "./report-contents";
 import { planRollback } from "./rollback";
 import { type RunReport, stampOf } from "./run";
 import { describeRun } from "./run-summary";
+import { reach } from "./target";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
 const DONE = 0;
@@ -100,6 +103,21 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     seconds: drift.seconds,
   });
   return drifted ? DRIFTED : DONE;
+}
+
+/** `billpay restore`: makes an older version of a unit's state the present one. */
+export async function restoreCommand(name: string, unit: string, version: string): Promise<number> {
+  unitPath(name, unit);
+  const target = await reach(name);
+  const taken = await target.take();
+  try {
+    const written = await restoreState(target.environment, unit, version);
+    const next = `\`npx billpay plan ${name} ${unit}\` says what stands otherwise since`;
+    console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
+    return DONE;
+  } finally {
+    taken.end();
+  }
 }
 
 type Base = Omit<RunRecord, "kind" | "outcome">;

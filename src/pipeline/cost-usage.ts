@@ -28,7 +28,7 @@ const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
  * @param file how the errors call the text
  */
 export function parseUsage(text: string, file = "usage.yaml"): Usage {
-  const usage: unknown = parseYaml(text, file).document.toJS() ?? {};
+  const usage: unknown = parseYaml(text, file).value ?? {};
   const problems = validate(usage) ? disorder(usage as Usage) : (validate.errors ?? []).map(sentence);
   if (problems.length > 0) throw new UserError(problems.map((problem) => `${file}: ${problem}`).join("\n"));
   return usage as Usage;

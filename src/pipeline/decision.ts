@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../live/environment";
 import type { PlannedChange } from "../live/plan";
 import { pythonPackage } from "../local/python";
 import { UserError } from "../system/errors";
+import { readText } from "../system/files";
 import { lastLines } from "../system/process";
 import { repo } from "../system/repo";
-import { parseYaml } from "../system/yaml";
+import { parseMapping } from "../system/yaml";
 
 /** What is decided on. Lists are sets: their order changes nothing. */
 export interface DecisionInput {
@@ -83,12 +83,13 @@ export interface Reason {
 }
 
 const RULES = "live/rules.yaml";
+const DECIDES_WITHIN_MS = 120_000;
 /** Exit code of the program for input that it cannot read. */
 const MALFORMED = 2;
 
 /** What `live/rules.yaml` says. Its content is checked by the program that applies it. */
 export function readRules(): unknown {
-  return parseYaml(readFileSync(join(repo, RULES), "utf8"), RULES).document.toJS();
+  return parseMapping(readText(join(repo, RULES)), RULES).value;
 }
 
 /** The environment whose applied modules alone may be applied here, as the rules say; nothing where any may. */
@@ -112,6 +113,7 @@ export async function decide(input: DecisionInput, rules: unknown = readRules())
     input: JSON.stringify({ ...input, schema: 1, rules }),
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
+    timeout: DECIDES_WITHIN_MS,
   });
   if (status === 0) return JSON.parse(stdout);
   const said = lastLines(stderr ?? "", 4);

@@ -4,27 +4,37 @@ import { writePrivate } from "../system/files";
 import { repo } from "../system/repo";
 import { type Drift, driftDir } from "./drift";
 import { type AttributeChange, resourceDetails } from "./plan-changes";
+import { whyExcluded } from "./run";
 
 /** Longest value that is shown whole, in characters. */
 const LONGEST = 120;
 
 /** Writes `report.md` of a look for drift; gives the same for a terminal. */
 export function writeDriftReport(drift: Drift): string {
-  const { environment, units, looked, never } = drift;
+  const { environment, units, looked, never, leftOut } = drift;
   const file = join(driftDir(environment.name), "report.md");
   const drifted = Object.keys(units).length;
   const verdict =
     drifted === 0
       ? `${environment.name} is in sync: ${looked} units stand as the code says`
       : `${environment.name} has drifted: ${drifted} of ${looked} units stand otherwise than the code says`;
-  const missing = never.length > 0 ? [`never applied: ${never.join(", ")}`] : [];
+  const missing = [
+    ...(never.length > 0 ? [`never applied: ${never.join(", ")}`] : []),
+    ...(leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}: ${whyExcluded()}`] : []),
+  ];
   const found = findings(drift);
   const markdown = found.map(({ heading, lines }) =>
     [`### \`${heading}\``, "", "```text", ...lines, "```", ""].join("\n"),
   );
   writePrivate(
     file,
-    [`<!-- billpay drift: ${environment.name} -->`, `# ${verdict}`, "", ...missing, "", ...markdown].join("\n"),
+    [
+      `<!-- billpay drift: ${environment.name} -->`,
+      `# ${verdict}`,
+      "",
+      ...missing.flatMap((line) => [line, ""]),
+      ...markdown,
+    ].join("\n"),
   );
   const paint = drifted === 0 ? pc.green : pc.yellow;
   const text = found.flatMap(({ heading, lines }) => ["", heading, ...lines.map((line) => `  ${line}`)]);

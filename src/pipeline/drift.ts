@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Environment, unitNames, unitPath } from "../live/environment";
 import { type PlanJson, type PlannedChange, plannedChanges } from "../live/plan";
@@ -7,7 +6,7 @@ import { tryRunAll } from "../live/terragrunt";
 import { isGap, readGaps } from "../local/gaps";
 import { UserError } from "../system/errors";
 import { step } from "../system/progress";
-import { repo } from "../system/repo";
+import { makeRunsFolder, RUNS_DIR, whyExcluded } from "./run";
 import { readPlanJson } from "./run-files";
 import { reach } from "./target";
 
@@ -22,17 +21,20 @@ export interface Drift {
   readonly looked: number;
   /** Units that were never applied. */
   readonly never: readonly string[];
+  /** Units that were applied, and that Terragrunt leaves out here. */
+  readonly leftOut: readonly string[];
   readonly seconds: number;
 }
 
 /** The folder of the last look for drift. */
-export const driftDir = (environment: string) => join(repo, ".runs", environment, "drift");
+export const driftDir = (environment: string) => join(RUNS_DIR, environment, "drift");
 
 /**
  * Looks for what stands otherwise than the code says: changes made behind its back, and code that was not applied yet.
  * What the emulator is known to read back otherwise is no drift.
  *
  * @param units to look at @default every unit that was applied
+ * @throws UserError where there is nothing to look at: of no unit, nobody knows whether it is in sync
  */
 export async function findDrift(name: string, units: readonly string[] = []): Promise<Drift> {
   for (const unit of units) unitPath(name, unit);
@@ -41,13 +43,13 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
   const asked = units.length > 0 ? units : unitNames(name);
   const states = await readStateFiles(target.environment, asked);
   const applied = asked.filter((unit) => states[unit]?.resources?.length);
+  if (applied.length === 0) throw new UserError(neverApplied(name, units));
   const folder = join(driftDir(name), "plans");
-  rmSync(driftDir(name), { recursive: true, force: true });
-  mkdirSync(driftDir(name), { recursive: true, mode: 0o700 });
   const taken = await target.take();
   try {
+    makeRunsFolder(driftDir(name));
     const { env } = target;
-    const options = { units: applied, env, plans: folder, onStart: taken.run };
+    const options = { units: applied, env, plans: folder, keeper: taken.keeper };
     const { units: ended } = await step(
       `look for drift in ${applied.length} units of live/${name}`,
       async (onProgress) => {
@@ -57,6 +59,9 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
       },
     );
     const looked = applied.filter((unit) => ended[unit]);
+    const leftOut = applied.filter((unit) => !ended[unit]);
+    if (looked.length === 0)
+      throw new UserError(`${leftOut.join(", ")} of live/${name} cannot be looked at: ${whyExcluded()}`);
     const plans = Object.fromEntries(looked.map((unit) => [unit, readPlanJson(folder, unit)]));
     const gaps = target.environment.endpoint ? readGaps() : undefined;
     const drifted = Object.entries(plans).flatMap(([unit, plan]): [string, PlannedChange[]][] => {
@@ -69,9 +74,16 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
       plans: Object.fromEntries(drifted.map(([unit]) => [unit, plans[unit] as PlanJson])),
       looked: looked.length,
       never: asked.filter((unit) => !applied.includes(unit)),
+      leftOut,
       seconds: (Date.now() - started) / 1000,
     };
   } finally {
     taken.end();
   }
+}
+
+function neverApplied(name: string, units: readonly string[]): string {
+  const what = units.length > 0 ? `${units.join(", ")} of live/${name}` : `live/${name}`;
+  const plan = `npx billpay plan ${name} ${units.join(" ") || "--all"}`;
+  return `${what} was never applied, so nothing of it can drift: plan it with \`${plan}\`, then apply that run with \`npx billpay apply ${name} latest\``;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { affectedUnits } from "../live/affected";
 import { changedFiles, defaultBase, textBefore } from "../live/changed-files";
@@ -6,17 +6,26 @@ import { environmentPath, unitNames, unitPath } from "../live/environment";
 import { changedOutputs, type PlanJson, plannedChanges } from "../live/plan";
 import { type RunAllResult, tryRunAll } from "../live/terragrunt";
 import { unitGraph } from "../live/unit-graph";
-import { kubernetesProviders } from "../local/cli-config";
-import { NO_KUBERNETES_PROVIDERS } from "../local/provider";
 import { UserError } from "../system/errors";
 import { actor, commitOf, digestOf, isDirty } from "../system/git";
+import type { Keeper } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
 import { decide } from "./decision";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
 import { judge } from "./judge";
-import { EXCLUDED, type Run, type RunReport, type RunUnit, runDir, type Selection, stampOf } from "./run";
+import {
+  makeRunsFolder,
+  type Run,
+  type RunReport,
+  type RunUnit,
+  removeRunsFolder,
+  runDir,
+  type Selection,
+  stampOf,
+  whyExcluded,
+} from "./run";
 import { runCost } from "./run-cost";
 import { markLatest, planFile, planJsonFile, plansDir, readPlanJson, sha256, writeRunFile } from "./run-files";
 import { priorState } from "./saved-plan";
@@ -48,7 +57,7 @@ export interface PlanOptions {
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
   environmentPath(name);
   for (const unit of options.units ?? []) unitPath(name, unit);
-  if (!options.back) requireSynthesized();
+  if (!options.back) await requireSynthesized();
   const commit = options.back?.to.commit ?? (await commitOf("HEAD"));
   const chosen = await choose(name, options);
   if (chosen.units.length === 0) return undefined;
@@ -57,11 +66,11 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const created = new Date().toISOString();
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
   const taken = await target.take();
-  mkdirSync(runDir(name, id), { recursive: true, mode: 0o700 }); // plans may hold what nobody else should read
   try {
+    makeRunsFolder(runDir(name, id));
     const root = await options.back?.tree(id);
     const source = await digestOf(PLANNED_PATHS, root);
-    const planned = await planUnits(target, { environment: name, id }, chosen.units, taken.run, root);
+    const planned = await planUnits(target, { environment: name, id }, chosen.units, taken.keeper, root);
     if ((await digestOf(PLANNED_PATHS, root)) !== source)
       throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
     const units = await describeUnits({ environment: name, id }, planned, chosen, root);
@@ -83,7 +92,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
     };
     return await decideOn(target, run, planned.plans);
   } catch (error) {
-    rmSync(runDir(name, id), { recursive: true, force: true });
+    removeRunsFolder(runDir(name, id));
     throw error;
   } finally {
     taken.end();
@@ -147,12 +156,12 @@ async function planUnits(
   { env }: Target,
   run: Pick<Run, "environment" | "id">,
   units: readonly string[],
-  onStart: (group: number) => void,
+  keeper: Keeper,
   root = repo,
 ): Promise<Planned> {
   const plans = plansDir(run);
   const result = await step(`plan ${units.length} units of live/${run.environment}`, async (onProgress) => {
-    const ended = await tryRunAll(run.environment, "plan", { units, env, root, plans, onProgress, onStart });
+    const ended = await tryRunAll(run.environment, "plan", { units, env, root, plans, onProgress, keeper });
     if (ended.failure !== undefined) throw new UserError(ended.failure);
     return ended;
   });
@@ -209,7 +218,7 @@ async function describeUnits(
 function leftOut(name: string, { plans }: Planned, { units, selection }: Chosen, root = repo): Record<string, string> {
   const reason = selection.by === "change" ? `does not differ since ${selection.since.slice(0, 7)}` : "not named";
   const others = unitNames(name, root).filter((unit) => !(unit in plans));
-  const excluded = kubernetesProviders() === "nowhere" ? `${EXCLUDED}, ${NO_KUBERNETES_PROVIDERS}` : EXCLUDED;
+  const excluded = whyExcluded();
   return Object.fromEntries(others.map((unit) => [unit, units.includes(unit) ? excluded : reason]));
 }
 

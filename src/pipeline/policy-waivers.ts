@@ -1,5 +1,4 @@
 import Ajv, { type ErrorObject } from "ajv";
-import { isNode } from "yaml";
 import { UserError } from "../system/errors";
 import { parseYaml } from "../system/yaml";
 
@@ -51,17 +50,11 @@ export interface WaivedPolicy {
  * @throws UserError in one line: place, value, what is allowed
  */
 export function readWaivers(content: string, file: string): WaivedPolicy[] {
-  const { document, lines } = parseYaml(content, file);
-  const placeOf = (path: (string | number)[]) => {
-    const node = document.getIn(path, true);
-    return `${file}:${isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1}`;
-  };
-  const value: unknown = document.toJS();
+  const { value, placeOf } = parseYaml(content, file);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     const path = (error?.instancePath ?? "").split("/").slice(1);
-    const place = placeOf(path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
-    throw new UserError(`${place}: ${sentence(error, path.at(-1) ?? "the file")}`);
+    throw new UserError(`${placeOf(path)}: ${sentence(error, path.at(-1) ?? "the file")}`);
   }
   const { waivers } = value as { waivers: { policy: string }[] };
   return waivers.map(({ policy }, index) => ({

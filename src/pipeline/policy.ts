@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { obtain, TOOLS } from "../local/tools";
 import eks from "../modules/eks-versions.json";
 import { UserError } from "../system/errors";
+import { readText } from "../system/files";
 import { lastLines } from "../system/process";
 import { repo } from "../system/repo";
 import type { PolicyResult } from "./decision";
@@ -70,7 +71,7 @@ export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Pro
     throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: allowed a day, as 2026-11-24`);
   checkPlans(input.units);
   const waivers = join(dir, "waivers.yaml");
-  const waived = existsSync(waivers) ? readWaivers(readFileSync(waivers, "utf8"), relative(repo, waivers)) : [];
+  const waived = existsSync(waivers) ? readWaivers(readText(waivers), relative(repo, waivers)) : [];
   const report = await evaluate(input, dir);
   const ids = report.policies.map(({ id }) => id);
   const unknown = waived.find(({ policy }) => !ids.includes(policy));
@@ -92,6 +93,8 @@ export function policyResults({ results }: PolicyReport): PolicyResult[] {
   return results.map(({ title: _, message: __, ...result }) => result);
 }
 
+const EVALUATES_WITHIN_MS = 5 * 60_000;
+
 async function evaluate(input: PolicyInput, dir: string): Promise<PolicyReport> {
   const [opa] = await obtain(TOOLS.filter(({ name }) => name === "opa"));
   const args = ["--data", dir, "--ignore", "*_test.rego,testdata", "--stdin-input", "--format", "json"];
@@ -99,6 +102,7 @@ async function evaluate(input: PolicyInput, dir: string): Promise<PolicyReport> 
     input: JSON.stringify({ ...input, eks }),
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
+    timeout: EVALUATES_WITHIN_MS,
   });
   if (status !== 0) throw new UserError(refusal(stdout ?? "", stderr || (error?.message ?? "")));
   const value: PolicyReport | undefined = JSON.parse(stdout).result?.[0]?.expressions[0].value;

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
-import { localCloud } from "../local/emulator";
-import { writePrivate } from "../system/files";
-import { repo } from "../system/repo";
+import { findCloud } from "../local/emulator";
+import { shown, writePrivate } from "../system/files";
+import { take } from "../system/lock";
+import { removeFile } from "../system/owned";
 import type { RunRecord } from "./record";
 import { cloudTarget, type Part, type SendOptions, sendRecord } from "./record-send";
+import { RUNS_DIR } from "./run";
 
 /** A record that waits in the outbox, and what of it arrived. */
 export interface Waiting {
@@ -17,7 +19,7 @@ export interface Waiting {
 /** What came of a delivery. */
 export interface Delivery {
   readonly delivered: number;
-  /** Records that still wait here; those that another process has under way are not counted. */
+  /** Records that still wait here. */
   readonly waiting: number;
   /** Why they wait. */
   readonly reason?: string;
@@ -28,28 +30,23 @@ export interface Delivery {
 export interface DeliveryOptions {
   /** How long it may take in all. @default 8000 */
   readonly withinMs?: number;
-  /** After which time one that another process has under way is taken for left behind. @default 60000 */
-  readonly claimLastsMs?: number;
 }
 
 export type Send = (record: RunRecord, options: SendOptions) => Promise<unknown>;
 
 const DELIVERS_WITHIN_MS = 8000;
-const CLAIM_LASTS_MS = 60_000;
-const WAITING = /\.json$/;
-const CLAIMED = /\.json\.claimed-(\d+)$/;
 /** What AWS says to a record that it will never take. */
 const REFUSALS = ["InvalidParameterException", "InvalidParameterValue", "InvalidParameterValueException"];
 
 /** The folder of the records that wait: `<time>-<run>.json`, so that their names are in the order of their times. */
-export const outboxDir = (environment: string) => join(repo, ".runs", environment, "outbox");
+export const outboxDir = (environment: string) => join(RUNS_DIR, environment, "outbox");
 
 /**
  * Tells monitoring of a run. The record waits in the outbox of its environment until it arrived; what waits there from
  * before goes first. A failure is told in a line on standard error, and is never an exception: the next command delivers.
  */
 export async function recordFor(name: string, record: RunRecord): Promise<void> {
-  const target = cloudTarget(reached(readEnvironment(name)));
+  const target = cloudTarget(await reached(readEnvironment(name)));
   try {
     const send: Send = (one, options) => sendRecord(one, target, options);
     for (const line of await recordRun(outboxDir(name), record, send)) console.error(line);
@@ -59,8 +56,10 @@ export async function recordFor(name: string, record: RunRecord): Promise<void> 
   }
 }
 
-const reached = (environment: Environment) =>
-  environment.endpoint ? atEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? localCloud().endpoint) : environment;
+async function reached(environment: Environment): Promise<Environment> {
+  if (!environment.endpoint) return environment;
+  return atEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
+}
 
 /** Puts a record into an outbox and delivers what is there. Gives the lines to tell; none where all arrived. */
 export async function recordRun(
@@ -107,28 +106,33 @@ export function putRecord(dir: string, record: RunRecord): void {
 const text = (waiting: Waiting) => `${JSON.stringify(waiting, null, 2)}\n`;
 
 /**
- * Delivers what waits in an outbox, the oldest first, until one fails. Each file is claimed by a rename, which one
- * process alone succeeds in, so that two at once do not deliver the same record. A process that is killed after a
- * record arrived and before its file is gone delivers it twice.
+ * Delivers what waits in an outbox, the oldest first, until one fails; one process at a time, so that two do not deliver
+ * the same record. A process that is killed after a record arrived and before its file is gone delivers it twice.
  */
 export async function deliverRecords(dir: string, send: Send, options: DeliveryOptions = {}): Promise<Delivery> {
-  const deadline = Date.now() + (options.withinMs ?? DELIVERS_WITHIN_MS);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  takeBack(dir, options.claimLastsMs ?? CLAIM_LASTS_MS);
+  const { withinMs = DELIVERS_WITHIN_MS } = options;
+  const deadline = Date.now() + withinMs;
+  const taken = await take(`${dir}.lock`, shown(dir), { waitMs: withinMs });
+  try {
+    return await deliverAll(dir, send, deadline);
+  } finally {
+    taken.end();
+  }
+}
+
+async function deliverAll(dir: string, send: Send, deadline: number): Promise<Delivery> {
   let delivered = 0;
   let reason: string | undefined;
   const setAside: string[] = [];
-  for (const name of namesOf(dir, WAITING)) {
+  for (const name of waitingIn(dir)) {
     const file = join(dir, name);
-    const claimed = `${file}.claimed-${Date.now()}`;
-    if (!renamed(file, claimed)) continue;
     const aside = (suffix: string, why: string) => {
-      renamed(claimed, `${file}.${suffix}`);
+      renameSync(file, `${file}.${suffix}`);
       setAside.push(`${shown(file)} is set aside as ${name}.${suffix}: ${why}`);
     };
     let waiting: Waiting;
     try {
-      waiting = parse(readFileSync(claimed, "utf8"));
+      waiting = parse(readFileSync(file, "utf8"));
     } catch (error) {
       aside("malformed", said(error));
       continue;
@@ -138,47 +142,27 @@ export async function deliverRecords(dir: string, send: Send, options: DeliveryO
       await inTime(deadline, (abortSignal) =>
         send(waiting.record, { sent: waiting.sent, onSent: (part) => sent.push(part), abortSignal }),
       );
-      rmSync(claimed, { force: true });
+      removeFile(file, (content) => parse(content).record.run === waiting.record.run);
       delivered += 1;
     } catch (error) {
       if (REFUSALS.includes(error instanceof Error ? error.name : "")) {
         aside("refused", said(error));
         continue;
       }
-      if (sent.length > waiting.sent.length) writePrivate(claimed, text({ ...waiting, sent }));
-      renamed(claimed, file);
+      if (sent.length > waiting.sent.length) writePrivate(file, text({ ...waiting, sent }));
       reason = said(error);
       break; // what fails for one, a sink that is down or a role without permission, fails for all
     }
   }
-  return { delivered, waiting: namesOf(dir, WAITING).length, setAside, ...(reason !== undefined && { reason }) };
+  return { delivered, waiting: waitingIn(dir).length, setAside, ...(reason !== undefined && { reason }) };
 }
 
-/** Gives back to the outbox what a process claimed that must have ended since. */
-function takeBack(dir: string, claimLastsMs: number): void {
-  for (const name of namesOf(dir, CLAIMED)) {
-    const since = Number(CLAIMED.exec(name)?.[1]);
-    if (Date.now() - since > claimLastsMs) renamed(join(dir, name), join(dir, name.replace(CLAIMED, ".json")));
-  }
-}
-
-const namesOf = (dir: string, pattern: RegExp) =>
+const waitingIn = (dir: string) =>
   existsSync(dir)
     ? readdirSync(dir)
-        .filter((name) => pattern.test(name))
+        .filter((name) => name.endsWith(".json"))
         .sort()
     : [];
-
-/** Gives false where another process was faster. */
-function renamed(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
 
 function parse(content: string): Waiting {
   const { record, sent }: Partial<Waiting> = JSON.parse(content);
@@ -204,8 +188,6 @@ async function inTime<T>(deadline: number, work: (abortSignal: AbortSignal) => P
     clearTimeout(timer);
   }
 }
-
-const shown = (path: string) => relative(repo, path);
 
 /** An error in a line. */
 function said(error: unknown): string {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import type { PlanJson } from "../live/plan";
-import { messageOf, UserError } from "../system/errors";
-import { writePrivate } from "../system/files";
-import { repo } from "../system/repo";
+import { UserError } from "../system/errors";
+import { parseRecord, readRecord, readText, type Shape, shown, writePrivate } from "../system/files";
 import type { Decision, DecisionInput } from "./decision";
 import type { PolicyReport } from "./policy";
 import { RUN_FILES, type Run, type RunCost, type RunReport, type RunResult, runDir } from "./run";
@@ -34,7 +33,14 @@ export const planFile = (run: Pick<Run, "environment" | "id">, unit: string) =>
 /** @param folder of saved plans */
 export const planJsonFile = (folder: string, unit: string) => join(folder, unit, "tfplan.json");
 
-export const readPlanJson = (folder: string, unit: string): PlanJson => readJson(planJsonFile(folder, unit));
+/** @throws UserError where OpenTofu left none, or half of one */
+export function readPlanJson(folder: string, unit: string): PlanJson {
+  const file = planJsonFile(folder, unit);
+  return parsePlan(readText(file), file);
+}
+
+const parsePlan = (text: string, file: string): PlanJson =>
+  parseRecord(text, shown(file), { has: { format_version: "string" }, remedy: "plan again" });
 
 export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
@@ -55,7 +61,7 @@ export const markLatest = ({ environment, id }: Run) => writePrivate(join(runDir
 export function readRun(environment: string, id: string): Run {
   const folder = dirname(runDir(environment, id));
   const latest = join(folder, LATEST);
-  const name = id === LATEST && existsSync(latest) ? readFileSync(latest, "utf8").trim() : id;
+  const name = id === LATEST && existsSync(latest) ? readText(latest).trim() : id;
   if (!/^[\w-]+$/.test(name) || !existsSync(join(folder, name, RUN_FILES.run))) {
     const known = existsSync(folder)
       ? readdirSync(folder).filter((one) => existsSync(join(folder, one, RUN_FILES.run)))
@@ -66,7 +72,7 @@ export function readRun(environment: string, id: string): Run {
         : `\`npx billpay plan ${environment}\` makes one`;
     throw new UserError(`live/${environment} has no run \`${id}\`: ${allowed}`);
   }
-  const run: Run = readJson(join(folder, name, RUN_FILES.run));
+  const run: Run = readShaped(join(folder, name, RUN_FILES.run), "run");
   if (run.environment !== environment || run.id !== name)
     throw new UserError(
       `${shown(join(folder, name, RUN_FILES.run))} is of run ${run.id} of ${run.environment}: it was moved here`,
@@ -78,7 +84,7 @@ export function readRunFile<Name extends "policy" | "cost" | "decisionInput" | "
   run: Run,
   name: Name,
 ): RunContents[Name] {
-  return readJson(join(runDir(run.environment, run.id), RUN_FILES[name]));
+  return readShaped(join(runDir(run.environment, run.id), RUN_FILES[name]), name);
 }
 
 /**
@@ -91,7 +97,7 @@ export function readPlans(run: Run): Record<string, PlanJson> {
     Object.entries(run.units).map(([unit, { sha256: saved, jsonSha256 }]) => {
       requireDigest(unit, planFile(run, unit), saved);
       const json = requireDigest(unit, planJsonFile(plansDir(run), unit), jsonSha256);
-      return [unit, JSON.parse(json.toString("utf8"))];
+      return [unit, parsePlan(json.toString("utf8"), planJsonFile(plansDir(run), unit))];
     }),
   );
 }
@@ -121,13 +127,36 @@ export function readReport(run: Run): RunReport {
   };
 }
 
-function readJson(file: string) {
-  if (!existsSync(file)) throw new UserError(`${shown(file)} is gone: plan again`);
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UserError(`${shown(file)} is no JSON (${messageOf(error)}): plan again`);
-  }
-}
+type Shaped = "run" | "policy" | "cost" | "decisionInput" | "decision" | "result";
 
-const shown = (file: string) => relative(repo, file);
+/** What each file must have: what is read of it without asking whether it is there. */
+const SHAPES: Readonly<Record<Shaped, Pick<Shape, "schema" | "has">>> = {
+  run: {
+    schema: 1,
+    has: {
+      ...{
+        id: "string",
+        environment: "string",
+        created: "string",
+        actor: "string",
+        commit: "string",
+        source: "string",
+      },
+      ...{ dirty: "boolean", offline: "boolean", selection: "object" },
+      ...{ modules: "object", units: "object", leftOut: "object" },
+    },
+  },
+  policy: { has: { results: "array", passed: "array", policies: "array" } },
+  cost: { has: { after: "object", components: "array", notPriced: "array", warnings: "array" } },
+  decisionInput: {
+    has: { environment: "object", plans: "object", policy: "array", cost: "object", approvals: "array" },
+  },
+  decision: { schema: 1, has: { decision: "string", reasons: "array", digests: "object", input_sha256: "string" } },
+  result: { has: { outcome: "string", actor: "string", started: "string", ended: "string", units: "object" } },
+};
+
+function readShaped<T>(file: string, name: Shaped): T {
+  const record = readRecord<T>(file, { ...SHAPES[name], remedy: "plan again" });
+  if (record === undefined) throw new UserError(`${shown(file)} is gone: plan again`);
+  return record;
+}

@@ -1,5 +1,9 @@
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { PlanJson, PlannedChange } from "../live/plan";
+import { kubernetesProviders } from "../local/cli-config";
+import { NO_KUBERNETES_PROVIDERS } from "../local/provider";
+import { own, removeOwned } from "../system/owned";
 import { repo } from "../system/repo";
 import type { Range } from "./cost-usage";
 import type { Decision } from "./decision";
@@ -42,6 +46,10 @@ export type Selection =
 
 /** Why a unit is not in a run that was chosen for it. */
 export const EXCLUDED = "its terragrunt.hcl excludes it here";
+
+/** The same, with what is missing on this machine. */
+export const whyExcluded = (): string =>
+  kubernetesProviders() === "nowhere" ? `${EXCLUDED}, ${NO_KUBERNETES_PROVIDERS}` : EXCLUDED;
 
 export interface RunUnit {
   /** The module it is an instance of. */
@@ -110,8 +118,20 @@ export interface RunReport {
 /** A time in an id: `20261124T114200Z`. @param time ISO 8601 in UTC */
 export const stampOf = (time: string): string => time.replace(/[-:]|\.\d+/g, "");
 
+/** The folder of everything that plans, applies and looks for drift leave. */
+export const RUNS_DIR = join(repo, ".runs");
+
 /** The folder of a run. */
-export const runDir = (environment: string, id: string): string => join(repo, ".runs", environment, id);
+export const runDir = (environment: string, id: string): string => join(RUNS_DIR, environment, id);
+
+/** Makes a folder below it, empty, for this user's eyes alone: plans may hold what nobody else should read. */
+export function makeRunsFolder(dir: string): void {
+  own(RUNS_DIR, "runs");
+  removeRunsFolder(dir);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+}
+
+export const removeRunsFolder = (dir: string): void => removeOwned(RUNS_DIR, "runs", relative(RUNS_DIR, dir));
 
 /** The files of a run, in its folder. */
 export const RUN_FILES = {

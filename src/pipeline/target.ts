@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { lockFile, terragruntEnv } from "../local/cloud";
-import { isListening, localCloud } from "../local/emulator";
+import { emulatorAnswers, findCloud } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { UserError } from "../system/errors";
 import { type Taken, take } from "../system/lock";
 import { repo } from "../system/repo";
+import { RUNS_DIR } from "./run";
 
 /** An environment that a command works on, and how it is reached. */
 export interface Target {
@@ -30,33 +31,38 @@ const NOWHERE = "http://127.0.0.1:9";
  */
 export async function reach(name: string, { offline = false } = {}): Promise<Target> {
   const environment = readEnvironment(name);
-  const cloud = localCloud();
+  const cloud = await findCloud();
   const emulated = environment.endpoint !== undefined;
-  if (emulated && !offline && !(await isListening(cloud.port)))
-    throw new UserError(`${name} is the laptop cloud, which does not run: bring it up with \`npx billpay up\``);
+  if (emulated && !offline && !(await emulatorAnswers(cloud)))
+    throw new UserError(
+      `${name} is the laptop cloud, and nothing answers at ${cloud.endpoint}: bring it up with \`npx billpay up\``,
+    );
   await obtainProvider(); // first: the tools' environment says which providers there are
   const tools = await obtainTools();
-  if (offline) return { environment, env: offlineEnv(name, tools), offline, take: takeFile(name) };
+  if (offline) return { environment, env: offlineEnv(tools), offline, take: takeFile(name) };
   return emulated
     ? {
         environment: atEndpoint(environment, cloud.endpoint),
         env: terragruntEnv(cloud, tools),
         offline,
-        take: () => take(lockFile(cloud), "this"),
+        take: () => take(lockFile(cloud), "the laptop cloud"),
       }
     : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
 }
 
-const takeFile = (name: string) => () => take(join(repo, ".runs", `${name}.lock`), `live/${name}`);
+const takeFile = (name: string) => () => take(join(RUNS_DIR, `${name}.lock`), `live/${name}`);
 
-/** The environment in which Terragrunt plans from nothing and asks nobody. */
-export function offlineEnv(name: string, tools: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** What planning from nothing leaves. */
+export const OFFLINE_DIR = join(repo, ".offline");
+
+/** The environment in which Terragrunt plans from nothing and asks nobody. @param folder that it works in */
+export function offlineEnv(tools: NodeJS.ProcessEnv, folder = OFFLINE_DIR): NodeJS.ProcessEnv {
   return {
     ...tools,
     BILLPAY_OFFLINE: "1",
     AWS_ENDPOINT_URL: NOWHERE,
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_PROFILE: "",
-    TG_DOWNLOAD_DIR: join(repo, ".offline", name, ".terragrunt-cache"),
+    TG_DOWNLOAD_DIR: join(folder, ".terragrunt-cache"),
   };
 }

@@ -1,68 +1,282 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "./errors";
-import { endGroup, groupIsAlive, isAlive, wasInterrupted } from "./process";
-import { step } from "./progress";
+import { tryLock } from "fs-native-extensions";
+import { messageOf, systemSentence, UserError } from "./errors";
+import { parseRecord, shown } from "./files";
+import { removeFile } from "./owned";
+import { isThere, type Keeper, signalGroup, wasInterrupted } from "./process";
+import { duration, step } from "./progress";
 
-/** Something that one command at a time works on. The record stays behind when that command is interrupted or killed. */
+/**
+ * The one lock of this project: the operating system's lock on an open file (`flock`, open file description locks on
+ * Linux). The system grants it to one process alone and takes it back when the last process that has it is gone, however it
+ * went: no process id is looked up, and none can be mistaken for another that was given the same number.
+ */
+
+/** Something that one command at a time works on. */
 export interface Taken {
   /** When a command began that did not come to its end. */
   readonly interrupted?: Date;
-  /** Records the process group of the Terragrunt under way. */
-  readonly run: (group: number) => void;
+  /** For the children of this command, which may outlive it: the next one waits for them. */
+  readonly keeper: Keeper;
   readonly end: () => void;
 }
 
-interface TakenRecord {
-  readonly pid: number;
-  readonly since: string;
-  readonly group?: number;
+export interface TakeOptions {
+  /** Wait for another command's end, this long at most. @default 0, which is to refuse at once */
+  readonly waitMs?: number;
+  /** How long what a killed command left may go on by itself. @default 15 minutes */
+  readonly leftAloneMs?: number;
 }
+
+interface LockRecord {
+  readonly schema: 1;
+  /** Of one command: nobody else removes the file. */
+  readonly token: string;
+  readonly pid: number;
+  /** As `billpay up`. */
+  readonly command: string;
+  /** ISO 8601 in UTC; of the first of several commands that did not come to their ends. */
+  readonly since: string;
+  /** Where the file was written: a copy of it elsewhere says nothing. */
+  readonly file: string;
+}
+
+const SHAPE = {
+  schema: 1,
+  has: { token: "string", pid: "number", command: "string", since: "string", file: "string" },
+  remedy: "the next command writes it again",
+} as const;
 
 /** How long a Terragrunt whose `billpay` was killed may take to come to its end by itself. */
 const LEFT_ALONE_MS = 15 * 60_000;
 /** How long it may then take to write its states. */
 const GRACE_MS = 30_000;
+/** Somebody who only looks whether a lock is held has it for a moment. */
+const LOOKS_MS = 200;
 
 /**
- * Takes something for this command; a second command meanwhile is refused. What a killed one left running is waited for:
- * it loses nothing then. After a quarter of an hour it is ended, in the way that lets OpenTofu write its states.
+ * Takes something for this command; a second command meanwhile is refused, or waits. What a killed one left running is
+ * waited for: it loses nothing then. After a quarter of an hour it is ended, in the way that lets OpenTofu write its states.
  *
- * @param file the record, that says who has it
- * @param what how the refusal calls it
- * @param leftAloneMs how long it may go on
+ * @param file the lock; a file of this name with `.children` is its children's
+ * @param what how a refusal calls it, as `live/prod`
  */
-export async function take(file: string, what: string, leftAloneMs = LEFT_ALONE_MS): Promise<Taken> {
-  let since = new Date().toISOString();
-  let interrupted: Date | undefined;
-  if (existsSync(file)) {
-    const left: TakenRecord = JSON.parse(readFileSync(file, "utf8"));
-    if (await isAlive(left.pid, "billpay")) {
-      throw new UserError(
-        `another \`billpay\` (process ${left.pid}) works on ${what} since ${left.since}: wait for its end`,
-      );
-    }
-    if (left.group) await awaitGroup(left.group, leftAloneMs);
-    since = left.since;
-    interrupted = new Date(since);
+export async function take(file: string, what: string, options: TakeOptions = {}): Promise<Taken> {
+  const { waitMs = 0, leftAloneMs = LEFT_ALONE_MS } = options;
+  const fd = await hold(file, what, waitMs);
+  try {
+    const left = leftIn(fd, file);
+    await awaitChildren(childrenOf(file), leftAloneMs);
+    const token = randomUUID();
+    const since = (left ?? new Date()).toISOString();
+    const command = ["billpay", ...process.argv.slice(2, 3)].join(" ");
+    overwrite(fd, file, {
+      schema: 1,
+      token,
+      pid: process.pid,
+      command,
+      since,
+      file: placeOf(file),
+    } satisfies LockRecord);
+    return {
+      ...(left && { interrupted: left }),
+      keeper: keeperOf(childrenOf(file)),
+      end: () => {
+        // What an interrupted command leaves stays in the file: the next one knows by it that something may be half done.
+        if (!wasInterrupted())
+          for (const one of [childrenOf(file), file]) removeFile(one, (text) => one !== file || text.includes(token));
+        closeSync(fd);
+      },
+    };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
-  mkdirSync(dirname(file), { recursive: true });
-  const record = (group?: number) => {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, since, group } satisfies TakenRecord));
-  };
-  record();
-  const end = () => {
-    if (!wasInterrupted()) rmSync(file, { force: true });
-  };
-  return { ...(interrupted && { interrupted }), run: record, end };
 }
 
-async function awaitGroup(group: number, leftAloneMs: number): Promise<void> {
-  if (!(await groupIsAlive(group, "terragrunt"))) return;
-  await step("wait for the Terragrunt that a killed command left", async () => {
-    const deadline = Date.now() + leftAloneMs;
-    while (Date.now() < deadline && (await groupIsAlive(group, ""))) await sleep(500);
-    await endGroup(group, "", GRACE_MS);
+const childrenOf = (file: string) => `${file}.children`;
+
+/** Gives the open file with its lock. */
+async function hold(file: string, what: string, waitMs: number): Promise<number> {
+  const atOnce = await tryHold(file, LOOKS_MS);
+  if (atOnce !== undefined) return atOnce;
+  const holder = () => {
+    const { pid, since, command } = holderOf(file) ?? {};
+    return pid === undefined ? "another `billpay`" : `another \`${command}\` (process ${pid}, since ${since})`;
+  };
+  const refusal = () => new UserError(`${holder()} works on ${what}: wait for its end`);
+  if (waitMs === 0) throw refusal();
+  return step(`wait for ${holder()}, which works on ${what}`, async () => {
+    const fd = await tryHold(file, waitMs);
+    if (fd === undefined) throw new UserError(`${refusal().message}; it was waited for ${duration(waitMs)}`);
+    return fd;
   });
+}
+
+async function tryHold(file: string, withinMs: number): Promise<number | undefined> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const fd = open(file);
+    // Whoever held it may have removed the file meanwhile: a lock on what no longer has the name is worth nothing.
+    if (locked(fd, file) && isStill(file, fd)) return fd;
+    closeSync(fd);
+    if (performance.now() > deadline) return undefined;
+    await sleep(withinMs > LOOKS_MS ? 100 : 5);
+  }
+}
+
+function open(file: string): number {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+  } catch (error) {
+    throw new UserError(`the lock ${shown(file)} cannot be made: ${systemSentence(error) ?? messageOf(error)}`);
+  }
+}
+
+function locked(fd: number, file: string, options: { shared?: boolean } = {}): boolean {
+  try {
+    return tryLock(fd, options);
+  } catch (error) {
+    throw new UserError(
+      `the lock ${shown(file)} cannot be taken (${messageOf(error)}): its file system has no locks, use a local disk (BILLPAY_LOCAL_DIR, or a checkout elsewhere)`,
+    );
+  }
+}
+
+function isStill(file: string, fd: number): boolean {
+  const [there, here] = [statSync(file, { throwIfNoEntry: false }), fstatSync(fd)];
+  return there?.ino === here.ino && there.dev === here.dev;
+}
+
+/** Since when something is half done: what a command that did not come to its end left in the file. */
+function leftIn(fd: number, file: string): Date | undefined {
+  const text = readFileSync(fd, "utf8");
+  if (text === "") return undefined;
+  try {
+    const { since, file: place } = parseRecord<LockRecord>(text, shown(file), SHAPE);
+    return place === placeOf(file) ? new Date(since) : undefined;
+  } catch {
+    return fstatSync(fd).mtime; // half written: it was begun then
+  }
+}
+
+const placeOf = (file: string) => join(realpathSync(dirname(file)), basename(file));
+
+function holderOf(file: string): LockRecord | undefined {
+  try {
+    return parseRecord<LockRecord>(readFileSync(file, "utf8"), shown(file), SHAPE);
+  } catch {
+    return undefined; // it is just taken, or just released
+  }
+}
+
+/** In place: the lock is on the file, not on its name. */
+function overwrite(fd: number, file: string, record: object): void {
+  try {
+    ftruncateSync(fd, 0);
+    writeSync(fd, `${JSON.stringify(record)}\n`, 0);
+  } catch (error) {
+    throw new UserError(systemSentence(error)?.replace("a file", shown(file)) ?? messageOf(error));
+  }
+}
+
+/** Whether a process has this lock. A file of which nobody does, or none, is free. */
+export function isHeld(file: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(file, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+  try {
+    return !locked(fd, file, { shared: true });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The lock that children share: each has it from its start to its end, and hands it on to its own children. */
+function keeperOf(file: string): Keeper {
+  return {
+    open: () => {
+      const fd = open(file);
+      if (!locked(fd, file, { shared: true }))
+        throw new UserError(`the lock ${shown(file)} is held by another program`);
+      return fd;
+    },
+    started: (fd, group) => overwrite(fd, file, { schema: 1, group }),
+    ended: (group) => endLeft(file, group),
+  };
+}
+
+/** Waits for the children of a killed command, and ends them when they take too long. */
+async function awaitChildren(file: string, leftAloneMs: number): Promise<void> {
+  if (isFree(file)) return;
+  await step("wait for what a killed command left running", async () => {
+    const group = groupIn(file);
+    // While its lock is held, nobody else is given the group's number: its first process lives, or nothing has that id.
+    const deadline = performance.now() + leftAloneMs;
+    while (isThere(group) && performance.now() < deadline) if (await becomesFree(file, 500)) return;
+    await endLeft(file, group);
+  });
+}
+
+function groupIn(file: string): number {
+  const shape = {
+    schema: 1,
+    has: { group: "number" },
+    remedy: "end by hand what a killed `billpay` left running",
+  } as const;
+  return parseRecord<{ group: number }>(readFileSync(file, "utf8"), shown(file), shape).group;
+}
+
+/** Ends what lives of a group while the lock says that something does. */
+async function endLeft(file: string, group: number): Promise<void> {
+  if (isFree(file)) return;
+  signalGroup(group, "SIGINT");
+  if (await becomesFree(file, GRACE_MS)) return;
+  signalGroup(group, "SIGKILL");
+  if (!(await becomesFree(file, GRACE_MS)))
+    throw new UserError(`processes of group ${group}, which a command left, do not end: end them by hand`);
+}
+
+async function becomesFree(file: string, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!isFree(file)) {
+    if (performance.now() > deadline) return false;
+    await sleep(100);
+  }
+  return true;
+}
+
+/** Whether no child has it, neither alone nor with others. */
+function isFree(file: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(file, "r+");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw error;
+  }
+  try {
+    return locked(fd, file);
+  } finally {
+    closeSync(fd);
+  }
 }

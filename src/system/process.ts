@@ -1,8 +1,19 @@
-import { type SpawnOptions, spawn } from "node:child_process";
-import { closeSync, openSync, readSync } from "node:fs";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { constants } from "node:os";
+import { basename } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "./errors";
+import { messageOf, UserError } from "./errors";
+import { duration } from "./progress";
+
+/** A lock that a command's children have for as long as they live, whatever becomes of the command. */
+export interface Keeper {
+  /** Gives the open file that a child inherits. */
+  readonly open: () => number;
+  readonly started: (fd: number, group: number) => void;
+  /** Ends what the first process of a group left behind. */
+  readonly ended: (group: number) => Promise<void>;
+}
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -10,22 +21,34 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Called with each line of either stream as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Called with the id of the command's process group. */
-  readonly onStart?: (group: number) => void;
+  /** The lock that the command and its children hold while they live. */
+  readonly keeper?: Keeper;
   /**
    * File that takes both streams; they are then told as one. A command that writes there goes on when this process is
    * killed, where a broken pipe would end it in the middle of its work.
    */
   readonly log?: string;
-  /** Lets the command use this terminal; nothing is captured then. @default false */
+  /** Lets the command use this terminal; nothing is captured then, and no limit is set. @default false */
   readonly inherit?: boolean;
+  /** How long it may take; then it is asked to end, and ended. @default 10 minutes */
+  readonly limitMs?: number;
 }
 
 export interface RunResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** What ended it, where it did not end by itself. */
+  readonly signal?: NodeJS.Signals;
 }
+
+/** How long a command may take of which nothing else is said. */
+const LIMIT_MS = 10 * 60_000;
+/** How long one that is asked to end may take for it. */
+const ENDS_WITHIN_MS = 30_000;
+/** `timeout(1)`'s exit code. */
+const TIMED_OUT = 124;
+const NOT_STARTED = 127;
 
 /** Shells' exit code for a command that SIGINT ended. */
 export const INTERRUPTED = 130;
@@ -46,30 +69,76 @@ function handOn(): void {
     console.error("interrupted");
     process.exit(INTERRUPTED);
   }
-  for (const group of groups) process.kill(-group, "SIGINT");
+  for (const group of groups) signalGroup(group, "SIGINT");
 }
 
-/** Runs a command to its end; never throws for its exit code. A signal gives 128 + its number, as in a shell. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { onLine, inherit = false, log } = options;
-  if (interrupted) return Promise.resolve({ code: INTERRUPTED, stdout: "", stderr: "interrupted" });
-  const file = log === undefined ? undefined : openSync(log, "w+", 0o600);
+/**
+ * Runs a command to its end; never throws for what becomes of it. A signal gives 128 + its number, as in a shell; a command
+ * that could not be started 127, one that took too long 124, each with a sentence on standard error.
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  if (interrupted) return { code: INTERRUPTED, stdout: "", stderr: "interrupted" };
+  const { inherit = false, keeper } = options;
+  if (process.listenerCount("SIGINT") === 0) process.on("SIGINT", handOn).on("SIGTERM", handOn).on("SIGHUP", handOn);
+  const log = options.log === undefined ? undefined : openSync(options.log, "w+", 0o600);
+  const kept = keeper?.open();
   const settings: SpawnOptions = {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    stdio: inherit ? "inherit" : ["ignore", file ?? "pipe", file ?? "pipe"],
+    stdio: inherit ? "inherit" : ["ignore", log ?? "pipe", log ?? "pipe", ...(kept === undefined ? [] : [kept])],
     detached: !inherit,
   };
-  if (process.listenerCount("SIGINT") === 0) process.on("SIGINT", handOn).on("SIGTERM", handOn).on("SIGHUP", handOn);
-  return new Promise((resolve) => {
-    const child = spawn(command, args, settings);
-    const group = child.pid;
-    if (group !== undefined && !inherit) {
-      groups.add(group);
-      options.onStart?.(group);
-    }
+  const { child, ended } = begin(command, args, settings, log, options.onLine);
+  const group = inherit ? undefined : child.pid;
+  if (group === undefined) {
+    if (kept !== undefined) closeSync(kept);
+    return ended;
+  }
+  groups.add(group);
+  if (kept !== undefined) noteStart(kept, group, keeper);
+  const { limitMs = LIMIT_MS } = options;
+  let late: string | undefined;
+  const timers = [
+    setTimeout(() => {
+      late = `\`${basename(command)}\` did not come to its end within ${duration(limitMs)}, and was ended`;
+      signalGroup(group, "SIGINT");
+    }, limitMs),
+    setTimeout(() => signalGroup(group, "SIGKILL"), limitMs + ENDS_WITHIN_MS),
+  ];
+  try {
+    const result = await ended;
+    groups.delete(group);
+    await keeper?.ended(group);
+    return late === undefined ? result : { ...result, code: TIMED_OUT, stderr: `${result.stderr}${late}\n` };
+  } finally {
+    groups.delete(group);
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+/** A child that no record names is not left running. */
+function noteStart(kept: number, group: number, keeper: Keeper | undefined): void {
+  try {
+    keeper?.started(kept, group);
+  } catch (error) {
+    signalGroup(group, "SIGTERM");
+    throw error;
+  } finally {
+    closeSync(kept); // the child has it now
+  }
+}
+
+/** Starts a child and takes in what it says. */
+function begin(
+  command: string,
+  args: readonly string[],
+  settings: SpawnOptions,
+  log: number | undefined,
+  onLine: ((line: string) => void) | undefined,
+): { child: ChildProcess; ended: Promise<RunResult> } {
+  const child = spawn(command, args, settings);
+  const ended = new Promise<RunResult>((resolve) => {
     const output = { stdout: "", stderr: "" };
-    const finish = file === undefined ? () => {} : follow(file, (text) => takeIn("stdout", text));
     const rest = { stdout: "", stderr: "" };
     const takeIn = (stream: "stdout" | "stderr", text: string) => {
       output[stream] += text;
@@ -78,19 +147,52 @@ export function run(command: string, args: readonly string[], options: RunOption
       rest[stream] = lines.pop() ?? "";
       for (const line of lines) onLine(line);
     };
+    const finish = log === undefined ? () => {} : follow(log, (text) => takeIn("stdout", text));
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream]?.setEncoding("utf8").on("data", (text: string) => takeIn(stream, text));
     }
     child.on("error", (error) => {
       finish();
-      resolve({ code: 127, stdout: "", stderr: error.message });
+      resolve({ code: NOT_STARTED, stdout: "", stderr: notStarted(command, settings.cwd, error) });
     });
     child.on("close", (code, signal) => {
       finish();
-      if (group !== undefined) groups.delete(group);
-      resolve({ code: code ?? 128 + (signal === "SIGINT" ? 2 : signal === "SIGTERM" ? 15 : 9), ...output });
+      resolve({
+        code: code ?? 128 + (constants.signals[signal ?? "SIGKILL"] ?? 9),
+        ...output,
+        ...(signal && { signal }),
+      });
     });
   });
+  return { child, ended };
+}
+
+/** Node says «spawn … ENOENT» for a missing program and for a missing folder alike. */
+function notStarted(command: string, cwd: SpawnOptions["cwd"], error: Error): string {
+  if (cwd !== undefined && !existsSync(cwd)) return `${cwd}, where \`${basename(command)}\` is to run, is not there`;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return command.includes("/") ? `${command} is not there` : `\`${command}\` is not on PATH`;
+  return `${command} cannot be started (${code ?? messageOf(error)})`;
+}
+
+/** Sends a signal to what lives of a process group. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  if (group <= 1) throw new Error(`${group} is no process group of a child`);
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // nothing lives of it any more
+  }
+}
+
+/** Whether a process has this id: ours to ask only while a lock says that the id was not given anew. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 const FOLLOW_EVERY_MS = 100;
@@ -129,35 +231,4 @@ export async function output(command: string, args: readonly string[], options: 
 
 export function lastLines(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");
-}
-
-/** Whether a process with this id lives and its command line holds `marker`: a pid alone may have been given anew. */
-export async function isAlive(pid: number, marker: string): Promise<boolean> {
-  const { code, stdout } = await run("ps", ["-ww", "-o", "command=", "-p", String(pid)]);
-  return code === 0 && stdout.includes(marker);
-}
-
-/**
- * Ends what lives of a process group that has `marker` in one of its command lines: also the children of a first process
- * that is gone.
- *
- * @param graceMs how long it may take to end by itself
- */
-export async function endGroup(group: number, marker: string, graceMs: number): Promise<void> {
-  if (!(await groupIsAlive(group, marker))) return;
-  process.kill(-group, "SIGINT");
-  const deadline = Date.now() + graceMs;
-  while (await groupIsAlive(group, "")) {
-    if (Date.now() > deadline) process.kill(-group, "SIGKILL");
-    await sleep(200);
-  }
-}
-
-/** Whether a process lives in this group; of the group at least one must have `marker` in its command line. */
-export async function groupIsAlive(group: number, marker: string): Promise<boolean> {
-  const { stdout } = await run("ps", ["-ww", "-A", "-o", "pgid=,stat=,command="]);
-  return stdout.split("\n").some((line) => {
-    const [, pgid, state = "", command = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return Number(pgid) === group && !state.startsWith("Z") && command.includes(marker);
-  });
 }

@@ -1,4 +1,4 @@
-"""Starts MiniStack as the laptop's AWS, with three answers made as AWS gives them.
+"""Starts MiniStack as the laptop's AWS, with three answers made as AWS gives them, and a word on what it saved.
 
 - MiniStack serves no TLS and so takes every request for plain HTTP, also CloudFront's own: a bucket that refuses plain
   HTTP, as each of ours does, would refuse CloudFront. Here every request counts as encrypted.
@@ -7,8 +7,16 @@
   https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html («Permissions»)
 - An EKS cluster has a security group, which others name in their rules. MiniStack gives its id but not the group.
   https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+- At its end MiniStack writes what it holds, and only logs what it could not write. Here `saved.json`, beside the files that
+  it wrote, says so to whoever stopped it.
 """
 
+import json
+import logging
+import os
+from pathlib import Path
+
+from ministack import app
 from ministack.app import main
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy, pin_request_origin
 from ministack.core.responses import get_account_id, get_region
@@ -17,6 +25,7 @@ from ministack.services import ec2, eks, s3
 FORBIDDEN = 403
 create_cluster = eks._create_cluster
 delete_cluster = eks._delete_cluster
+save_all = app.save_all
 fetch_for_cloudfront = s3.serve_cloudfront_origin_fetch
 
 
@@ -70,6 +79,29 @@ def delete_cluster_with_group(name: str) -> tuple:
     return delete_cluster(name)
 
 
+class Failures(logging.Handler):
+    """Collects what MiniStack could not write."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+def save_all_and_tell(services: dict) -> None:
+    failures = Failures()
+    logger = logging.getLogger("persistence")
+    logger.addHandler(failures)
+    save_all(services)
+    logger.removeHandler(failures)
+    saved = Path(os.environ["STATE_DIR"], "saved.json")
+    saved.parent.mkdir(parents=True, exist_ok=True)
+    saved.write_text(json.dumps({"schema": 1, "failed": failures.said}) + "\n")
+
+
+app.save_all = save_all_and_tell
 s3.serve_cloudfront_origin_fetch = fetch_as_s3_does
 eks._create_cluster = create_cluster_with_group
 eks._delete_cluster = delete_cluster_with_group

@@ -1,0 +1,143 @@
+import { basename } from "node:path";
+import type { Environment } from "./environment";
+
+/** The run that something failed in. */
+export interface Where {
+  readonly environment: Pick<Environment, "name" | "account_id" | "endpoint">;
+  readonly verb: string;
+  /** A plan from nothing, which asks nobody. */
+  readonly offline: boolean;
+  readonly unit?: string;
+}
+
+/** A known cause, in a sentence with the way out. */
+export interface KnownCause {
+  readonly sentence: string;
+  /** Has nothing to do with the unit that met it. */
+  readonly common: boolean;
+}
+
+/** The cause behind what Terragrunt and OpenTofu say; undefined where it is none of the known ones. */
+export function knownCause(text: string, where: Where): KnownCause | undefined {
+  const flat = text.replace(/\s+/g, " "); // OpenTofu breaks its lines anywhere
+  for (const { said, sentence, common = false } of CAUSES) {
+    const found = said.exec(flat);
+    if (found) return { sentence: sentence(found, where), common };
+  }
+  return undefined;
+}
+
+interface Cause {
+  readonly said: RegExp;
+  readonly sentence: (found: RegExpExecArray, where: Where) => string;
+  readonly common?: boolean;
+}
+
+/** Those that others follow from come first. */
+const CAUSES: readonly Cause[] = [
+  {
+    said: /Failed to execute "(\S+?)[" ].*(?:signal: (killed|SIGKILL)\b|exit status 137\b)/,
+    sentence: ([, program = ""]) =>
+      `${basename(program)} was killed (signal 9): memory ran out, or somebody ended it; free memory, then run it again`,
+  },
+  {
+    said: /Failed to execute "(\S+?)[" ].*(signal: (?:[a-z]+ fault|bus error|broken pipe|\w+))/,
+    sentence: ([, program = "", signal]) => `${basename(program)} was ended (${signal}): run it again`,
+  },
+  {
+    said: /(?:fork\/exec (\S+)|exec: "(\S+)"): (no such file or directory|executable file not found|permission denied|exec format error)/,
+    sentence: ([, path = "", name = path, why]) =>
+      `${basename(name)} cannot be started (${path && `${path}: `}${why}): obtain it with \`npx billpay tools\``,
+    common: true,
+  },
+  {
+    said: /(?:`terragrunt` is not on PATH|\S*terragrunt is not there|terragrunt cannot be started \(\w+\))/,
+    sentence: ([what]) => `${what}: obtain it with \`npx billpay tools\``,
+    common: true,
+  },
+  {
+    said: /`terragrunt` did not come to its end within .*?, and was ended/,
+    sentence: ([what]) => `${what}: run it again, it goes on from there`,
+    common: true,
+  },
+  {
+    said: /(?:([a-z]+ \S*\/\S*): )?(no space left on device|disk quota exceeded|read-only file system|too many open files|cannot allocate memory|(?<=\/\S+: )permission denied)/i,
+    sentence: ([, what, why = ""]) => `${why.toLowerCase()}${what ? ` (${what})` : ""}: ${REMEDIES[why.toLowerCase()]}`,
+  },
+  {
+    said: /Lock Info: ID: +([0-9a-f-]{36})(?: Path:.*? Operation: (\S*) ?Who: (.*?) ?Version:.*? Created: (\S+) (\d\d:\d\d:\d\d))?/,
+    sentence: ([, id, operation, who = "somebody", day, time], { environment, unit }) =>
+      `the state of ${unit} is locked by ${who}${day ? ` since ${day}T${time}Z (${operation})` : ""}: wait for its end or, when nothing runs any more, \`npx billpay unlock ${environment.name} ${unit} ${id}\``,
+    common: true,
+  },
+  {
+    said: /AWS account ID not allowed: (\d+)/,
+    sentence: ([, account], where) => `these are credentials of account ${account}: ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /not authorized to perform: sts:AssumeRole on resource: (\S+)|IAM Role \((\S+?)\) cannot be assumed/,
+    sentence: ([, role, other = role], where) => `these credentials may not assume ${other}: ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /ExpiredToken|RequestExpired|token included in the request is expired|SSO session has expired|SSO token.{0,40}expired/,
+    sentence: (_, where) => `the AWS credentials are expired: ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure/,
+    sentence: ([code], where) => `AWS does not know these credentials (${code}): ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /failed to get shared config profile, ([^\s,]+)/,
+    sentence: ([, profile], where) => `there is no AWS profile ${profile}, which AWS_PROFILE names: ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /No valid credential sources|NoCredentialProviders|failed to refresh cached credentials|no EC2 IMDS role found/i,
+    sentence: (_, where) => `no AWS credentials: ${signIn(where)}`,
+    common: true,
+  },
+  {
+    said: /Plugin did not respond|plugin (?:has )?crashed|Unrecognized remote plugin message|rpc error: code = Unavailable/i,
+    sentence: () =>
+      "a provider crashed or was killed: free memory, then run it again; `npx billpay tools` obtains a broken one anew",
+  },
+  {
+    said: /(?:Get|Head|Post|Put|Patch|Delete) "(https?:\/\/[^/"]+)[^"]*": .*?(connection refused|no such host|server misbehaving|connection reset by peer|network is unreachable|no route to host|connection timed out|i\/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded|x509: [\w ]+|EOF)/,
+    sentence: ([, origin = "", why = ""], where) => noAnswer(origin, why, where),
+    common: true,
+  },
+  {
+    said: /(?:operation error (\w[\w ]*: \w+).*?)?api error (AccessDenied\w*|Forbidden|UnauthorizedOperation|AuthorizationError)\b/,
+    sentence: ([, operation = "it", code], where) =>
+      `AWS refuses ${operation} (${code}) to these credentials: ${signIn(where)}`,
+  },
+];
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  "no space left on device": "free space, then run it again",
+  "disk quota exceeded": "free space, then run it again",
+  "read-only file system": "use a checkout and a TMPDIR that can be written",
+  "permission denied": "give this user the right to it",
+  "too many open files": "raise the limit (`ulimit -n`), then run it again",
+  "cannot allocate memory": "free memory, then run it again",
+};
+
+const signIn = (where: Where) =>
+  `sign in to account ${where.environment.account_id} (AWS_PROFILE, or keys in the environment)${orOffline(where)}`;
+
+const orOffline = ({ verb, offline, environment }: Where) =>
+  verb === "plan" && !offline
+    ? `, or plan with no account: \`npx billpay plan ${environment.name} --all --offline\``
+    : "";
+
+function noAnswer(origin: string, why: string, where: Where): string {
+  const { endpoint } = where.environment;
+  const what = `${origin === endpoint ? "the emulator at " : ""}${origin} does not answer (${why})`;
+  if (where.offline) return `${what}, and a plan from nothing should ask nobody`;
+  const isOnLaptop = endpoint !== undefined && /\/\/(?:127\.|localhost\b|\[::1\])/.test(origin);
+  return `${what}: ${isOnLaptop ? "bring it up with `npx billpay up`" : `see to the network${orOffline(where)}`}`;
+}

@@ -1,0 +1,151 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import { parseRecord, readText, shown } from "../system/files";
+import { nearest } from "../system/nearest";
+import type { ParsedYaml } from "../system/yaml";
+
+/** What `live/<env>/env.yaml` and `live/_classes/<class>.yaml` may say. */
+export interface LiveSchemas {
+  readonly env: ValidateFunction;
+  readonly class: ValidateFunction;
+  /** What a section may set, by its name, where the schemas leave it to the module. */
+  readonly sections: ReadonlyMap<string, Section>;
+  /** The VPC's range where neither file sets one. */
+  readonly vpcCidr: string;
+}
+
+type File = "env" | "class";
+
+/** A file of `live/_units`, which merges the sections of its name into the inputs of its module. */
+interface Section {
+  readonly variables: Readonly<Record<string, { readonly type: string; readonly default?: unknown }>>;
+  /** Inputs that follow from the environment, whatever the section of such a file says. */
+  readonly fixed: Readonly<Record<File, readonly string[]>>;
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+interface EnvironmentSchema {
+  readonly properties: Readonly<Record<string, { readonly additionalProperties?: boolean }>>;
+  readonly definitions: object;
+}
+
+const known = new Map<string, LiveSchemas>();
+
+/** The schemas of a checkout, made once. */
+export function liveSchemas(root: string): LiveSchemas {
+  const schemas = known.get(root) ?? makeSchemas(root);
+  known.set(root, schemas);
+  return schemas;
+}
+
+function makeSchemas(root: string): LiveSchemas {
+  const env = readJson<EnvironmentSchema>(join(root, "live", "env.schema.json"), "mend it");
+  const sections = readSections(root);
+  const inClass = [...sections.keys()].map((name) => [
+    name,
+    { type: "object", ...env.properties[name], required: [] }, // a class need not set what each environment must
+  ]);
+  const ajv = new Ajv({ allErrors: true, verbose: true });
+  return {
+    env: ajv.compile(env),
+    class: ajv.compile({
+      type: "object",
+      required: ["application_log_days"],
+      additionalProperties: false,
+      properties: { application_log_days: { type: "integer" }, ...Object.fromEntries(inClass) },
+      definitions: env.definitions,
+    }),
+    sections: new Map([...sections].filter(([name]) => env.properties[name]?.additionalProperties !== false)),
+    vpcCidr: String(sections.get("network")?.variables.cidr?.default),
+  };
+}
+
+function readSections(root: string): Map<string, Section> {
+  const sections = new Map<string, Section>();
+  for (const file of readdirSync(join(root, "live", "_units"))) {
+    // As `terragrunt hcl fmt` leaves it, which CI asks for.
+    const text = readText(join(root, "live", "_units", file));
+    const [, module] = text.match(/^ {2}source = "\$\{get_repo_root\(\)\}\/modules\/([\w-]+)"$/m) ?? [];
+    const [, last = ""] = text.match(/^ {2}try\(local\.env\.\w+, \{\}\),\n {2}\{\n(.*?)\n {2}\},\n\)$/ms) ?? [];
+    if (!module) continue;
+    const name = basename(file, ".hcl");
+    const inputs = [...last.matchAll(/^ {4}(\w+) *=/gm)].map(([, input = ""]) => input);
+    const fixed = (of: File) => inputs.filter((input) => !last.includes(`local.${of}.${name}.${input}`)); // taken in there
+    const main = join(root, "modules", module, "main.tf.json");
+    const { variable = {} } = readJson<{ variable?: Section["variables"] }>(main, "run `npm run synth`");
+    sections.set(name, { variables: variable, fixed: { env: fixed("env"), class: fixed("class") } });
+  }
+  return sections;
+}
+
+const readJson = <T>(file: string, remedy: string): T => parseRecord<T>(readText(file), shown(file), { remedy });
+
+/** What a file says that it may not: a line each, with place, value and what is allowed. */
+export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
+  const validate = schemas[of];
+  validate(value);
+  const problems = (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== "propertyNames") // beside what is wrong with the name
+    .map((error) => {
+      const path = error.instancePath.split("/").slice(1);
+      const key = error.params.additionalProperty ?? error.propertyName;
+      return `${placeOf(key === undefined ? path : [...path, key])}: ${sentence(error, path.join("."))}`;
+    });
+  for (const [name, section] of schemas.sections) {
+    const inputs = value[name];
+    if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) continue;
+    for (const [input, set] of Object.entries(inputs)) {
+      const wrong = wrongInput(section, of, input, set);
+      if (wrong) problems.push(`${placeOf([name, input])}: ${name}.${input} ${wrong}`);
+    }
+  }
+  return problems;
+}
+
+/** The types that YAML has too. Of what is made of them, OpenTofu says what is wrong. */
+const SIMPLE_TYPES: Readonly<Record<string, string>> = { string: "string", number: "number", bool: "boolean" };
+
+function wrongInput({ variables, fixed }: Section, of: File, input: string, value: unknown): string | undefined {
+  const allowed = Object.keys(variables).filter((name) => !fixed[of].includes(name));
+  if (fixed[of].includes(input)) return `is ${JSON.stringify(value)}: allowed nothing, it follows from the environment`;
+  if (!allowed.includes(input)) return notKnown(input, allowed);
+  const type = SIMPLE_TYPES[variables[input]?.type ?? ""];
+  if (type === undefined || value === null || typeof value === type) return undefined;
+  return `is ${JSON.stringify(value)}: allowed ${TYPE_WORDS[type]}`;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "a string, in quotes",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "a mapping",
+  array: "a list",
+};
+
+function notKnown(key: string, allowed: readonly string[]): string {
+  const meant = nearest(key, allowed);
+  return `is not known here: ${meant ? `did you mean ${meant}? ` : ""}allowed ${allowed.join(", ")}`;
+}
+
+function sentence({ keyword, params, data, parentSchema, message, propertyName }: ErrorObject, path: string): string {
+  const what = propertyName === undefined ? path || "the file" : `a key of ${path}`;
+  const got = `${what} is ${JSON.stringify(data)}`;
+  const within = (key: string) => (path ? `${path}.${key}` : key);
+  switch (keyword) {
+    case "enum":
+      return `${got}: allowed ${params.allowedValues.join(", ")}`;
+    case "pattern":
+      return `${got}: allowed ${parentSchema?.description ?? params.pattern}`;
+    case "type":
+      return `${got}: allowed ${TYPE_WORDS[params.type] ?? params.type}`;
+    case "required":
+      return `${within(params.missingProperty)} is missing: it is required`;
+    case "additionalProperties":
+      return `${within(params.additionalProperty)} ${notKnown(params.additionalProperty, Object.keys(parentSchema?.properties ?? {}))}`;
+    default:
+      return `${got}: it ${message}`;
+  }
+}

@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLock } from "fs-native-extensions";
+import { messageOf, systemSentence, UserError } from "./errors";
+import { parseRecord, shown } from "./files";
+import { isHeld } from "./lock";
+import { removeFile } from "./owned";
+import { lastLines, signalGroup } from "./process";
+import { duration } from "./progress";
+
+/**
+ * Servers that outlive the command that starts them. Each has the lock of its own record, `<name>.json`: it runs as long as
+ * the lock is held, whatever its process id is and whoever copied the folder.
+ */
+export interface Server {
+  readonly pid: number;
+  /** What it serves, so that one that serves something else is told from it. */
+  readonly serves: string;
+}
+
+interface ServerRecord extends Server {
+  readonly schema: 1;
+  readonly name: string;
+}
+
+const STARTS_WITHIN_MS = 60_000;
+const STOPS_WITHIN_MS = 20_000;
+const WRITES_WITHIN_MS = 2000;
+/** Room for a record is taken before the server starts: a full disk is noticed while there is nothing to stop. */
+const RECORD_BYTES = 4096;
+
+/** Where everything of ours listens. */
+export const HOST = "127.0.0.1";
+
+const recordFile = (dir: string, name: string) => join(dir, `${name}.json`);
+const logFile = (dir: string, name: string) => join(dir, `${name}.log`);
+
+/**
+ * The server of this name, if it runs.
+ *
+ * @throws UserError where it runs and its record does not say what it is
+ */
+export async function runningServer(dir: string, name: string): Promise<Server | undefined> {
+  const file = recordFile(dir, name);
+  const deadline = performance.now() + WRITES_WITHIN_MS;
+  for (;;) {
+    if (!isHeld(file)) return undefined;
+    const text = readFileSync(file, "utf8");
+    if (text.trim() !== "" || performance.now() > deadline)
+      return parseRecord<ServerRecord>(text, shown(file), {
+        schema: 1,
+        has: { pid: "number", serves: "string" },
+        remedy: `${name} runs, and has this file open: end it by hand (\`fuser -k ${file}\`)`,
+      });
+    await sleep(20); // it is just starting
+  }
+}
+
+/** Writes the record, with its own process id, into the file whose lock it has; what it then becomes has both. */
+const STARTER = 'printf "$BILLPAY_SERVER_RECORD" "$$" >&3 && unset BILLPAY_SERVER_RECORD && exec "$@"';
+
+export interface ServerOptions {
+  readonly serves: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Folder that it runs in. @default this process's */
+  readonly cwd?: string;
+}
+
+/** Starts a server in the background, its output in `<name>.log`. */
+export async function startServer(
+  dir: string,
+  name: string,
+  command: readonly string[],
+  { serves, env, cwd }: ServerOptions,
+): Promise<void> {
+  mkdirSync(dir, { recursive: true });
+  const opened: number[] = [];
+  const open = (file: string, flags: number) => {
+    const fd = openSync(file, flags | constants.O_CREAT, 0o600);
+    opened.push(fd);
+    return fd;
+  };
+  try {
+    const log = open(logFile(dir, name), constants.O_WRONLY | constants.O_TRUNC);
+    const record = open(recordFile(dir, name), constants.O_RDWR);
+    if (!tryLock(record)) throw new UserError(`${name} runs already in ${shown(dir)}`);
+    ftruncateSync(record, 0);
+    writeSync(record, " ".repeat(RECORD_BYTES), 0); // not after the start, where a full disk would leave it unknown
+    const text = JSON.stringify({ schema: 1, name, pid: 0, serves } satisfies ServerRecord);
+    const format = text.replaceAll("%", "%%").replaceAll("\\", "\\\\").replace('"pid":0', '"pid":%d');
+    const child = spawn("/bin/sh", ["-c", STARTER, name, ...command], {
+      detached: true,
+      stdio: ["ignore", log, log, record],
+      env: { ...process.env, ...env, BILLPAY_SERVER_RECORD: format },
+      cwd,
+    });
+    await new Promise((started, failed) => child.once("spawn", started).once("error", failed));
+    child.unref();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${name} cannot be started: ${systemSentence(error) ?? messageOf(error)}`);
+  } finally {
+    for (const fd of opened) closeSync(fd); // the server has them now
+  }
+}
+
+/**
+ * Asks a server to end, and ends it when it has not within twenty seconds.
+ *
+ * @returns whether it ran
+ * @throws UserError where it does not end
+ */
+export async function stopServer(dir: string, name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<boolean> {
+  const file = recordFile(dir, name);
+  const server = await runningServer(dir, name);
+  if (server) {
+    // It leads a group of its own, whose number is nobody else's while the lock is held.
+    signalGroup(server.pid, signal);
+    if (!(await ends(file))) signalGroup(server.pid, "SIGKILL");
+    if (!(await ends(file))) throw new UserError(`${name} (process ${server.pid}) does not end: end it by hand`);
+  }
+  removeFile(file, (text) => text === "" || text.includes(`"name":"${name}"`));
+  return server !== undefined;
+}
+
+async function ends(file: string): Promise<boolean> {
+  const deadline = performance.now() + STOPS_WITHIN_MS;
+  while (isHeld(file)) {
+    if (performance.now() > deadline) return false;
+    await sleep(50);
+  }
+  return true;
+}
+
+/** Waits until a server answers; its end before that is an error with its last words. */
+export async function awaitServer(
+  dir: string,
+  name: string,
+  port: number,
+  answers: () => Promise<boolean> = () => isListening(port),
+): Promise<void> {
+  const deadline = performance.now() + STARTS_WITHIN_MS;
+  while (!(await answers())) {
+    const gone = (await runningServer(dir, name)) === undefined;
+    if (gone || performance.now() > deadline) {
+      const what = gone ? "ended at its start" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
+      throw new UserError(`${name} ${what} (port ${port}):\n${lastWords(dir, name)}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** What a server said last. */
+export function lastWords(dir: string, name: string): string {
+  try {
+    return lastLines(readFileSync(logFile(dir, name), "utf8"), 5);
+  } catch (error) {
+    return `${shown(logFile(dir, name))} cannot be read: ${messageOf(error)}`;
+  }
+}
+
+const CONNECTS_WITHIN_MS = 2000;
+
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ port, host: HOST, timeout: CONNECTS_WITHIN_MS });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      done(answer);
+    };
+    socket
+      .once("connect", () => end(true))
+      .once("error", () => end(false))
+      .once("timeout", () => end(false));
+  });
+}
+
+/** Refuses a port that another program has, or that this user may not listen at. */
+export async function requireFreePort(port: number, use: string): Promise<void> {
+  const refusal = await new Promise<NodeJS.ErrnoException | undefined>((done) => {
+    const probe = createServer()
+      .once("error", (error) => done(error))
+      .listen({ port, host: HOST, exclusive: true }, () => probe.close(() => done(undefined)));
+  });
+  if (!refusal) return;
+  const why =
+    refusal.code === "EADDRINUSE"
+      ? "is in use by another program: end that, or"
+      : `cannot be listened at (${refusal.code}):`;
+  throw new UserError(`port ${port}, for ${use}, ${why} set BILLPAY_PORT to another`);
+}
