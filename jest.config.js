@@ -17,7 +17,7 @@ const project = (displayName, ...folders) => ({
 module.exports = {
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
-    project("unit", "core", "modules", "live", "local", "pipeline"),
+    project("unit", "system", "core", "modules", "live", "local", "pipeline"),
     project("policy", "policy"),
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),

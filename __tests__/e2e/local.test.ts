@@ -29,7 +29,7 @@ import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { obtainTools } from "../../src/local/tools";
-import { isHeld } from "../../src/system/lock";
+import { childrenRun } from "../../src/system/lock";
 import { type RunResult, run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { isListening, stopServer } from "../../src/system/server";
@@ -112,7 +112,7 @@ function upInterruptedBy(signal: "SIGINT" | "SIGKILL"): Promise<{ code: number |
     const timer = setInterval(async () => {
       const record = `${cloud.dir}.lock`;
       const { pid } = existsSync(record) ? JSON.parse(readFileSync(record, "utf8") || "{}") : {};
-      const isApplying = pid === child.pid && isHeld(`${record}.children`);
+      const isApplying = pid === child.pid && childrenRun(record);
       const made = isApplying && (await isListening(cloud.port)) ? await madeRoles() : 0;
       if (made === 0) return;
       clearInterval(timer);

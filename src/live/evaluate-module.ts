@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withScratch } from "../system/owned";
 import { output } from "../system/process";
-import { repo } from "../system/repo";
 import { readModule } from "./module-json";
 import type { UnitInputs } from "./unit-inputs";
 

@@ -4,6 +4,7 @@ import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { parseRecord, readText, shown } from "../system/files";
 import { nearest } from "../system/nearest";
 import type { ParsedYaml } from "../system/yaml";
+import { readModule } from "./module-json";
 
 /** What `live/<env>/env.yaml` and `live/_classes/<class>.yaml` may say. */
 export interface LiveSchemas {
@@ -73,9 +74,10 @@ function readSections(root: string): Map<string, Section> {
     const name = basename(file, ".hcl");
     const inputs = [...last.matchAll(/^ {4}(\w+) *=/gm)].map(([, input = ""]) => input);
     const fixed = (of: File) => inputs.filter((input) => !last.includes(`local.${of}.${name}.${input}`)); // taken in there
-    const main = join(root, "modules", module, "main.tf.json");
-    const { variable = {} } = readJson<{ variable?: Section["variables"] }>(main, "run `npm run synth`");
-    sections.set(name, { variables: variable, fixed: { env: fixed("env"), class: fixed("class") } });
+    sections.set(name, {
+      variables: readModule(module, root).variable,
+      fixed: { env: fixed("env"), class: fixed("class") },
+    });
   }
   return sections;
 }

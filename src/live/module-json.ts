@@ -11,8 +11,8 @@ export type ModuleJson = Readonly<Record<"variable" | "resource" | "data" | "eph
  *
  * @throws UserError where it is not there, or not whole
  */
-export function readModule(name: string): ModuleJson {
-  const file = join(repo, "modules", name, "main.tf.json");
+export function readModule(name: string, root = repo): ModuleJson {
+  const file = join(root, "modules", name, "main.tf.json");
   const remedy = "`npm run synth` writes it again";
   const module = readRecord<ModuleJson>(file, { has: { terraform: "object", variable: "object" }, remedy });
   if (module === undefined) throw new UserError(`${shown(file)} is gone: ${remedy}`);

@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { PlannedChange } from "../live/plan";
+import { UserError } from "../system/errors";
+import { readText } from "../system/files";
 import { repo } from "../system/repo";
+import { parseMapping } from "../system/yaml";
+
+const FILE = "live/local/gaps.yaml";
 
 /** What the emulator does otherwise than AWS: `live/local/gaps.yaml`. */
 export interface Gaps {
@@ -21,7 +24,11 @@ export interface Gaps {
 }
 
 export function readGaps(): Gaps {
-  return parse(readFileSync(join(repo, "live", "local", "gaps.yaml"), "utf8"));
+  const { value, placeOf } = parseMapping(readText(join(repo, FILE)), FILE);
+  for (const list of ["switched_off", "read_back_otherwise"])
+    if (!Array.isArray(value[list]))
+      throw new UserError(`${placeOf([list])}: ${list} is ${JSON.stringify(value[list])}: allowed a list`);
+  return value as unknown as Gaps;
 }
 
 /** Whether a planned change is nothing but what the emulator gives back otherwise. */

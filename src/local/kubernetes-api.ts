@@ -1,7 +1,7 @@
 import { request } from "node:https";
 import { UserError } from "../system/errors";
 import { readText, shown } from "../system/files";
-import { parseYaml } from "../system/yaml";
+import { parseMapping } from "../system/yaml";
 import type { ClusterUser } from "./kubernetes-access";
 
 /** What the API server answers: the object, the list or the `Status` asked for. */
@@ -77,8 +77,8 @@ export async function ensure(api: KubernetesApi, path: string, object: any): Pro
 }
 
 function read(kubeconfig: string): Kubeconfig {
-  const found = parseYaml(readText(kubeconfig), shown(kubeconfig)).document.toJS();
-  if (!Array.isArray(found?.clusters) || !Array.isArray(found.users))
+  const found = parseMapping(readText(kubeconfig), shown(kubeconfig)).value as unknown as Kubeconfig;
+  if (!Array.isArray(found.clusters) || !Array.isArray(found.users))
     throw new UserError(`${shown(kubeconfig)} has no clusters and users: \`npx billpay up --cluster\` writes it again`);
   return found;
 }

@@ -32,7 +32,7 @@ const stampOf = (folder: string) => join(folder, "requirements.txt");
 async function isMade(name: string, folder: string): Promise<boolean> {
   const stamp = stampOf(folder);
   if (!existsSync(stamp) || readText(stamp) !== readText(requirementsOf(name))) return false;
-  return (await run(join(folder, "bin", "python"), ["-c", ""])).code === 0;
+  return (await run(join(folder, "bin", "python"), ["-I", "-c", ""])).code === 0;
 }
 
 async function make(name: string, folder: string): Promise<void> {

@@ -47,7 +47,11 @@ export interface PlanOptions {
   /** Plan from nothing, with no credentials and no network. */
   readonly offline?: boolean;
   /** The run whose commit is gone back to, and the folder where that is checked out. */
-  readonly back?: { readonly to: Run; readonly tree: (id: string) => Promise<string> };
+  readonly back?: {
+    readonly to: Run;
+    readonly tree: (id: string) => Promise<string>;
+    readonly drop: (id: string) => Promise<void>;
+  };
 }
 
 /**
@@ -92,6 +96,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
     };
     return await decideOn(target, run, planned.plans);
   } catch (error) {
+    await options.back?.drop(id);
     removeRunsFolder(runDir(name, id));
     throw error;
   } finally {

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { UserError } from "../system/errors";
 import { checkOutTree, digestOf, removeTree } from "../system/git";
+import { requireOwned } from "../system/owned";
 import { repo } from "../system/repo";
 import { Refusal } from "./apply-checks";
 import { PLANNED_PATHS, planRun } from "./plan-run";
-import { type Run, type RunReport, runDir } from "./run";
+import { RUNS_DIR, type Run, type RunReport, runDir } from "./run";
 import { readRun } from "./run-files";
 
 const treeDir = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), "tree");
@@ -22,7 +23,10 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
     throw new UserError(
       `run ${to.id} was planned with files that no commit has: it cannot be gone back to, name a run of a commit`,
     );
-  return planRun(name, { back: { to, tree: (newId) => checkOut({ environment: name, id: newId }, to.commit) } });
+  const run = (newId: string) => ({ environment: name, id: newId });
+  return planRun(name, {
+    back: { to, tree: (newId) => checkOut(run(newId), to.commit), drop: (newId) => dropTree(run(newId)) },
+  });
 }
 
 /**
@@ -48,6 +52,7 @@ async function checkOut(run: Pick<Run, "environment" | "id">, commit: string): P
 }
 
 /** Removes the checkout that was made for a run, where there is one. */
-export async function dropTree(run: Run): Promise<void> {
-  if (existsSync(treeDir(run))) await removeTree(treeDir(run));
+export async function dropTree(run: Pick<Run, "environment" | "id">): Promise<void> {
+  const tree = requireOwned(RUNS_DIR, "runs", relative(RUNS_DIR, treeDir(run)));
+  if (tree !== undefined && existsSync(tree)) await removeTree(tree);
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Environment, environmentPath } from "../live/environment";
 import type { PlanJson } from "../live/plan";
+import { readText } from "../system/files";
 import { estimateCost, sum } from "./cost";
 import type { CostEstimate } from "./cost-model";
 import { parseUsage, type Range } from "./cost-usage";
@@ -22,7 +23,7 @@ export function runCost(
   date: string,
 ): RunCost {
   const file = join(environmentPath(name), "usage.yaml");
-  const usage = existsSync(file) ? parseUsage(readFileSync(file, "utf8"), `live/${name}/usage.yaml`) : {};
+  const usage = existsSync(file) ? parseUsage(readText(file), `live/${name}/usage.yaml`) : {};
   const estimate = (plans: Plans) => estimateCost({ plans, usage, prices, date });
   const after = estimate(units.after);
   const before = units.before && estimate(units.before);

@@ -107,7 +107,7 @@ export function parseRecord<T>(text: string, place: string, { schema, has = {}, 
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refuse(`is no whole JSON (${messageOf(error)})`);
+    throw refuse(`is no whole JSON (${messageOf(error).replaceAll(/\s+/g, " ")})`);
   }
   if (typeOf(value) !== "object")
     throw refuse(`is ${typeOf(value) === "null" ? "null" : `a ${typeOf(value)}`}, not an object`);

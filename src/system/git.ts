@@ -47,6 +47,7 @@ export async function checkOutTree(commit: string, dir: string): Promise<void> {
   if (code !== 0) throw new UserError(`commit ${commit} could not be checked out: ${lastLines(stderr, 1)}`);
 }
 
+/** Removes such a folder; whoever asks has seen to it that it is one of ours. */
 export async function removeTree(dir: string): Promise<void> {
   await run("git", ["worktree", "remove", "--force", dir], { cwd: repo });
 }

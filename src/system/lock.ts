@@ -66,7 +66,7 @@ const LEFT_ALONE_MS = 15 * 60_000;
 /** How long it may then take to write its states. */
 const GRACE_MS = 30_000;
 /** Somebody who only looks whether a lock is held has it for a moment. */
-const LOOKS_MS = 200;
+const LOOKS_MS = 100;
 
 /**
  * Takes something for this command; a second command meanwhile is refused, or waits. What a killed one left running is
@@ -195,7 +195,7 @@ function overwrite(fd: number, file: string, record: object): void {
   }
 }
 
-/** Whether a process has this lock. A file of which nobody does, or none, is free. */
+/** Whether a process has this lock for itself. A file of which nobody does, or none, is free. */
 export function isHeld(file: string): boolean {
   let fd: number;
   try {
@@ -211,13 +211,17 @@ export function isHeld(file: string): boolean {
   }
 }
 
+/** Whether children of the command that has a lock, or had it, are alive. */
+export const childrenRun = (file: string): boolean => !isFree(childrenOf(file));
+
 /** The lock that children share: each has it from its start to its end, and hands it on to its own children. */
 function keeperOf(file: string): Keeper {
   return {
     open: () => {
       const fd = open(file);
-      if (!locked(fd, file, { shared: true }))
-        throw new UserError(`the lock ${shown(file)} is held by another program`);
+      const deadline = performance.now() + LOOKS_MS;
+      while (!locked(fd, file, { shared: true }))
+        if (performance.now() > deadline) throw new UserError(`the lock ${shown(file)} is held by another program`);
       return fd;
     },
     started: (fd, group) => overwrite(fd, file, { schema: 1, group }),

@@ -157,14 +157,24 @@ const isOrHolds = (folder: string, inner: string): boolean => {
  * @throws UserError where the folder has no marker, the name is not ours, or a link is on the way
  */
 export function removeOwned(dir: string, kind: FolderKind, path: string): void {
+  const place = requireOwned(dir, kind, path);
+  if (place !== undefined) rmSync(place, { recursive: true, force: true, maxRetries: 3 }); // of a link, the link alone
+}
+
+/**
+ * Refuses, as `removeOwned` does, what may not be removed: for a program that then removes it.
+ *
+ * @returns its path without links; undefined where there is no such folder of ours
+ */
+export function requireOwned(dir: string, kind: FolderKind, path: string): string | undefined {
   const folder = owned(dir, kind)?.dir;
-  if (folder === undefined) return;
+  if (folder === undefined) return undefined;
   const names = path.split("/");
   const isOurs =
     KINDS[kind].some((pattern) => pattern.test(path)) && !names.some((name) => ["", ".", ".."].includes(name));
   if (!isOurs) throw new UserError(`${path} in ${shown(folder)} is not removed: no command of ours makes it`);
   for (let length = 1; length < names.length; length++) refuseLink(join(folder, ...names.slice(0, length)));
-  rmSync(join(folder, ...names), { recursive: true, force: true, maxRetries: 3 }); // of a link, the link alone
+  return join(folder, ...names);
 }
 
 function refuseLink(path: string): void {

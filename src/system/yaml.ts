@@ -13,7 +13,6 @@ import {
 import { messageOf, UserError } from "./errors";
 
 export interface ParsedYaml<Value = unknown> {
-  readonly document: Document.Parsed;
   /** What it says, in plain values; null where it says nothing. */
   readonly value: Value;
   /** `<file>:<line>` of a key or an item, or of what it would be in where it is not written. */
@@ -49,7 +48,7 @@ export function parseYaml(text: string, file: string): ParsedYaml {
     return `${file}:1`;
   };
   try {
-    return { document, value: document.toJS(), placeOf };
+    return { value: document.toJS(), placeOf };
   } catch (error) {
     // Aliases of aliases, which a few lines can make into more values than there is memory for.
     throw refuse(0, `its aliases are not followed: ${messageOf(error)}`);

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildSync } from "esbuild";
+import { childrenRun, isHeld, take } from "../../src/system/lock";
+import { repo } from "../../src/system/repo";
+
+const scratch = mkdtempSync(join(tmpdir(), "billpay-lock-"));
+// Beside the packages that it loads.
+const program = join(repo, ".build", `lock-worker-${process.pid}.js`);
+let file: string;
+let count = 0;
+
+/** A process of its own that is told what to do with the lock. */
+class Worker {
+  private readonly child: ChildProcess;
+  private readonly waiting: ((answer: string) => void)[] = [];
+  readonly gone: Promise<unknown>;
+
+  constructor(lock: string, waitMs = 0) {
+    this.child = spawn(process.execPath, [program, lock, String(waitMs)], { stdio: ["pipe", "pipe", "inherit"] });
+    this.gone = new Promise((resolve) => this.child.once("close", resolve));
+    if (this.child.stdout)
+      createInterface({ input: this.child.stdout }).on("line", (line) => this.waiting.shift()?.(line));
+  }
+
+  does(what: "take" | "end" | "child"): Promise<string> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.child.stdin?.write(`${what}\n`);
+    });
+  }
+
+  /** Killed with whatever it has. */
+  async dies(): Promise<void> {
+    this.child.stdin?.write("die\n");
+    await this.gone;
+  }
+
+  async leaves(): Promise<void> {
+    this.child.stdin?.end();
+    await this.gone;
+  }
+}
+
+beforeAll(() => {
+  buildSync({
+    absWorkingDir: repo,
+    entryPoints: ["__tests__/system/lock-worker.ts"],
+    outfile: program,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    logLevel: "error",
+  });
+});
+beforeEach(() => {
+  count += 1;
+  file = join(scratch, `${count}.lock`);
+});
+afterAll(() => {
+  rmSync(program, { force: true });
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test("in two hundred rounds of four processes each, one alone gets it, also after holders that were killed", async () => {
+  const workers = [1, 2, 3, 4].map(() => new Worker(file));
+  const wrong: string[] = [];
+  let isLeft = false; // by a holder that was killed
+  for (let round = 0; round < 200; round++) {
+    const answers = await Promise.all(workers.map((worker) => worker.does("take")));
+    const winners = workers.filter((_, index) => !answers[index]?.startsWith("refused"));
+    const expected = isLeft ? "interrupted" : "taken";
+    const [winner] = winners;
+    if (!winner || winners.length > 1 || !answers.includes(expected)) wrong.push(`${round}: ${answers.join(" | ")}`);
+    isLeft = round % 4 === 3;
+    if (isLeft && winner) {
+      await winner.dies();
+      workers[workers.indexOf(winner)] = new Worker(file);
+    } else await winner?.does("end");
+  }
+  await Promise.all(workers.map((worker) => worker.leaves()));
+  expect(wrong).toEqual([]);
+}, 180_000);
+
+test("a second one is told who has it, and nothing is left behind at the end", async () => {
+  const first = new Worker(file);
+  expect(await first.does("take")).toBe("taken");
+  await expect(take(file, "live/prod")).rejects.toThrow(
+    /^another `billpay.*` \(process \d+, since \d{4}-.*Z\) works on live\/prod: wait for its end$/,
+  );
+  await first.does("end");
+  await first.leaves();
+  expect(readdirSync(scratch).filter((name) => name.startsWith(`${count}.`))).toEqual([]);
+});
+
+test("one that waits gets it when the first one ends, or is killed", async () => {
+  for (const ends of [(first: Worker) => first.does("end"), (first: Worker) => first.dies()]) {
+    const first = new Worker(file);
+    await first.does("take");
+    const second = new Worker(file, 20_000);
+    const answer = second.does("take");
+    await ends(first);
+    expect(await answer).toMatch(/^(taken|interrupted)$/);
+    await second.does("end");
+    await Promise.all([first.leaves(), second.leaves()].map((left) => left.catch(() => {})));
+  }
+});
+
+test("what a killed command left running is waited for, then ended, and nobody works beside it", async () => {
+  const first = new Worker(file);
+  await first.does("take");
+  expect(await first.does("child")).toBe("running");
+  await first.dies();
+  expect(isHeld(file)).toBe(false);
+  expect(childrenRun(file)).toBe(true);
+  const second = new Worker(file); // lets it alone for half a second
+  expect(await second.does("take")).toBe("interrupted");
+  expect(childrenRun(file)).toBe(false);
+  await second.does("end");
+  await second.leaves();
+}, 60_000);
+
+describe("a lock's file that is", () => {
+  test.each(["", "{", "null", "[]", '{"schema":7}'])("`%s` is no hindrance", async (text) => {
+    writeFileSync(file, text);
+    const { end, interrupted } = await take(file, "this");
+    // Half a record is of a command that did not come to its end; an empty file is of none.
+    expect(interrupted !== undefined).toBe(text !== "");
+    end();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("a copy of another's says nothing of what happened here", async () => {
+    const first = new Worker(file);
+    await first.does("take");
+    const copy = join(scratch, "copy.lock");
+    cpSync(file, copy);
+    const here = await take(copy, "this");
+    expect(here.interrupted).toBeUndefined();
+    here.end();
+    expect(JSON.parse(readFileSync(file, "utf8")).pid).not.toBe(process.pid);
+    await first.dies();
+  });
+});
+
+test("a lock that cannot be made is a sentence", async () => {
+  writeFileSync(join(scratch, "file"), "");
+  await expect(take(join(scratch, "file", "inner.lock"), "this")).rejects.toThrow(
+    /^the lock \S+inner\.lock cannot be made: /,
+  );
+});
