@@ -41,7 +41,7 @@ const CAUSES: readonly Cause[] = [
       `${basename(program)} was killed (signal 9): memory ran out, or somebody ended it; free memory, then run it again`,
   },
   {
-    said: /Failed to execute "(\S+?)[" ].*(signal: (?:[a-z]+ fault|bus error|broken pipe|\w+))/,
+    said: /Failed to execute "(\S+?)[" ].*(signal: (?:terminated|interrupt|hangup|quit|aborted|segmentation fault|bus error|broken pipe|SIG[A-Z]+))/,
     sentence: ([, program = "", signal]) => `${basename(program)} was ended (${signal}): run it again`,
   },
   {
@@ -61,7 +61,7 @@ const CAUSES: readonly Cause[] = [
     common: true,
   },
   {
-    said: /(?:([a-z]+ \S*\/\S*): )?(no space left on device|disk quota exceeded|read-only file system|too many open files|cannot allocate memory|(?<=\/\S+: )permission denied)/i,
+    said: /(?:([a-z]+(?:\/exec)? [^\s:"]+): )?(no space left on device|disk quota exceeded|read-only file system|too many open files|cannot allocate memory|(?<=\b(?:open|mkdir|l?stat|write|rename|remove|unlinkat|chmod) \S+: )permission denied)/i,
     sentence: ([, what, why = ""]) => `${why.toLowerCase()}${what ? ` (${what})` : ""}: ${REMEDIES[why.toLowerCase()]}`,
   },
   {
@@ -106,7 +106,7 @@ const CAUSES: readonly Cause[] = [
       "a provider crashed or was killed: free memory, then run it again; `npx billpay tools` obtains a broken one anew",
   },
   {
-    said: /(?:Get|Head|Post|Put|Patch|Delete) "(https?:\/\/[^/"]+)[^"]*": .*?(connection refused|no such host|server misbehaving|connection reset by peer|network is unreachable|no route to host|connection timed out|i\/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded|x509: [\w ]+|EOF)/,
+    said: /(?:Get|Head|Post|Put|Patch|Delete) "(https?:\/\/[^/"]+)[^"]*": [^"]{0,200}?(connection refused|no such host|server misbehaving|connection reset by peer|network is unreachable|no route to host|connection timed out|i\/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded|x509: [\w ]+|EOF)/,
     sentence: ([, origin = "", why = ""], where) => noAnswer(origin, why, where),
     common: true,
   },

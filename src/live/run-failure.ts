@@ -19,6 +19,8 @@ export interface FailedRun extends Where {
   readonly result: RunResult;
   /** Undefined where Terragrunt ended before it wrote one. */
   readonly report?: readonly ReportedUnit[];
+  /** The folder that had no room for its log and report. */
+  readonly fullDisk?: string;
 }
 
 /** Why a unit failed or, without one, the run. */
@@ -77,7 +79,7 @@ export function failuresOf(run: FailedRun): Failure[] {
   const { report = [], result } = run;
   const printed = entriesOf(`${result.stdout}\n${result.stderr}`);
   const summary = summedUp(printed);
-  const texts = new Map<string | undefined, string>();
+  const texts = new Map<string, string>();
   for (const { unit, isError, text } of printed)
     if (unit && isError) texts.set(unit, `${texts.get(unit) ?? ""}${text}\n`);
   for (const { Name, Result, Cause } of report) {
@@ -85,22 +87,25 @@ export function failuresOf(run: FailedRun): Failure[] {
     // Of what fails around OpenTofu the report has no cause, and the summary names the unit only by a path.
     else texts.set(Name, Cause || texts.get(Name) || summary.filter((error) => isAbout(error, Name)).join("\n"));
   }
-  const ended = endOf(result);
-  if (ended ?? texts.size === 0) texts.set(undefined, ended ?? (summary.join("\n") || lastWords(result)));
-  const failures = [...texts].map(([unit, text]) =>
-    explain(run, unit, text.replaceAll(`file://${run.root}/`, "").replaceAll(`${run.root}/`, "")),
-  );
+  const isReported = (unit: string) => report.some(({ Name }) => Name === unit);
+  const failures = [...texts]
+    .filter(([unit, text]) => isReported(unit) || /^Error: /m.test(text)) // warnings are on the same stream
+    .map(([unit, text]) => explain(run, text, unit));
+  const ended = endOf(run);
+  if (ended) failures.push({ ...explain(run, ended), said: [] });
+  if (failures.length === 0) failures.push(explain(run, summary.join("\n") || lastWords(result)));
   return [...failures.filter(({ isKnown }) => isKnown), ...failures.filter(({ isKnown }) => !isKnown)];
 }
 
-/** What ended Terragrunt itself, or kept it from starting. */
-function endOf({ signal, code, stderr }: RunResult): string | undefined {
+/** What ended Terragrunt itself, or kept it from starting or from saying what it did. */
+function endOf({ result: { signal, code, stderr }, fullDisk }: FailedRun): string | undefined {
   if (signal) return `Failed to execute "terragrunt"\nsignal: ${signal}`;
+  if (fullDisk) return `write ${fullDisk}: no space left on device`;
   return code === 124 || code === 127 ? lastLines(stderr, 1) : undefined;
 }
 
 const lastWords = ({ stdout, stderr, code }: RunResult) =>
-  lastLines(`${stdout}\n${stderr}`.trim(), 15) || `terragrunt ended with ${code}, and said nothing`;
+  `terragrunt ended with ${code} and told no error\n${lastLines(`${stdout}\n${stderr}`.trim(), 15)}`;
 
 interface Entry {
   readonly unit?: string;
@@ -125,17 +130,15 @@ function summedUp(printed: readonly Entry[]): string[] {
 
 const isAbout = (error: string, unit: string) => error.includes(`/${unit}/`) || error.includes(`/${unit}.hcl`);
 
-function explain(run: FailedRun, unit: string | undefined, text: string): Failure {
-  const errors = errorsIn(text);
-  const known = knownCause(text, { ...run, unit });
-  if (known) {
-    const said = errors.flatMap((lines) => lines.slice(0, MAX_ERROR_LINES.known));
-    return { unit, cause: known.sentence, isKnown: true, common: known.common, said };
-  }
-  const [title = "it failed, and said nothing", ...said] = errors.flatMap((lines) =>
-    lines.slice(0, MAX_ERROR_LINES.unknown),
-  );
-  return { unit, cause: title.replace(/^Error: /, ""), isKnown: false, common: false, said };
+function explain(run: FailedRun, text: string, unit?: string): Failure {
+  const told = text.replaceAll(`file://${run.root}/`, "").replaceAll(`${run.root}/`, "");
+  const errors = errorsIn(told);
+  const known = knownCause(told, { ...run, unit });
+  const max = known ? MAX_ERROR_LINES.known : MAX_ERROR_LINES.unknown;
+  const said = errors.flatMap((lines) => lines.slice(0, max));
+  if (known) return { unit, cause: known.sentence, isKnown: true, common: known.common, said };
+  const [title = "it failed, and said nothing", ...rest] = said;
+  return { unit, cause: title.replace(/^Error: /, ""), isKnown: false, common: false, said: rest };
 }
 
 /** What stands around errors and tells nothing. */

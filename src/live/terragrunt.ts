@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
 import { withScratch } from "../system/owned";
@@ -124,6 +125,7 @@ async function runIn(
     root: options.root ?? repo,
     result,
     report,
+    ...(!report && statfsSync(scratch).bavail === 0 && { fullDisk: tmpdir() }),
   };
   return { changes, mocked, units: endsOf(report, failuresOf(failedRun)), failure: failureMessage(failedRun) };
 }

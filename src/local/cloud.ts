@@ -19,6 +19,7 @@ import {
   emulatorAnswers,
   findCloud,
   type LocalCloud,
+  refuseMoved,
   startEmulator,
   stopEmulator,
 } from "./emulator";
@@ -232,6 +233,7 @@ export async function down({ keepState = false } = {}): Promise<void> {
 async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
   try {
     if (!(await emulatorAnswers(cloud))) throw new UserError(`the emulator does not answer at ${cloud.endpoint}`);
+    await refuseMoved(cloud);
     const environment = readEnvironment(ENVIRONMENT);
     await obtainProvider();
     const env = terragruntEnv(cloud, await obtainTools());
@@ -268,6 +270,7 @@ export async function standing(): Promise<Standing | undefined> {
     throw new UserError(
       `the AWS emulator (process ${emulator.pid}) runs and does not answer at ${cloud.endpoint}: \`npx billpay down\` ends it`,
     );
+  await refuseMoved(cloud);
   const units = await readStates(cloud, readEnvironment(ENVIRONMENT));
   return { cloud, units, sites: sitesOf(units, cloud), cluster };
 }

@@ -67,15 +67,27 @@ export async function findCloud(env = process.env): Promise<LocalCloud> {
 async function prepareFolder(cloud: LocalCloud): Promise<void> {
   const folder = own(cloud.dir, CLOUD, SETTING);
   if (!folder.from) return;
-  if (folder.from.by === "move" && (await runningServer(cloud.dir, "emulator")))
-    throw new UserError(
-      `${cloud.dir} was moved from ${folder.from.dir} while the laptop cloud runs, which still writes there: move it back, or \`npx billpay down\` here to end it`,
-    );
+  await refuseMoved(cloud);
   adopt(folder, CLOUD);
   const how = folder.from.by === "move" ? "moved" : "copied";
   console.error(
     `  ${pc.yellow("!")} ${cloud.dir} was ${how} from ${folder.from.dir}: it is a laptop cloud of its own from now on`,
   );
+}
+
+/** Where the folder was before it was moved away under a running emulator, which still writes there. */
+export async function movedFrom(cloud: LocalCloud): Promise<string | undefined> {
+  const from = cloudFolder(cloud)?.from;
+  return from?.by === "move" && (await runningServer(cloud.dir, "emulator")) ? from.dir : undefined;
+}
+
+/** @throws UserError where nothing can be done with the cloud until it is moved back or ended */
+export async function refuseMoved(cloud: LocalCloud): Promise<void> {
+  const from = await movedFrom(cloud);
+  if (from !== undefined)
+    throw new UserError(
+      `${cloud.dir} was moved from ${from} while the laptop cloud runs, which still writes there: move it back, or \`npx billpay down\` here to end it`,
+    );
 }
 
 /** The folder, where there is one of ours. */
@@ -132,7 +144,9 @@ const SAVED = "state/saved.json";
  * @throws UserError where it is to be kept and was not all written
  */
 export async function stopEmulator(cloud: LocalCloud, { keep = false } = {}): Promise<void> {
-  const ran = await stopServer(cloud.dir, "emulator");
+  // One that would write where its folder was is not asked to.
+  const signal = (await movedFrom(cloud)) === undefined ? "SIGTERM" : "SIGKILL";
+  const ran = await stopServer(cloud.dir, "emulator", signal);
   if (!keep || !ran) return;
   const remedy = "the next `npx billpay up` makes again what is not there";
   const saved = await readSaved(cloud, remedy);

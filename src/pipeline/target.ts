@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { lockFile, terragruntEnv } from "../local/cloud";
-import { emulatorAnswers, findCloud } from "../local/emulator";
+import { emulatorAnswers, findCloud, refuseMoved } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { UserError } from "../system/errors";
@@ -37,6 +37,7 @@ export async function reach(name: string, { offline = false } = {}): Promise<Tar
     throw new UserError(
       `${name} is the laptop cloud, and nothing answers at ${cloud.endpoint}: bring it up with \`npx billpay up\``,
     );
+  if (emulated && !offline) await refuseMoved(cloud);
   await obtainProvider(); // first: the tools' environment says which providers there are
   const tools = await obtainTools();
   if (offline) return { environment, env: offlineEnv(tools), offline, take: takeFile(name) };

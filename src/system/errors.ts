@@ -45,8 +45,9 @@ export function systemSentence(error: unknown): string | undefined {
   const meaning = code === undefined ? undefined : REFUSALS[code];
   if (meaning !== undefined) {
     const place = path ?? (address !== undefined ? `${address}:${port}` : undefined);
+    const unnamed = meaning.includes("status") ? "the server" : "a file";
     return place === undefined
-      ? `${meaning.replace("PLACE", "a file")} (${error.message})`
+      ? `${meaning.replace("PLACE", unnamed)} (${error.message})`
       : meaning.replace("PLACE", place);
   }
   // A connection refused at each address of a name, or wrapped by a client.
