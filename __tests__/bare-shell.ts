@@ -15,6 +15,7 @@ export function bare(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", // what we promise is Node 20, until the SDK ends it
     KUBECONFIG: devNull,
   };
 }

@@ -51,7 +51,7 @@ const CAUSES: readonly Cause[] = [
     common: true,
   },
   {
-    said: /(?:`terragrunt` is not on PATH|\S*terragrunt is not there|terragrunt cannot be started \(\w+\))/,
+    said: /(?:`terragrunt` is not on PATH|exec: \S*terragrunt: not found|\S*terragrunt is not there|terragrunt cannot be started \(\w+\))/,
     sentence: ([what]) => `${what}: obtain it with \`npx billpay tools\``,
     common: true,
   },

@@ -39,7 +39,11 @@ export async function readStateFiles(
   const read = await Promise.all(
     units.map(async (unit): Promise<[string, StoredState][]> => {
       const text = await readObject(environment, stateKey(environment, unit));
-      if (text === undefined) return [];
+      if (text === undefined) {
+        if (await wasRemoved(environment, unit))
+          throw await brokenState(environment, unit, `the state of ${unit} is gone`);
+        return [];
+      }
       try {
         return [[unit, parseState(text, `the state of ${unit}`)]];
       } catch (error) {
@@ -61,6 +65,10 @@ export function parseState(text: string, place: string): StoredState {
   const has = { lineage: "string", serial: "number", resources: "array" } as const;
   return parseRecord<StoredState>(text, place, { has, remedy: "it cannot be planned or applied" });
 }
+
+/** OpenTofu never removes a state: one that is not there, and was, got lost. Who may not list versions cannot tell. */
+const wasRemoved = async (environment: Environment, unit: string): Promise<boolean> =>
+  (await wholeVersions(environment, unit).catch(() => [])).length > 0;
 
 const VERSIONS = 50;
 
@@ -131,7 +139,7 @@ export async function readObject(environment: Environment, key: string): Promise
     const { Body } = await client(environment).send(
       new GetObjectCommand({ Bucket: stateBucket(environment), Key: key }),
     );
-    return await Body?.transformToString();
+    return (await Body?.transformToString()) ?? "";
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "NoSuchKey" || isNoBucket(error)) return undefined;

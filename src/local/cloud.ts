@@ -6,7 +6,8 @@ import { type Environment, readEnvironment, unitNames, unitPath } from "../live/
 import { type Changes, runAll } from "../live/terragrunt";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { shown } from "../system/files";
-import { type Taken, take } from "../system/lock";
+import { requireCheckout } from "../system/git";
+import { isHeld, type Taken, take } from "../system/lock";
 import { removeOwned, removeWhole } from "../system/owned";
 import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
@@ -74,6 +75,7 @@ export interface Standing {
 export async function up({ cluster = false } = {}): Promise<Standing & { readonly changes: Changes }> {
   const started = Date.now();
   const environment = readEnvironment(ENVIRONMENT);
+  await requireCheckout();
   const cloud = await findCloud();
   cloudFolder(cloud); // refused now, where it is somebody else's, and not after minutes of compiling
   await obtainProvider();
@@ -212,7 +214,7 @@ export async function down({ keepState = false } = {}): Promise<void> {
         left.push(messageOf(error));
       }
     };
-    if (!keepState && (await runningServer(cloud.dir, "emulator"))) await destroyUnits(cloud, taken);
+    if (!keepState && isHeld(join(cloud.dir, "emulator.json"))) await destroyUnits(cloud, taken);
     if (wasInterrupted()) throw new UserError("interrupted");
     await attempt("stop the sites", () => stopServer(cloud.dir, "sites"));
     if (existsSync(clusterDir(cloud)))
@@ -232,6 +234,7 @@ export async function down({ keepState = false } = {}): Promise<void> {
 /** Has OpenTofu destroy every unit that has something. A failure is told, and is no reason not to go on. */
 async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
   try {
+    await runningServer(cloud.dir, "emulator");
     if (!(await emulatorAnswers(cloud))) throw new UserError(`the emulator does not answer at ${cloud.endpoint}`);
     await refuseMoved(cloud);
     const environment = readEnvironment(ENVIRONMENT);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import pc from "picocolors";
 import { messageOf, UserError } from "../system/errors";
 import { readRecord } from "../system/files";
+import { isHeld } from "../system/lock";
 import { adopt, own, owned, removeOwned, requireSafeFolder } from "../system/owned";
 import { repo } from "../system/repo";
 import {
@@ -51,7 +52,7 @@ const cloudAt = (port: number, dir: string): LocalCloud => ({ port, endpoint: `h
  */
 export async function findCloud(env = process.env): Promise<LocalCloud> {
   const cloud = localCloud(env);
-  const running = await runningServer(cloud.dir, "emulator");
+  const running = await runningServer(cloud.dir, "emulator").catch(() => undefined); // whoever needs it is told
   if (!running || running.serves === String(cloud.port)) return cloud;
   if (env.BILLPAY_PORT === undefined) return cloudAt(Number(running.serves), cloud.dir);
   throw new UserError(
@@ -78,7 +79,7 @@ async function prepareFolder(cloud: LocalCloud): Promise<void> {
 /** Where the folder was before it was moved away under a running emulator, which still writes there. */
 export async function movedFrom(cloud: LocalCloud): Promise<string | undefined> {
   const from = cloudFolder(cloud)?.from;
-  return from?.by === "move" && (await runningServer(cloud.dir, "emulator")) ? from.dir : undefined;
+  return from?.by === "move" && isHeld(join(cloud.dir, "emulator.json")) ? from.dir : undefined;
 }
 
 /** @throws UserError where nothing can be done with the cloud until it is moved back or ended */

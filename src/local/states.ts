@@ -1,7 +1,15 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../live/aws";
-import type { Environment } from "../live/environment";
-import { brokenState, isNoBucket, parseState, stateBucket, stateKey, stateResources } from "../live/state";
+import { type Environment, unitNames } from "../live/environment";
+import {
+  brokenState,
+  isNoBucket,
+  parseState,
+  readStateFiles,
+  stateBucket,
+  stateKey,
+  stateResources,
+} from "../live/state";
 import { messageOf } from "../system/errors";
 import { parseRecord } from "../system/files";
 import type { LocalCloud } from "./emulator";
@@ -44,7 +52,10 @@ export function emulatorS3({ endpoint }: Pick<LocalCloud, "endpoint">): S3Client
 export async function readStates(cloud: LocalCloud, environment: Environment): Promise<UnitState[]> {
   const { whole, broken } = await tryReadStates(cloud, environment);
   const [first] = broken;
-  if (first) throw await brokenState({ ...environment, endpoint: cloud.endpoint }, first.unit, first.what);
+  const emulated = { ...environment, endpoint: cloud.endpoint };
+  if (first) throw await brokenState(emulated, first.unit, first.what);
+  const units = unitNames(environment.name).filter((unit) => !whole.some((state) => state.unit === unit));
+  await readStateFiles(emulated, units); // one that is gone is told
   return whole;
 }
 

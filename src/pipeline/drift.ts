@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Environment, unitNames, unitPath } from "../live/environment";
 import { type PlanJson, type PlannedChange, plannedChanges } from "../live/plan";
-import { readStateFiles } from "../live/state";
+import { readStateFiles, type StoredState } from "../live/state";
 import { tryRunAll } from "../live/terragrunt";
 import { isGap, readGaps } from "../local/gaps";
 import { UserError } from "../system/errors";
@@ -41,12 +41,11 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
   const target = await reach(name);
   const started = Date.now();
   const asked = units.length > 0 ? units : unitNames(name);
-  const states = await readStateFiles(target.environment, asked);
-  const applied = asked.filter((unit) => states[unit]?.resources?.length);
-  if (applied.length === 0) throw new UserError(neverApplied(name, units));
   const folder = join(driftDir(name), "plans");
   const taken = await target.take();
   try {
+    const states = await readStateFiles(target.environment, asked);
+    const applied = appliedUnits(name, units, states);
     makeRunsFolder(driftDir(name));
     const { env } = target;
     const options = { units: applied, env, plans: folder, keeper: taken.keeper };
@@ -82,8 +81,22 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
   }
 }
 
-function neverApplied(name: string, units: readonly string[]): string {
-  const what = units.length > 0 ? `${units.join(", ")} of live/${name}` : `live/${name}`;
-  const plan = `npx billpay plan ${name} ${units.join(" ") || "--all"}`;
-  return `${what} was never applied, so nothing of it can drift: plan it with \`${plan}\`, then apply that run with \`npx billpay apply ${name} latest\``;
+/**
+ * The units whose state has resources.
+ *
+ * @param asked units that were named @default every one that has a state
+ * @throws UserError where that is none
+ */
+export function appliedUnits(
+  name: string,
+  asked: readonly string[],
+  states: Readonly<Record<string, Pick<StoredState, "resources">>>,
+): string[] {
+  const applied = Object.keys(states).filter((unit) => states[unit]?.resources?.length);
+  if (applied.length > 0) return applied.sort();
+  const what = asked.length > 0 ? `${asked.join(", ")} of live/${name}` : `live/${name}`;
+  const plan = `npx billpay plan ${name} ${asked.join(" ") || "--all"}`;
+  throw new UserError(
+    `${what} was never applied, so nothing of it can drift: plan it with \`${plan}\`, then apply that run with \`npx billpay apply ${name} latest\``,
+  );
 }

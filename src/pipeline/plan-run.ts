@@ -66,11 +66,11 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const chosen = await choose(name, options);
   if (chosen.units.length === 0) return undefined;
   const target = await reach(name, options);
-  await requireGovernance(target.environment);
   const created = new Date().toISOString();
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
   const taken = await target.take();
   try {
+    await requireGovernance(target.environment);
     makeRunsFolder(runDir(name, id));
     const root = await options.back?.tree(id);
     const source = await digestOf(PLANNED_PATHS, root);
@@ -171,6 +171,8 @@ async function planUnits(
     return ended;
   });
   const made = units.filter((unit) => existsSync(planFile(run, unit)));
+  if (made.length === 0)
+    throw new UserError(`${units.join(", ")} of live/${run.environment} cannot be planned: ${whyExcluded()}`);
   return { ...result, plans: Object.fromEntries(made.map((unit) => [unit, readPlanJson(plans, unit)])) };
 }
 

@@ -5,6 +5,7 @@ import type { PlanJson } from "../live/plan";
 import { runAll } from "../live/terragrunt";
 import { obtainProvider, sayLeftOut } from "../local/provider";
 import { obtainTools } from "../local/tools";
+import { requireCheckout } from "../system/git";
 import { own, removeOwned } from "../system/owned";
 import { step } from "../system/progress";
 import { readPlanJson } from "./run-files";
@@ -19,6 +20,7 @@ import { OFFLINE_DIR, offlineEnv } from "./target";
  * @returns the plans by unit, as `tofu show -json` gives them
  */
 export async function planFromNothing(environment: string, folder = OFFLINE_DIR): Promise<Record<string, PlanJson>> {
+  await requireCheckout();
   await obtainProvider();
   const tools = await obtainTools();
   const inCluster = unitsInCluster(environment);

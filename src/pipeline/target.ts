@@ -6,6 +6,7 @@ import { emulatorAnswers, findCloud, refuseMoved } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { UserError } from "../system/errors";
+import { requireCheckout } from "../system/git";
 import { type Taken, take } from "../system/lock";
 import { repo } from "../system/repo";
 import { RUNS_DIR } from "./run";
@@ -31,6 +32,7 @@ const NOWHERE = "http://127.0.0.1:9";
  */
 export async function reach(name: string, { offline = false } = {}): Promise<Target> {
   const environment = readEnvironment(name);
+  await requireCheckout();
   const cloud = await findCloud();
   const emulated = environment.endpoint !== undefined;
   if (emulated && !offline && !(await emulatorAnswers(cloud)))

@@ -1,9 +1,25 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./errors";
 import { lastLines, output, run } from "./process";
 import { repo } from "./repo";
+
+/**
+ * Refuses a folder that is no git checkout of its own: Terragrunt takes the root of the repository that it is in for this
+ * one.
+ */
+export async function requireCheckout(root = repo): Promise<void> {
+  const { code, stdout, stderr } = await run("git", ["rev-parse", "--show-toplevel"], { cwd: root });
+  if (code === 0 && realpathSync(stdout.trim()) === realpathSync(root)) return;
+  const remedy = "clone the repository with git, or `git init` here";
+  if (code === 0)
+    throw new UserError(`${root} is in the git repository ${stdout.trim()}, and not one itself: ${remedy}`);
+  if (code === 127) throw new UserError(`${stderr}: install it`);
+  throw new UserError(
+    `${root} cannot be used as a git checkout (${lastLines(stderr, 1).replace(/^fatal: /, "")}): ${remedy}`,
+  );
+}
 
 /** Full SHA-1 of a commit. @param ref as `HEAD`, `main`, `39d2a47` */
 export async function commitOf(ref: string, root = repo): Promise<string> {

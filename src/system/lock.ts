@@ -222,9 +222,9 @@ function keeperOf(file: string): Keeper {
       const deadline = performance.now() + LOOKS_MS;
       while (!locked(fd, file, { shared: true }))
         if (performance.now() > deadline) throw new UserError(`the lock ${shown(file)} is held by another program`);
+      ftruncateSync(fd, 0);
       return fd;
     },
-    started: (fd, group) => overwrite(fd, file, { schema: 1, group }),
     ended: (group) => endLeft(file, group),
   };
 }
@@ -233,6 +233,7 @@ function keeperOf(file: string): Keeper {
 async function awaitChildren(file: string, leftAloneMs: number): Promise<void> {
   if (isFree(file)) return;
   await step("wait for what a killed command left running", async () => {
+    while (readFileSync(file, "utf8") === "" && !(await becomesFree(file, 100))); // it is just starting
     const group = groupIn(file);
     // While its lock is held, nobody else is given the group's number: its first process lives, or nothing has that id.
     const deadline = performance.now() + leftAloneMs;

@@ -10,7 +10,6 @@ import { duration } from "./progress";
 export interface Keeper {
   /** Gives the open file that a child inherits. */
   readonly open: () => number;
-  readonly started: (fd: number, group: number) => void;
   /** Ends what the first process of a group left behind. */
   readonly ended: (group: number) => Promise<void>;
 }
@@ -72,6 +71,9 @@ function handOn(): void {
   for (const group of groups) signalGroup(group, "SIGINT");
 }
 
+/** Writes who it is into the file that it holds, before it becomes the command: whoever finds it later knows its group. */
+const KEPT = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&3 && exec "$@"';
+
 /**
  * Runs a command to its end; never throws for what becomes of it. A signal gives 128 + its number, as in a shell; a command
  * that could not be started 127, one that took too long 124, each with a sentence on standard error.
@@ -88,14 +90,15 @@ export async function run(command: string, args: readonly string[], options: Run
     stdio: inherit ? "inherit" : ["ignore", log ?? "pipe", log ?? "pipe", ...(kept === undefined ? [] : [kept])],
     detached: !inherit,
   };
-  const { child, ended } = begin(command, args, settings, log, options.onLine);
+  const [program, words] = kept === undefined ? [command, args] : ["/bin/sh", ["-c", KEPT, "sh", command, ...args]];
+  const { child, ended } = begin(program, words, settings, log, options.onLine);
   const group = inherit ? undefined : child.pid;
   if (group === undefined) {
     if (kept !== undefined) closeSync(kept);
     return ended;
   }
   groups.add(group);
-  if (kept !== undefined) noteStart(kept, group, keeper);
+  if (kept !== undefined) closeSync(kept); // the child has it now
   const { limitMs = LIMIT_MS } = options;
   let late: string | undefined;
   const timers = [
@@ -113,18 +116,6 @@ export async function run(command: string, args: readonly string[], options: Run
   } finally {
     groups.delete(group);
     for (const timer of timers) clearTimeout(timer);
-  }
-}
-
-/** A child that no record names is not left running. */
-function noteStart(kept: number, group: number, keeper: Keeper | undefined): void {
-  try {
-    keeper?.started(kept, group);
-  } catch (error) {
-    signalGroup(group, "SIGTERM");
-    throw error;
-  } finally {
-    closeSync(kept); // the child has it now
   }
 }
 

@@ -1,5 +1,17 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  writeSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -53,7 +65,7 @@ export async function runningServer(dir: string, name: string): Promise<Server |
       return parseRecord<ServerRecord>(text, shown(file), {
         schema: 1,
         has: { pid: "number", serves: "string" },
-        remedy: `${name} runs, and has this file open: end it by hand (\`fuser -k ${file}\`)`,
+        remedy: `${name} runs, and is in this file no more: \`npx billpay down\` ends it`,
       });
     await sleep(20); // it is just starting
   }
@@ -115,15 +127,51 @@ export async function startServer(
  */
 export async function stopServer(dir: string, name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<boolean> {
   const file = recordFile(dir, name);
-  const server = await runningServer(dir, name);
-  if (server) {
-    // It leads a group of its own, whose number is nobody else's while the lock is held.
-    signalGroup(server.pid, signal);
-    if (!(await ends(file))) signalGroup(server.pid, "SIGKILL");
-    if (!(await ends(file))) throw new UserError(`${name} (process ${server.pid}) does not end: end it by hand`);
+  const ran = isHeld(file);
+  if (ran) {
+    // Each leads a group of its own, whose number is nobody else's while the lock is held.
+    const groups = await groupsOf(dir, name);
+    const send = (one: NodeJS.Signals) => groups.forEach((group) => void signalGroup(group, one));
+    send(signal);
+    if (!(await ends(file))) send("SIGKILL");
+    if (!(await ends(file)))
+      throw new UserError(`${name} (process ${groups.join(", ")}) does not end: end it by hand (\`fuser -k ${file}\`)`);
   }
-  removeFile(file, (text) => text === "" || text.includes(`"name":"${name}"`));
-  return server !== undefined;
+  removeFile(file, (text) => text.trim() === "" || text.includes(`"name":"${name}"`));
+  return ran;
+}
+
+/** What a server is known by: its record, else, on Linux, whoever has the record's file open. */
+async function groupsOf(dir: string, name: string): Promise<number[]> {
+  try {
+    const server = await runningServer(dir, name);
+    return server ? [server.pid] : [];
+  } catch {
+    return holdersOf(recordFile(dir, name));
+  }
+}
+
+function holdersOf(file: string): number[] {
+  const target = realpathSync(file);
+  const has = (pid: string) => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === target);
+    } catch {
+      return false; // it is gone, another user's, or there is no /proc
+    }
+  };
+  const pids = existsSync("/proc/self/fd")
+    ? readdirSync("/proc").filter((name) => /^\d+$/.test(name) && has(name))
+    : [];
+  return pids.map(Number).filter((pid) => pid !== process.pid);
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined; // closed meanwhile
+  }
 }
 
 async function ends(file: string): Promise<boolean> {
