@@ -35,6 +35,7 @@ import {
   stopCluster,
 } from "./kubernetes";
 import { clusterAccess } from "./kubernetes-access";
+import { leftovers } from "./leftovers";
 import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "./provider";
 import { publishSampleSite } from "./sample-site";
 import { requireSitePorts, type Site, sitesOf, startSites } from "./sites";
@@ -82,12 +83,15 @@ export async function up({ cluster = false } = {}): Promise<Standing & { readonl
   const tools = await obtainTools();
   const clusterTools = cluster || existsSync(clusterDir(cloud)) ? await obtainClusterTools() : undefined;
   const taken = await take(lockFile(cloud), "the laptop cloud");
+  let isHalfDone = taken.interrupted !== undefined;
   try {
     await startServers(cloud, clusterTools);
     await releaseLocks(cloud, environment, terragruntEnv(cloud, tools), taken.interrupted);
     await readStates(cloud, environment); // a broken one is told before anything is applied beside it
     await requireSitePorts(cloud, unitsWithSite(ENVIRONMENT));
+    isHalfDone = true;
     const changes = await applyUnits(cloud, tools, clusterTools, taken);
+    isHalfDone = false;
     if (clusterTools) {
       await installWithoutProviders(cloud, tools, clusterTools);
       await step("wait for the services in the cluster", () => awaitServices(clusterDir(cloud)));
@@ -109,7 +113,7 @@ export async function up({ cluster = false } = {}): Promise<Standing & { readonl
     );
     return { cloud, units, sites, cluster: await clusterStatus(clusterDir(cloud)), changes };
   } finally {
-    taken.end();
+    taken.end(isHalfDone || wasInterrupted());
   }
 }
 
@@ -153,8 +157,8 @@ async function installWithoutProviders(
 }
 
 /**
- * Applies every unit. What a killed OpenTofu made last is in no state, and stands in the way of the next apply: on this
- * machine nothing of worth is lost when the emulator then begins anew.
+ * Applies every unit. What a killed OpenTofu made last is in no state: it stands in the way of the next apply, or beside
+ * what that makes. On this machine nothing of worth is lost when the emulator then begins anew.
  */
 async function applyUnits(
   cloud: LocalCloud,
@@ -163,17 +167,19 @@ async function applyUnits(
   taken: Taken,
 ): Promise<Changes> {
   const apply = () => runUnits("apply", reachedUnits(clusterTools), terragruntEnv(cloud, tools), taken);
+  const left = async () => leftovers(cloud, await readStates(cloud, readEnvironment(ENVIRONMENT)));
   try {
-    return await apply();
+    const changes = await apply();
+    if ((await left()).length === 0) return changes;
   } catch (error) {
     const isOrphan = error instanceof UserError && /already ?exists|duplicate/i.test(error.message);
-    if (!taken.interrupted || !isOrphan) throw error;
-    console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
-    await stopServers(cloud);
-    for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD, name);
-    await startServers(cloud, clusterTools);
-    return apply();
+    if (wasInterrupted() || !taken.interrupted || !isOrphan) throw error;
   }
+  console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
+  await stopServers(cloud);
+  for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD, name);
+  await startServers(cloud, clusterTools);
+  return apply();
 }
 
 function runUnits(

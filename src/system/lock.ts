@@ -32,7 +32,8 @@ export interface Taken {
   readonly interrupted?: Date;
   /** For the children of this command, which may outlive it: the next one waits for them. */
   readonly keeper: Keeper;
-  readonly end: () => void;
+  /** @param isHalfDone what it began did not come to its end: the next one is told, as of an interrupted command */
+  readonly end: (isHalfDone?: boolean) => void;
 }
 
 export interface TakeOptions {
@@ -95,9 +96,9 @@ export async function take(file: string, what: string, options: TakeOptions = {}
     return {
       ...(left && { interrupted: left }),
       keeper: keeperOf(childrenOf(file)),
-      end: () => {
+      end: (isHalfDone = wasInterrupted()) => {
         // What an interrupted command leaves stays in the file: the next one knows by it that something may be half done.
-        if (!wasInterrupted())
+        if (!isHalfDone)
           for (const one of [childrenOf(file), file]) removeFile(one, (text) => one !== file || text.includes(token));
         closeSync(fd);
       },
