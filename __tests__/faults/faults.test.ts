@@ -5,7 +5,7 @@ import { type Checkout, checkout, contentsOf } from "./checkout";
 import { type Area, errorsIn, pattern, STACK, type Trial } from "./trial";
 
 /** The table of docs/faults.md, tried. `npm run test:faults` also tries what takes longer. */
-const ALL = process.env.BILLPAY_FAULTS === "all";
+const ALL = process.env.FAULTS === "all";
 const MINUTE = 60_000;
 
 let on: Checkout;

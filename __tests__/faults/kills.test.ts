@@ -14,12 +14,12 @@ import { readLocks, readStates } from "../../src/local/states";
 import { repo } from "../../src/system/repo";
 
 /**
- * `npm start`, killed at random moments: `npm run test:faults`. The seed is printed, and BILLPAY_FAULTS_SEED tries the same
+ * `npm start`, killed at random moments: `npm run test:faults`. The seed is printed, and FAULTS_SEED tries the same
  * moments again. Several laptop clouds at once, as their time is spent with waiting.
  */
-const ALL = process.env.BILLPAY_FAULTS === "all" && existsSync("/proc/self/environ");
-const SEED = Number(process.env.BILLPAY_FAULTS_SEED ?? randomInt(1_000_000));
-const KILLS = Number(process.env.BILLPAY_FAULTS_KILLS ?? 50);
+const ALL = process.env.FAULTS === "all" && existsSync("/proc/self/environ");
+const SEED = Number(process.env.FAULTS_SEED ?? randomInt(1_000_000));
+const KILLS = Number(process.env.FAULTS_KILLS ?? 50);
 const LANES = 5;
 const FIRST_PORT = 4900;
 const HOUR = 3600_000;
@@ -197,11 +197,11 @@ async function anew(cloud: LocalCloud): Promise<void> {
 }
 
 (ALL ? test : test.skip)(
-  `${KILLS} random kills of \`npm start\` (BILLPAY_FAULTS_SEED=${SEED}): the next \`up\` converges, with no leftovers and no duplicates`,
+  `${KILLS} random kills of \`npm start\` (FAULTS_SEED=${SEED}): the next \`up\` converges, with no leftovers and no duplicates`,
   async () => {
     const kills = Array.from({ length: KILLS }, (_, index) => kill(index + 1));
     const told = (line: string) => process.stderr.write(`  ${line}\n`);
-    told(`BILLPAY_FAULTS_SEED=${SEED}`);
+    told(`FAULTS_SEED=${SEED}`);
     const problems = await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index, kills, told)));
     rmSync(scratch, { recursive: true, force: true });
     expect(problems.flat()).toEqual([]);

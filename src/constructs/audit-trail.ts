@@ -85,6 +85,7 @@ export class AuditTrail extends Construct {
     const lock = new S3BucketObjectLockConfigurationA(this, "object_lock", {
       count,
       bucket: this.bucket.bucketName,
+      dependsOn: [this.bucket.versioning],
       rule: { defaultRetention: { mode: props.lockMode, days: props.lockDays } },
     });
 

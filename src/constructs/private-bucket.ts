@@ -35,6 +35,8 @@ export class PrivateBucket extends Construct {
   readonly arn: string;
   /** The bucket's name, known once the bucket is made. */
   readonly bucketName: string;
+  /** What needs versions must be destroyed before they are given up. */
+  readonly versioning: S3BucketVersioningA;
   /** What a service that writes here at once has to wait for. */
   readonly policy: S3BucketPolicy;
 
@@ -75,7 +77,7 @@ export class PrivateBucket extends Construct {
         },
       ],
     });
-    const versioning = new S3BucketVersioningA(this, "versioning.default", {
+    this.versioning = new S3BucketVersioningA(this, "versioning.default", {
       count,
       bucket,
       versioningConfiguration: { status: "Enabled" },
@@ -83,7 +85,7 @@ export class PrivateBucket extends Construct {
     new S3BucketLifecycleConfiguration(this, "lifecycle.default", {
       count,
       bucket,
-      dependsOn: [versioning],
+      dependsOn: [this.versioning],
       rule: [
         {
           id: "housekeeping",
