@@ -40,8 +40,12 @@ try {
 } catch (error) {
   if (error.errors) process.exit(1); // esbuild has said where
   if (!error.code) refuse(`the command cannot be bundled: ${error.message.split("\n")[0]}`);
+  const why = {
+    ENOSPC: "the disk is full, free space on it",
+    EFBIG: "this user's files may not be that large (`ulimit -f`), raise the limit",
+  }[error.code];
   refuse(
-    `${error.path ?? join(root, ".build")} cannot be written (${error.code}): this checkout must be writable by the user who runs it`,
+    `${error.path ?? join(root, ".build")} cannot be written (${error.code}): ${why ?? "this checkout must be writable by the user who runs it"}`,
   );
 }
 process.setSourceMapsEnabled(process.argv[2] !== "synth"); // CDKTF takes a stack trace of each token: a third of a second

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -119,17 +120,14 @@ function ownTools(dir: string): void {
   }
 }
 
-/** Everything in a folder that a refused command must leave as it is: names, sizes and times, but for logs. */
+/** Everything in a folder that a refused command must leave as it is, but for logs and locks. */
 export function contentsOf(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.log$|\.lock(\.children)?$|^\.billpay\.json$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !/\/(\.git|\.build|\.terragrunt-cache|cdktf\.out)\//.test(file))
-    .map((file) => {
-      const { size, mtimeMs } = statSync(file);
-      return `${file} ${size} ${mtimeMs}`;
-    })
+    .map((file) => `${file} ${createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 12)}`)
     .sort();
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash, randomInt } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +12,7 @@ import { type LocalCloud, localCloud } from "../../src/local/emulator";
 import { leftovers } from "../../src/local/leftovers";
 import { readLocks, readStates } from "../../src/local/states";
 import { repo } from "../../src/system/repo";
+import { type Program, processesWith } from "./processes";
 
 /**
  * `npm start`, killed at random moments: `npm run test:faults`. The seed is printed, and FAULTS_SEED tries the same
@@ -40,12 +41,11 @@ const VICTIMS = [
   "tofu",
   "provider",
   "emulator",
-] as const;
-type Victim = (typeof VICTIMS)[number];
+] as const satisfies readonly Program[];
 
 interface Kill {
   readonly number: number;
-  readonly victim: Victim;
+  readonly victim: Program;
   /** Of the time that an `up` takes. */
   readonly after: number;
 }
@@ -78,29 +78,7 @@ function billpay(cloud: LocalCloud, command: string) {
   return { child, ended };
 }
 
-/** Processes of a laptop cloud: those that were started with its folder. */
-function processesOf(cloud: LocalCloud, victim: Victim): number[] {
-  const command = {
-    billpay: /billpay\.mjs\0up/,
-    terragrunt: /^[^\0]*terragrunt\0/,
-    tofu: /^[^\0]*tofu\0/,
-    provider: /terraform-provider-aws/,
-    emulator: /emulator\.py/,
-  }[victim];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return (
-          readFileSync(`/proc/${pid}/environ`, "utf8").includes(`BILLPAY_LOCAL_DIR=${cloud.dir}\0`) &&
-          command.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"))
-        );
-      } catch {
-        return false; // it is gone
-      }
-    })
-    .map(Number);
-}
+const processesOf = (cloud: LocalCloud, program: Program) => processesWith(`BILLPAY_LOCAL_DIR=${cloud.dir}`, program);
 
 /** Kills one process of an `up` that has begun, at its moment or as soon after it as there is one. */
 async function killOne(cloud: LocalCloud, { victim, after, number }: Kill, lasts: number): Promise<string> {
@@ -189,7 +167,7 @@ async function lane(index: number, kills: Kill[], told: (line: string) => void):
 
 /** Faster than a `down`, and not what is tried here. */
 async function anew(cloud: LocalCloud): Promise<void> {
-  for (const pid of ["emulator", "terragrunt", "tofu", "provider"].flatMap((one) => processesOf(cloud, one as Victim)))
+  for (const pid of (["emulator", "terragrunt", "tofu", "provider"] as const).flatMap((one) => processesOf(cloud, one)))
     process.kill(pid, "SIGKILL");
   await billpay(cloud, "down").ended;
   rmSync(cloud.dir, { recursive: true, force: true });

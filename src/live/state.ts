@@ -23,6 +23,9 @@ interface StoredResource {
   }[];
 }
 
+/** Nobody answers where the states are, or whoever does says no. */
+export class UnreadableStates extends UserError {}
+
 export const stateBucket = ({ account_id, region }: Environment) => `billpay-tfstate-${account_id}-${region}`;
 
 export const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
@@ -52,6 +55,18 @@ export async function readStateFiles(
     }),
   );
   return Object.fromEntries(read.flat());
+}
+
+/**
+ * Refuses a plan of units whose states are broken: OpenTofu takes an empty one for none. Where they cannot be read, the plan
+ * itself says why, and what to do.
+ */
+export async function requireWholeStates(environment: Environment, units: readonly string[]): Promise<void> {
+  try {
+    await readStateFiles(environment, units);
+  } catch (error) {
+    if (!(error instanceof UnreadableStates)) throw error;
+  }
 }
 
 /**
@@ -143,7 +158,7 @@ export async function readObject(environment: Environment, key: string): Promise
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "NoSuchKey" || isNoBucket(error)) return undefined;
-    throw new UserError(
+    throw new UnreadableStates(
       `the states of ${environment.name} cannot be read (${name}: ${messageOf(error)}): ${
         environment.endpoint ? "`npx billpay status` says what is running" : "sign in to its account"
       }`,

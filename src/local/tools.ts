@@ -124,11 +124,12 @@ export async function findTool(tool: Tool): Promise<FoundTool> {
 }
 
 /** A tool that hangs is passed over as one of another version. */
-const SAYS_VERSION_WITHIN_MS = 30_000;
+const SAYS_VERSION_WITHIN_MS = 10_000;
 
 async function versionOf(path: string, tool: Tool): Promise<string | undefined> {
   const { stdout } = await run(path, tool.versionArgs, {
-    env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" },
+    // A short PATH: Terragrunt asks whatever `tofu` it finds first.
+    env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1", PATH: "/usr/bin:/bin" },
     limitMs: SAYS_VERSION_WITHIN_MS,
   });
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { affectedUnits } from "../live/affected";
 import { changedFiles, defaultBase, textBefore } from "../live/changed-files";
-import { environmentPath, unitNames, unitPath } from "../live/environment";
+import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { changedOutputs, type PlanJson, plannedChanges } from "../live/plan";
+import { requireWholeStates } from "../live/state";
 import { type RunAllResult, tryRunAll } from "../live/terragrunt";
 import { unitGraph } from "../live/unit-graph";
 import { UserError } from "../system/errors";
-import { actor, commitOf, digestOf, isDirty } from "../system/git";
+import { actor, commitOf, digestOf, isDirty, requireCheckout } from "../system/git";
 import type { Keeper } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
@@ -59,7 +60,8 @@ export interface PlanOptions {
  * `.runs/<environment>/<id>`. Gives nothing where no unit differs.
  */
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
-  environmentPath(name);
+  await requireCheckout();
+  readEnvironment(name);
   for (const unit of options.units ?? []) unitPath(name, unit);
   if (!options.back) await requireSynthesized();
   const commit = options.back?.to.commit ?? (await commitOf("HEAD"));
@@ -70,6 +72,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
   const taken = await target.take();
   try {
+    if (!target.offline) await requireWholeStates(target.environment, chosen.units);
     await requireGovernance(target.environment);
     makeRunsFolder(runDir(name, id));
     const root = await options.back?.tree(id);
