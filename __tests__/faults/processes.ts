@@ -5,6 +5,7 @@ const COMMANDS = {
   billpay: /billpay\.mjs\0up/,
   terragrunt: /^[^\0]*terragrunt\0/,
   tofu: /^[^\0]*tofu\0/,
+  apply: /^[^\0]*tofu\0.*\bapply\b/s,
   provider: /terraform-provider-aws/,
   emulator: /emulator\.py/,
 } as const;

@@ -222,7 +222,7 @@ export const running: Area = {
     {
       fault: "the disk is full where the emulator writes: `down --keep-state`",
       outcome: "mended",
-      says: "the emulator could not write what it holds (…No space left on device…): the next `npx billpay up` makes again what is not there",
+      says: "the emulator could not write what it holds…: the next `npx billpay up` makes again what is not there",
       skip: asRoot,
       run: (on) => onFullDisk(join(on.local, "state"), 8, () => on.billpay("down --keep-state")),
     },
@@ -251,7 +251,7 @@ export const running: Area = {
           const up = await working(on);
           let pid: number | undefined;
           for (let tries = 0; tries < 500 && pid === undefined; tries++) {
-            [pid] = processesWith(`BILLPAY_PORT=${on.port}`, program);
+            [pid] = processesWith(`BILLPAY_PORT=${on.port}`, program === "tofu" ? "apply" : program);
             await new Promise((done) => setTimeout(done, 20));
           }
           process.kill(pid ?? 0, "SIGKILL");
