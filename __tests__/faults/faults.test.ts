@@ -37,7 +37,8 @@ describe.each(AREAS.map((area): [string, Area] => [area.title, area]))("%s", (_,
       const said = `${result.stderr}\n${result.stdout}`;
       expect(said).toMatch(pattern(trial.says));
       expect(said).not.toMatch(STACK);
-      if (trial.outcome === "works") expect([result.code, errorsIn(result)]).toEqual([0, []]);
+      if (trial.outcome === "works" || trial.code !== undefined)
+        expect([result.code, errorsIn(result)]).toEqual([trial.code ?? 0, []]);
       else {
         expect([result.code, errorsIn(result)]).toEqual([1, [expect.any(String)]]);
         if (trial.outcome === "refused" && !area.standing) expect(contentsOf(on.dir)).toEqual(before);

@@ -14,6 +14,8 @@ export interface Trial {
   readonly outcome: keyof typeof OUTCOMES;
   /** What the command says, or a part of it; `…` stands for anything. */
   readonly says: string;
+  /** Its exit code. @default 0 where it works, else 1 */
+  readonly code?: number;
   /** Only in `npm run test:faults`: it takes longer than a few seconds. */
   readonly slow?: boolean;
   /** Why it cannot be tried here, where it cannot. */

@@ -53,6 +53,12 @@ export const input: Area = {
     edited("a range is none", /cidr: \S+/, "cidr: 999.0.0.0/99", 'network.cidr is "999.0.0.0/99"'),
     edited("a zone is of another region", /us-east-1a:/, "eu-west-1a:", "eu-west-1a"),
     edited("an alias names nothing", "region: us-east-1", "region: *nope", "live/prod/env.yaml:"),
+    edited(
+      "its aliases make more than there is memory for",
+      /$/,
+      `a: &a [x, x, x, x, x, x, x, x, x]\n${["b", "c", "d", "e", "f"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcde"[index]}`).join(", ")}]\n`).join("")}`,
+      "its aliases are not followed",
+    ),
     edited("it is empty", /[\s\S]*/, "", "live/prod/env.yaml"),
     edited("it is a list", /[\s\S]*/, "- prod\n", "live/prod/env.yaml"),
     {

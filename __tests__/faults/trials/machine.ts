@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { run } from "../../../src/system/process";
@@ -123,6 +133,23 @@ export const machine: Area = {
       },
     },
     {
+      fault: "BILLPAY_LOCAL_DIR is a mount point: `up`, `down`",
+      outcome: "works",
+      says: "stop the AWS emulator",
+      slow: true,
+      skip: asRoot,
+      run: (on) => {
+        const folder = on.folder("mounted");
+        return onFullDisk(folder, 64_000, async () => {
+          const env = { BILLPAY_LOCAL_DIR: folder };
+          expect((await on.billpay("up", { env })).code).toBe(0);
+          const result = await on.billpay("down", { env });
+          expect(readdirSync(folder)).toEqual([]);
+          return result;
+        });
+      },
+    },
+    {
       fault: "files may not grow (`ulimit -f`): `up`",
       outcome: "mended",
       says: "cannot be written (EFBIG): this user's files may not be that large (`ulimit -f`), raise the limit",
@@ -132,11 +159,11 @@ export const machine: Area = {
       },
     },
     {
-      fault: "whoever reads the output has read enough (`| head -1`): `doctor`",
+      fault: "whoever reads the output has read enough (`| head -1`): `env`, `doctor`",
       outcome: "works",
       says: "Node",
       run: async (on) => {
-        const script = `"${process.execPath}" bin/billpay.mjs --help | head -1 >&2; "${process.execPath}" bin/billpay.mjs doctor | head -1`;
+        const script = `"${process.execPath}" bin/billpay.mjs env | head -1 >&2; "${process.execPath}" bin/billpay.mjs doctor | head -1`;
         return run("sh", ["-c", script], { cwd: on.dir });
       },
     },
@@ -152,6 +179,26 @@ export const machine: Area = {
       says: "plan of live/prod failed: no AWS credentials: sign in to account …, or plan with no account: `npx billpay plan prod …--offline`",
       run: (on) =>
         on.billpay("plan prod registry", { env: { AWS_EC2_METADATA_DISABLED: "true", HOME: on.folder("home") } }),
+    },
+    {
+      fault: "a build of the tools is interrupted: `tools`",
+      outcome: "mended",
+      code: 130,
+      says: "interrupted: what is done is kept, and the next run goes on from there",
+      run: async (on) => {
+        const bin = join(on.dir, ".tools/bin");
+        renameSync(bin, `${bin}.kept`); // a link to this repository's
+        const tools = on.begin("tools", {
+          env: { PATH: pathWithout(on.folder("no-tools"), "tofu", "terragrunt", "opa", "mise") },
+        });
+        await new Promise((done) => setTimeout(done, 8000));
+        tools.child.kill("SIGINT");
+        const result = await tools.ended;
+        rmSync(bin, { recursive: true, force: true });
+        renameSync(`${bin}.kept`, bin);
+        return result;
+      },
+      slow: true,
     },
     {
       fault: "`tofu` on PATH hangs when it is asked for its version: `plan`",
@@ -216,6 +263,25 @@ export const running: Area = {
         cpSync(join(on.dir, "live/dev/front-a/terragrunt.hcl"), join(on.dir, "live/local/front-a/terragrunt.hcl"));
         const result = await taking(on.port + 1, () => on.billpay("up"));
         rmSync(join(on.dir, "live/local/front-a"), { recursive: true });
+        return result;
+      },
+    },
+    {
+      fault: "the disk is full where runs are kept: `plan local`",
+      outcome: "refused",
+      says: "plan of live/local failed: registry: no space left on device",
+      skip: asRoot,
+      run: (on) => onFullDisk(join(on.dir, ".runs"), 40, () => on.billpay("plan local registry")),
+    },
+    {
+      fault: "a unit was never applied: `drift` of it",
+      outcome: "refused",
+      says: "never applied",
+      run: async (on) => {
+        mkdirSync(join(on.dir, "live/local/dns"));
+        cpSync(join(on.dir, "live/dev/dns/terragrunt.hcl"), join(on.dir, "live/local/dns/terragrunt.hcl"));
+        const result = await on.billpay("drift local dns");
+        rmSync(join(on.dir, "live/local/dns"), { recursive: true });
         return result;
       },
     },
