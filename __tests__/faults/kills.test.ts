@@ -21,6 +21,8 @@ import { type Program, processesWith } from "./processes";
 const ALL = process.env.FAULTS === "all" && existsSync("/proc/self/environ");
 const SEED = Number(process.env.FAULTS_SEED ?? randomInt(1_000_000));
 const KILLS = Number(process.env.FAULTS_KILLS ?? 50);
+/** The first of them that is tried: to go on where a run was broken off. */
+const FROM = Number(process.env.FAULTS_FROM ?? 1);
 const LANES = 5;
 const FIRST_PORT = 4900;
 const HOUR = 3600_000;
@@ -177,7 +179,7 @@ async function anew(cloud: LocalCloud): Promise<void> {
 (ALL ? test : test.skip)(
   `${KILLS} random kills of \`npm start\` (FAULTS_SEED=${SEED}): the next \`up\` converges, with no leftovers and no duplicates`,
   async () => {
-    const kills = Array.from({ length: KILLS }, (_, index) => kill(index + 1));
+    const kills = Array.from({ length: KILLS - FROM + 1 }, (_, index) => kill(FROM + index));
     const told = (line: string) => process.stderr.write(`  ${line}\n`);
     told(`FAULTS_SEED=${SEED}`);
     const problems = await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index, kills, told)));

@@ -25,6 +25,7 @@ export function sitesOf(states: readonly UnitState[], cloud: LocalCloud): Site[]
 }
 
 const ANSWERS_WITHIN_MS = 5000;
+const FORWARDS_WITHIN_MS = 30_000;
 
 /**
  * Refuses a port of a site that another program has: before an apply of minutes, and not after it.
@@ -74,6 +75,7 @@ export function serveSites(emulatorPort: number, routes: readonly string[]): voi
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });
+      forward.setTimeout(FORWARDS_WITHIN_MS, () => forward.destroy(new Error("no answer in time")));
       forward.on("error", () => outgoing.writeHead(502).end("the AWS emulator does not answer\n"));
       incoming.pipe(forward);
     });
