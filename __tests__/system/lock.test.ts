@@ -13,6 +13,8 @@ const program = join(repo, ".build", `lock-worker-${process.pid}.js`);
 let file: string;
 let count = 0;
 
+const NO_DATE = '{"schema":1,"token":"x","pid":1,"command":"x","since":"soon","file":"x"}';
+
 /** A process of its own that is told what to do with the lock. */
 class Worker {
   private readonly child: ChildProcess;
@@ -124,7 +126,7 @@ test("what a killed command left running is waited for, then ended, and nobody w
 }, 60_000);
 
 describe("a lock's file that is", () => {
-  test.each(["", "{", "null", "[]", '{"schema":7}'])("`%s` is no hindrance", async (text) => {
+  test.each(["", "{", "null", "[]", '{"schema":7}', NO_DATE])("`%s` is no hindrance", async (text) => {
     writeFileSync(file, text);
     const { end, interrupted } = await take(file, "this");
     // Half a record is of a command that did not come to its end; an empty file is of none.

@@ -170,7 +170,8 @@ function leftIn(fd: number, file: string): Date | undefined {
   if (text === "") return undefined;
   try {
     const { since, file: place } = parseRecord<LockRecord>(text, shown(file), SHAPE);
-    return place === placeOf(file) ? new Date(since) : undefined;
+    const began = new Date(new Date(since).toISOString()); // which throws where it is no date
+    return place === placeOf(file) ? began : undefined;
   } catch {
     return fstatSync(fd).mtime; // half written: it was begun then
   }
