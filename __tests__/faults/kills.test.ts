@@ -23,7 +23,7 @@ const SEED = Number(process.env.FAULTS_SEED ?? randomInt(1_000_000));
 const KILLS = Number(process.env.FAULTS_KILLS ?? 50);
 /** The first of them that is tried: to go on where a run was broken off. */
 const FROM = Number(process.env.FAULTS_FROM ?? 1);
-const LANES = 5;
+const LANES = Number(process.env.FAULTS_LANES ?? 5);
 const FIRST_PORT = 4900;
 const HOUR = 3600_000;
 
