@@ -65,7 +65,7 @@ export async function findCloud(env = process.env): Promise<LocalCloud> {
  *
  * @throws UserError where it is somebody else's, or was moved while the cloud runs
  */
-async function prepareFolder(cloud: LocalCloud): Promise<void> {
+export async function prepareFolder(cloud: LocalCloud): Promise<void> {
   const folder = own(cloud.dir, CLOUD, SETTING);
   if (!folder.from) return;
   await refuseMoved(cloud);

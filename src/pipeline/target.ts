@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { atEndpoint } from "../live/aws";
 import { type Environment, readEnvironment } from "../live/environment";
 import { lockFile, terragruntEnv } from "../local/cloud";
-import { emulatorAnswers, findCloud, refuseMoved } from "../local/emulator";
+import { emulatorAnswers, findCloud, type LocalCloud, prepareFolder, refuseMoved } from "../local/emulator";
 import { obtainProvider } from "../local/provider";
 import { obtainTools } from "../local/tools";
 import { UserError } from "../system/errors";
@@ -48,9 +48,21 @@ export async function reach(name: string, { offline = false } = {}): Promise<Tar
         environment: atEndpoint(environment, cloud.endpoint),
         env: terragruntEnv(cloud, tools),
         offline,
-        take: () => take(lockFile(cloud), "the laptop cloud"),
+        take: () => takeCloud(cloud),
       }
     : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
+}
+
+/** With the folder that Terragrunt then works in. */
+async function takeCloud(cloud: LocalCloud): Promise<Taken> {
+  const taken = await take(lockFile(cloud), "the laptop cloud");
+  try {
+    await prepareFolder(cloud);
+    return taken;
+  } catch (error) {
+    taken.end();
+    throw error;
+  }
 }
 
 const takeFile = (name: string) => () => take(join(RUNS_DIR, `${name}.lock`), `live/${name}`);
