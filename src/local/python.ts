@@ -18,12 +18,17 @@ const PYTHON_VERSION = [3, 11] as const;
  */
 export async function pythonPackage(name: "python" | "go"): Promise<string> {
   const folder = join(toolsDir, `venv-${name}`);
+  if (looked.has(name)) return folder;
   if (!(await isMade(name, folder)))
     await changingTools(async () => {
       if (!(await isMade(name, folder))) await make(name, folder);
     });
+  looked.add(name);
   return folder;
 }
+
+/** Those that this process has looked at. */
+const looked = new Set<string>();
 
 const requirementsOf = (name: string) => join(repo, "tools", name, "requirements.txt");
 const stampOf = (folder: string) => join(folder, "requirements.txt");
