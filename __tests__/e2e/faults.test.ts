@@ -145,7 +145,7 @@ describe("two at once", () => {
       const second = await on.billpay("apply", "local", "latest");
       expect([second.code, second.stderr]).toEqual([
         1,
-        expect.stringMatching(/another `billpay` \(process \d+\) works on this/),
+        expect.stringMatching(/another `billpay apply` \(process \d+, since .*\) works on the laptop cloud/),
       ]);
       expect((await first).code).toBe(0);
     },
