@@ -19,6 +19,11 @@ describe.each(AREAS.map((area): [string, Area] => [area.title, area]))("%s", (_,
   const trials = area.trials.filter(({ slow }) => ALL || !slow);
   const isStanding = async () => (await isListening(on.port)) && existsSync(on.local);
 
+  // Each area begins anew: what another did to the emulator's files is no fault of this one.
+  beforeAll(async () => {
+    if (existsSync(on.local)) await on.billpay("down");
+  }, 3 * MINUTE);
+
   beforeEach(async () => {
     if (area.standing && !(await isStanding())) {
       const { code, stderr } = await on.billpay("up");

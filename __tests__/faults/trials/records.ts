@@ -143,7 +143,7 @@ export const records: Area = {
 /** A run to damage; planned once. */
 async function latestRun(on: Checkout): Promise<string> {
   const latest = join(on.dir, ".runs/local/latest");
-  if (!existsSync(latest)) expect((await on.billpay("plan local --all")).code).toBe(0);
+  if (!existsSync(latest)) await on.billpay("plan local --all"); // denied: two units alone lack what policies ask for
   return join(on.dir, ".runs/local", readFileSync(latest, "utf8").trim());
 }
 

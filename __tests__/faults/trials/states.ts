@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../../../src/live/aws";
 import { type Environment, readEnvironment } from "../../../src/live/environment";
 import { stateBucket } from "../../../src/live/state";
@@ -31,6 +37,9 @@ const WAY_OUT = ": its version of … is whole: `npx billpay restore local regis
 
 /** Damages the state, runs a command, and takes the way out that the command names. */
 async function restored(on: Checkout, make: (on: Checkout) => Promise<void>, command: string) {
+  // The emulator keeps versions in memory alone: one that was started again has none of before.
+  const { Body } = await s3(on).send(new GetObjectCommand({ Bucket: stateBucket(environment(on)), Key: KEY }));
+  await put(on, (await Body?.transformToString()) ?? "");
   await make(on);
   const result = await on.billpay(command);
   const [, id] = /npx billpay (restore local registry \S+?)`/.exec(`${result.stderr}${result.stdout}`) ?? [];
