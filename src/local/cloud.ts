@@ -7,11 +7,11 @@ import { type Changes, runAll } from "../live/terragrunt";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { shown } from "../system/files";
 import { requireCheckout } from "../system/git";
-import { isHeld, type Taken, take } from "../system/lock";
+import { type Taken, take } from "../system/lock";
 import { removeOwned, removeWhole } from "../system/owned";
 import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
-import { runningServer, stopServer } from "../system/server";
+import { isRunning, runningServer, stopServer } from "../system/server";
 import { kubernetesProviders } from "./cli-config";
 import { installUnit } from "./cluster-install";
 import {
@@ -220,7 +220,7 @@ export async function down({ keepState = false } = {}): Promise<void> {
         left.push(messageOf(error));
       }
     };
-    if (!keepState && isHeld(join(cloud.dir, "emulator.json"))) await destroyUnits(cloud, taken);
+    if (!keepState && isRunning(cloud.dir, "emulator")) await destroyUnits(cloud, taken);
     if (wasInterrupted()) throw new UserError("interrupted");
     await attempt("stop the sites", () => stopServer(cloud.dir, "sites"));
     if (existsSync(clusterDir(cloud)))

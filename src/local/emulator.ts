@@ -2,13 +2,14 @@ import { join, resolve } from "node:path";
 import pc from "picocolors";
 import { messageOf, UserError } from "../system/errors";
 import { readRecord } from "../system/files";
-import { isHeld } from "../system/lock";
 import { adopt, own, owned, removeOwned, requireSafeFolder } from "../system/owned";
 import { repo } from "../system/repo";
 import {
+  answersAt,
   awaitServer,
   HOST,
   isListening,
+  isRunning,
   requireFreePort,
   runningServer,
   startServer,
@@ -30,7 +31,6 @@ export const CLOUD = "the laptop cloud";
 
 const DEFAULT_PORT = 4566;
 const SETTING = "BILLPAY_LOCAL_DIR";
-const ANSWERS_WITHIN_MS = 5000;
 
 /** The laptop cloud as BILLPAY_PORT and BILLPAY_LOCAL_DIR set it. */
 export function localCloud(env = process.env): LocalCloud {
@@ -79,7 +79,7 @@ export async function prepareFolder(cloud: LocalCloud): Promise<void> {
 /** Where the folder was before it was moved away under a running emulator, which still writes there. */
 export async function movedFrom(cloud: LocalCloud): Promise<string | undefined> {
   const from = cloudFolder(cloud)?.from;
-  return from?.by === "move" && isHeld(join(cloud.dir, "emulator.json")) ? from.dir : undefined;
+  return from?.by === "move" && isRunning(cloud.dir, "emulator") ? from.dir : undefined;
 }
 
 /** @throws UserError where nothing can be done with the cloud until it is moved back or ended */
@@ -128,11 +128,7 @@ export async function startEmulator(cloud: LocalCloud): Promise<"started" | "run
 /** Whether the emulator answers a request, and not only its port. */
 export async function emulatorAnswers({ endpoint, port }: LocalCloud): Promise<boolean> {
   if (!(await isListening(port))) return false;
-  try {
-    return (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })).ok;
-  } catch {
-    return false;
-  }
+  return answersAt(`${endpoint}/_ministack/health`);
 }
 
 /** What the emulator says of its last end (`tools/python/emulator.py`). */

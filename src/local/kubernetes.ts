@@ -2,13 +2,13 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../system/errors";
-import { isHeld } from "../system/lock";
 import { own } from "../system/owned";
 import { wasInterrupted } from "../system/process";
 import { duration } from "../system/progress";
 import {
   HOST,
   isListening,
+  isRunning,
   lastWords,
   requireFreePort,
   runningServer,
@@ -119,7 +119,7 @@ export async function stopCluster(dir: string): Promise<boolean> {
 
 /** Whether a cluster runs here. */
 export const isStarted = (dir: string): boolean =>
-  existsSync(clusterAccess(dir).kubeconfig) && isHeld(join(dir, "kube-apiserver.json"));
+  existsSync(clusterAccess(dir).kubeconfig) && isRunning(dir, "kube-apiserver");
 
 /** What a cluster says of itself. */
 export interface ClusterStatus extends Cluster {

@@ -1,7 +1,15 @@
 import { createServer, request } from "node:http";
 import { join } from "node:path";
 import { repo } from "../system/repo";
-import { awaitServer, HOST, requireFreePort, runningServer, startServer, stopServer } from "../system/server";
+import {
+  answersAt,
+  awaitServer,
+  HOST,
+  requireFreePort,
+  runningServer,
+  startServer,
+  stopServer,
+} from "../system/server";
 import type { LocalCloud } from "./emulator";
 import type { UnitState } from "./states";
 
@@ -24,7 +32,6 @@ export function sitesOf(states: readonly UnitState[], cloud: LocalCloud): Site[]
     });
 }
 
-const ANSWERS_WITHIN_MS = 5000;
 const FORWARDS_WITHIN_MS = 30_000;
 
 /**
@@ -47,15 +54,7 @@ export async function startSites(cloud: LocalCloud, sites: readonly Site[]): Pro
     const command = [process.execPath, join(repo, "bin", "billpay.mjs"), "sites", String(cloud.port), ...routes];
     await startServer(cloud.dir, "sites", command, { serves });
   }
-  for (const { port, url } of sites) await awaitServer(cloud.dir, "sites", port, () => answersPage(url));
-}
-
-async function answersPage(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })).ok;
-  } catch {
-    return false;
-  }
+  for (const { port, url } of sites) await awaitServer(cloud.dir, "sites", port, () => answersAt(url));
 }
 
 /**

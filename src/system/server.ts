@@ -50,6 +50,9 @@ export const HOST = "127.0.0.1";
 const recordFile = (dir: string, name: string) => join(dir, `${name}.json`);
 const logFile = (dir: string, name: string) => join(dir, `${name}.log`);
 
+/** Whether the server of this name runs, whatever its record says. */
+export const isRunning = (dir: string, name: string): boolean => isHeld(recordFile(dir, name));
+
 /**
  * The server of this name, if it runs.
  *
@@ -224,6 +227,17 @@ export function isListening(port: number): Promise<boolean> {
       .once("error", () => end(false))
       .once("timeout", () => end(false));
   });
+}
+
+const ANSWERS_WITHIN_MS = 5000;
+
+/** Whether a server answers a request, and well. */
+export async function answersAt(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
 }
 
 /** Refuses a port that another program has, or that this user may not listen at. */
