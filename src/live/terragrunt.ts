@@ -45,6 +45,8 @@ export interface RunAllResult {
   /** Units whose dependencies had no outputs, so that mocks stood in. */
   readonly mocked: ReadonlySet<string>;
   readonly units: Readonly<Record<string, UnitEnd>>;
+  /** Terragrunt ran an OpenTofu again that had failed: what the first one made last may be in no state. */
+  readonly isRetried: boolean;
   /** The errors of all, where one failed. */
   readonly failure?: string;
 }
@@ -54,19 +56,18 @@ export interface RunAllResult {
  * side.
  *
  * @throws UserError with the errors of the units that failed
- * @returns what changed, over all units
  */
-export async function runAll(environment: string, verb: string, options: RunAllOptions): Promise<Changes> {
-  const { changes, failure } = await tryRunAll(environment, verb, options);
-  if (failure !== undefined) throw new UserError(failure);
-  return changes;
+export async function runAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
+  const result = await tryRunAll(environment, verb, options);
+  if (result.failure !== undefined) throw new UserError(result.failure);
+  return result;
 }
 
 /** The same; where units fail, the result says which, and the others go on. Of no units, nothing is run. */
 export async function tryRunAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
   // Terragrunt takes a queue that includes nothing for one that includes everything.
   if (options.units.length === 0)
-    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {} };
+    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, isRetried: false };
   return withScratch("run", (scratch) => runIn(scratch, environment, verb, options));
 }
 
@@ -77,13 +78,14 @@ async function runIn(
   verb: string,
   options: RunAllOptions,
 ): Promise<RunAllResult> {
-  const { units, plans } = options;
-  const queue = ["--queue-strict-include", ...units.map((unit) => `--queue-include-dir=${unit}`)];
+  const { plans } = options;
+  const queue = ["--queue-strict-include", ...options.units.map((unit) => `--queue-include-dir=${unit}`)];
   const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
   const mocked = new Set<string>();
   const reportFile = join(scratch, "report.json");
   let done = 0;
+  let isRetried = false;
   const result = await run("terragrunt", args, {
     cwd: environmentPath(environment, options.root),
     env: {
@@ -98,6 +100,7 @@ async function runIn(
     onLine: (line) => {
       const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];
       if (taker) mocked.add(taker);
+      isRetried ||= line.includes("Encountered retryable error:");
       const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
       changes.added += Number(added);
@@ -105,17 +108,18 @@ async function runIn(
       changes.destroyed += Number(destroyed);
       const [, last, ended] = /\[([\w-]+)\].*?\b(Plan: \d+|No changes\.|Resources: \d+)/.exec(line) ?? [];
       if (last && (summary || verb === "plan")) done += 1;
-      if (ended) options.onProgress?.(`${done} of ${units.length} units, ${last}`);
+      if (ended) options.onProgress?.(`${done} of ${options.units.length} units, ${last}`);
       const [, unit, resource, action] =
         /\[([\w-]+)\].*?\b((?:aws|kubernetes|helm)_\S+): (\w+ complete|\w+ing\.\.\.)/.exec(line) ?? [];
       if (resource)
-        options.onProgress?.(`${done} of ${units.length} units, ${unit}: ${resource} ${action?.toLowerCase()}`);
+        options.onProgress?.(`${done} of ${options.units.length} units, ${unit}: ${resource} ${action?.toLowerCase()}`);
     },
   });
   const report = readReport(reportFile);
   const failed = report?.some(({ Result }) => Result === "failed" || Result === "early exit") ?? true;
   // An interrupted Terragrunt may call it a success.
-  if (result.code === 0 && !failed && !wasInterrupted()) return { changes, mocked, units: endsOf(report, []) };
+  if (result.code === 0 && !failed && !wasInterrupted())
+    return { changes, mocked, units: endsOf(report, []), isRetried };
   const { BILLPAY_ENDPOINT: endpoint, BILLPAY_OFFLINE: offline } = { ...process.env, ...options.env };
   const known = readEnvironment(environment);
   const failedRun = {
@@ -127,7 +131,8 @@ async function runIn(
     report,
     ...(!report && statfsSync(scratch).bavail === 0 && { fullDisk: tmpdir() }),
   };
-  return { changes, mocked, units: endsOf(report, failuresOf(failedRun)), failure: failureMessage(failedRun) };
+  const units = endsOf(report, failuresOf(failedRun));
+  return { changes, mocked, units, isRetried, failure: failureMessage(failedRun) };
 }
 
 /** How long a run may take: the slowest resources of AWS take three quarters of an hour each. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
-import { type Changes, runAll } from "../live/terragrunt";
+import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { shown } from "../system/files";
 import { requireCheckout } from "../system/git";
@@ -158,7 +158,8 @@ async function installWithoutProviders(
 
 /**
  * Applies every unit. What a killed OpenTofu made last is in no state: it stands in the way of the next apply, or beside
- * what that makes. On this machine nothing of worth is lost when the emulator then begins anew.
+ * what that makes. On this machine nothing of worth is lost when the emulator then begins anew. Where none was killed,
+ * what no state has was made by somebody else, and is left alone.
  */
 async function applyUnits(
   cloud: LocalCloud,
@@ -169,8 +170,13 @@ async function applyUnits(
   const apply = () => runUnits("apply", reachedUnits(clusterTools), terragruntEnv(cloud, tools), taken);
   const left = async () => leftovers(cloud, await readStates(cloud, readEnvironment(ENVIRONMENT)));
   try {
-    const changes = await apply();
-    if ((await left()).length === 0) return changes;
+    const { changes, isRetried } = await apply();
+    const unknown = await left();
+    if (unknown.length === 0) return changes;
+    if (!taken.interrupted && !isRetried) {
+      tellUnknown(unknown);
+      return changes;
+    }
   } catch (error) {
     const isOrphan = error instanceof UserError && /already ?exists|duplicate/i.test(error.message);
     if (wasInterrupted() || !taken.interrupted || !isOrphan) throw error;
@@ -179,7 +185,15 @@ async function applyUnits(
   await stopServers(cloud);
   for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD, name);
   await startServers(cloud, clusterTools);
-  return apply();
+  return (await apply()).changes;
+}
+
+/** No command was killed, so that they are somebody's own. */
+function tellUnknown(names: readonly string[]): void {
+  const [some, more] = [names.slice(0, 5), names.length - 5];
+  console.error(
+    `  ${pc.yellow("!")} the emulator has what no unit made, tagged \`managed-by\`: ${some.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+  );
 }
 
 function runUnits(
@@ -187,7 +201,7 @@ function runUnits(
   units: readonly string[],
   env: NodeJS.ProcessEnv,
   taken: Taken,
-): Promise<Changes> {
+): Promise<RunAllResult> {
   return step(`${verb} ${units.length} units of live/local`, (onProgress) =>
     runAll(ENVIRONMENT, verb, { units, env, onProgress, keeper: taken.keeper }),
   );

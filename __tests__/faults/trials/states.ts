@@ -118,8 +118,38 @@ export const states: Area = {
       },
       after: async (on) => expect((await on.billpay("up")).code).toBe(0),
     },
+    {
+      fault: "the emulator has a resource of somebody's own, with our tags: `up`",
+      outcome: "works",
+      says: "! the emulator has what no unit made, tagged `managed-by`: vpc-",
+      slow: true,
+      run: async (on) => {
+        const [, id = ""] =
+          /<vpcId>([^<]+)/.exec(
+            await ec2(on, "CreateVpc", {
+              CidrBlock: "10.99.0.0/16",
+              "TagSpecification.1.ResourceType": "vpc",
+              "TagSpecification.1.Tag.1.Key": "managed-by",
+              "TagSpecification.1.Tag.1.Value": "somebody",
+            }),
+          ) ?? [];
+        const result = await on.billpay("up");
+        await ec2(on, "DeleteVpc", { VpcId: id }); // which is an error where it is gone
+        return result;
+      },
+    },
   ],
 };
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
+async function ec2(on: Checkout, Action: string, values: Record<string, string>): Promise<string> {
+  const query = new URLSearchParams({ Action, Version: "2016-11-15", ...values });
+  const authorization = "AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/ec2/aws4_request";
+  const answer = await fetch(`http://127.0.0.1:${on.port}/?${query}`, { method: "POST", headers: { authorization } });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
+}
 
 const LOCK = JSON.stringify({
   ID: "11111111-2222-3333-4444-555555555555",
