@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { obtainTools } from "../src/local/tools";
-import { OFFLINE_DIR, offlineEnv } from "../src/pipeline/target";
+import { OFFLINE_DIR, offlineEnv } from "../src/pipeline/run/target";
+import { obtainTools } from "../src/toolchain/tools";
 
 /** Folder of what tests plan and render: nothing that a person has running or left behind is in it. */
 export const TESTS_DIR = join(OFFLINE_DIR, "tests");

@@ -7,8 +7,8 @@ import { changedFiles, textBefore } from "../src/live/changed-files";
 import { unitsInCluster } from "../src/live/cluster-units";
 import { unitNames } from "../src/live/environment";
 import { runAll } from "../src/live/terragrunt";
-import { sayLeftOut } from "../src/local/provider";
-import { offlineEnv } from "../src/pipeline/target";
+import { offlineEnv } from "../src/pipeline/run/target";
+import { sayLeftOut } from "../src/toolchain/provider";
 import type { Contest } from "./measure";
 
 const UNITS = 1000;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PlanJson } from "../src/live/plan";
-import { policyDir } from "../src/pipeline/policy";
+import type { PlanJson } from "../src/live/plan-json";
+import { policyDir } from "../src/pipeline/policy/policy";
 import { repo } from "../src/system/repo";
 import type { Contest } from "./measure";
 

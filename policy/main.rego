@@ -2,7 +2,7 @@
 # title: Policies of the platform
 # description: |
 #   Holds the merged plan of an environment against every policy below `policies`. Input: `environment` as in
-#   live/<env>/env.yaml, `date`, `units` (name to `tofu show -json` of its plan) and `eks` (src/modules/eks-versions.json).
+#   live/<env>/env.yaml, `date`, `units` (name to `tofu show -json` of its plan) and `eks` (src/modules/cluster/eks-versions.json).
 package billpay
 
 import data.lib.waivers

@@ -6,7 +6,7 @@ import { INTERRUPTED, wasInterrupted } from "./system/process";
 
 // Each command loads what it needs when it runs: `synth` takes half a second, and the AWS SDK another half.
 const cloud = () => import("./local/cloud");
-const tools = () => import("./local/tools");
+const tools = () => import("./toolchain/tools");
 const commands = () => import("./pipeline/commands");
 
 const program = new Command("billpay")
@@ -119,13 +119,13 @@ program
   .command("cost")
   .description("what an environment costs in a month, priced from its plan, with no credentials")
   .argument("<environment>")
-  .action(async (environment) => console.log(await (await import("./pipeline/cost-command")).costOf(environment)));
+  .action(async (environment) => (await commands()).costCommand(environment));
 
 program
   .command("policies")
   .description("write the table in docs/policies.md from the policies' metadata")
   .requiredOption("--docs", "the one thing it does so far")
-  .action(async () => (await import("./pipeline/policy-docs")).writePolicyDocs());
+  .action(async () => (await import("./pipeline/policy")).writePolicyDocs());
 
 program
   .command("unlock")
@@ -152,8 +152,8 @@ program
   .option("--cluster", "also what `up --cluster` needs: a Kubernetes control plane, and Helm")
   .action(async ({ wholeProvider, cluster }) => {
     const { obtainTools } = await tools();
-    const { obtainProvider } = await import("./local/provider");
-    const { cliConfig, kubernetesProviders } = await import("./local/cli-config");
+    const { obtainProvider } = await import("./toolchain/provider");
+    const { cliConfig, kubernetesProviders } = await import("./toolchain/cli-config");
     const origin = await obtainProvider({ whole: wholeProvider });
     await obtainTools();
     if (cluster) await (await import("./local/kubernetes")).obtainClusterTools();
@@ -177,7 +177,7 @@ program
   .command("env")
   .description('print what puts the pinned tools first in a shell: eval "$(npx billpay env)"')
   .action(async () => {
-    await (await import("./local/provider")).obtainProvider();
+    await (await import("./toolchain/provider")).obtainProvider();
     const found = await (await tools()).obtainTools();
     for (const [name, value] of Object.entries(found)) console.log(`export ${name}='${value}'`);
   });

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { HELM, obtain } from "../../src/local/tools";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { HELM, obtain } from "../../src/toolchain/tools";
 
 // biome-ignore lint/suspicious/noExplicitAny: YAML of any shape
 export type Yaml = any;

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { customKinds } from "../../src/local/kubernetes-kinds";
-import { findGo } from "../../src/local/tools";
 import { output } from "../../src/system/process";
+import { findGo } from "../../src/toolchain/tools";
 import type { Yaml } from "./helm";
 
 /**

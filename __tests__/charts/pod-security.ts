@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { goBuild } from "../../src/local/tools";
-import { toolsDir } from "../../src/local/tools-dir";
 import { repo } from "../../src/system/repo";
+import { goBuild } from "../../src/toolchain/tools";
+import { toolsDir } from "../../src/toolchain/tools-dir";
 import type { Yaml } from "./helm";
 
 /** Judges pods by the Pod Security Standard «restricted», with the API server's own code; gives the violations. */

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { environmentNames } from "../../src/live/environment";
-import eks from "../../src/modules/eks-versions.json";
-import { type ServiceSettings, serviceValues } from "../../src/modules/service-values";
+import eks from "../../src/modules/cluster/eks-versions.json";
+import { type ServiceSettings, serviceValues } from "../../src/modules/service/values";
 import { type Rendered, serviceChart, valuesOf, type Yaml } from "./helm";
 import { KUBERNETES, kubernetesSchemas } from "./kubernetes-schemas";
 import { liveValues } from "./live-values";

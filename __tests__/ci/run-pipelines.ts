@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { findPython } from "../../src/local/python";
-import { toolsDir } from "../../src/local/tools-dir";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { findPython } from "../../src/toolchain/python";
+import { toolsDir } from "../../src/toolchain/tools-dir";
 
 /** What a pipeline called, as `fake.mjs` notes it. */
 export interface Call {

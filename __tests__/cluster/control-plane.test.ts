@@ -14,8 +14,8 @@ import {
 import { CLUSTER_USERS, type ClusterUser } from "../../src/local/kubernetes-access";
 import { type KubernetesApi, kubernetesApi } from "../../src/local/kubernetes-api";
 import { PROCESSES } from "../../src/local/kubernetes-processes";
-import { CLUSTER_TOOLS, pinnedVersion } from "../../src/local/tools";
 import { isListening, runningServer } from "../../src/system/server";
+import { CLUSTER_TOOLS, pinnedVersion } from "../../src/toolchain/tools";
 import {
   cordon,
   deployment,

@@ -6,11 +6,11 @@ import { changedFiles, textBefore } from "../../src/live/changed-files";
 import { environmentNames, environmentPath } from "../../src/live/environment";
 import { runAll } from "../../src/live/terragrunt";
 import { unitGraph } from "../../src/live/unit-graph";
-import { obtainProvider } from "../../src/local/provider";
-import { obtainTools } from "../../src/local/tools";
-import { readPlanJson } from "../../src/pipeline/run-files";
-import { offlineEnv } from "../../src/pipeline/target";
+import { readPlanJson } from "../../src/pipeline/run/files";
+import { offlineEnv } from "../../src/pipeline/run/target";
 import { repo } from "../../src/system/repo";
+import { obtainProvider } from "../../src/toolchain/provider";
+import { obtainTools } from "../../src/toolchain/tools";
 import { commitAll, copyOfRepo } from "../copy-of-repo";
 import { tool } from "./tools";
 

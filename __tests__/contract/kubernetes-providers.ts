@@ -1,4 +1,4 @@
-import { kubernetesProviders } from "../../src/local/cli-config";
+import { kubernetesProviders } from "../../src/toolchain/cli-config";
 
 /**
  * `test`, where the providers `kubernetes` and `helm` can be had; elsewhere the test is skipped, and a line says why.

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { unitsInCluster } from "../../src/live/cluster-units";
 import { environmentNames } from "../../src/live/environment";
 import { evaluateModule } from "../../src/live/evaluate-module";
-import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/local/cli-config";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/toolchain/cli-config";
 import { offline } from "../offline";
 import { tool } from "./tools";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { pythonPackage } from "../../src/local/python";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { pythonPackage } from "../../src/toolchain/python";
 
 test("the decision program passes its own tests", async () => {
   const bin = join(await pythonPackage("python"), "bin");

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PlanJson } from "../../src/live/plan";
-import { digest } from "../../src/local/tools";
-import { planFromNothing } from "../../src/pipeline/plan";
+import type { PlanJson } from "../../src/live/plan-json";
+import { planFromNothing } from "../../src/pipeline/plan/plan-from-nothing";
 import { readRecord, writeWhole } from "../../src/system/files";
 import { take } from "../../src/system/lock";
 import { repo } from "../../src/system/repo";
+import { digest } from "../../src/toolchain/tools";
 import { TESTS_DIR } from "../offline";
 
 /** What the plans follow from. */
 const SOURCES = [
   ...["modules", "live", "terragrunt.hcl", "charts", "tools/terraform-provider-aws/go.mod"],
-  ...["src/pipeline/plan.ts", "src/pipeline/target.ts", "src/live/terragrunt.ts"],
+  ...["src/pipeline/plan/plan-from-nothing.ts", "src/pipeline/run/target.ts", "src/live/terragrunt.ts"],
 ];
 
 function files(path: string): string[] {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pinnedProvider } from "../../src/local/provider";
-import { HELM, pinnedVersion, TOOLS } from "../../src/local/tools";
 import { repo } from "../../src/system/repo";
+import { pinnedProvider } from "../../src/toolchain/provider";
+import { HELM, pinnedVersion, TOOLS } from "../../src/toolchain/tools";
 
 const read = (path: string) => readFileSync(join(repo, path), "utf8");
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readEnvironment } from "../../src/live/environment";
-import { type PlanJson, plannedChanges } from "../../src/live/plan";
+import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
 import { repo } from "../../src/system/repo";
 import { testWithKubernetesProviders } from "./kubernetes-providers";
 import { offlinePlans } from "./offline-plans";

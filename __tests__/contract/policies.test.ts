@@ -1,5 +1,5 @@
 import { environmentNames, readEnvironment } from "../../src/live/environment";
-import { evaluatePolicies, type PolicyFinding } from "../../src/pipeline/policy";
+import { evaluatePolicies, type PolicyFinding } from "../../src/pipeline/policy/policy";
 import type { Plan } from "../policy/good-plan";
 import { offlinePlans } from "./offline-plans";
 

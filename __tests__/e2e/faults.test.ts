@@ -6,7 +6,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
 import { stateBucket } from "../../src/live/state";
-import type { RunResult } from "../../src/pipeline/run";
+import type { RunResult } from "../../src/pipeline/run/run";
 import { edit } from "../copy-of-repo";
 import { type Laptop, laptop, said } from "./laptop";
 

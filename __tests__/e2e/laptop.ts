@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { readEnvironment } from "../../src/live/environment";
+import { localCloud } from "../../src/live/laptop-cloud";
 import { readStateFiles, type StoredState } from "../../src/live/state";
-import { localCloud, startEmulator, stopEmulator } from "../../src/local/emulator";
+import { startEmulator, stopEmulator } from "../../src/local/emulator";
 import { type RunResult, run } from "../../src/system/process";
 import { copyOfRepo } from "../copy-of-repo";
 import { type FaultProxy, startFaultProxy } from "../faults/fault-proxy";

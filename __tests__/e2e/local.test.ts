@@ -19,20 +19,19 @@ import {
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
 import { unitsInCluster } from "../../src/live/cluster-units";
+import { isGap, readGaps } from "../../src/live/emulator-gaps";
 import { readEnvironment, unitNames } from "../../src/live/environment";
-import { plannedChanges } from "../../src/live/plan";
-import { terragruntEnv } from "../../src/local/cloud";
-import { localCloud } from "../../src/local/emulator";
-import { isGap, readGaps } from "../../src/local/gaps";
+import { localCloud, terragruntEnv } from "../../src/live/laptop-cloud";
+import { plannedChanges } from "../../src/live/plan-json";
 import { stopCluster } from "../../src/local/kubernetes";
 import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
-import { obtainTools } from "../../src/local/tools";
 import { childrenRun } from "../../src/system/lock";
 import { type RunResult, run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { isListening, stopServer } from "../../src/system/server";
+import { obtainTools } from "../../src/toolchain/tools";
 
 /** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-"));

@@ -10,7 +10,7 @@ import {
 import { ECRClient, PutImageTagMutabilityCommand } from "@aws-sdk/client-ecr";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
-import type { Run } from "../../src/pipeline/run";
+import type { Run } from "../../src/pipeline/run/run";
 import { commitAll, edit } from "../copy-of-repo";
 import { type Laptop, laptop, said } from "./laptop";
 
@@ -159,7 +159,7 @@ describe("what policy denies, by name", () => {
       "a public bucket",
       "audit",
       "s3-public-access-blocked",
-      [["src/constructs/private-bucket.ts", "blockPublicPolicy: true", "blockPublicPolicy: false"]],
+      [["src/constructs/storage/private-bucket.ts", "blockPublicPolicy: true", "blockPublicPolicy: false"]],
     ],
     [
       "an EKS version out of support",
@@ -167,7 +167,11 @@ describe("what policy denies, by name", () => {
       "eks-version-supported",
       // The day has come: the calendar says so, and the module is told another day, or it would refuse by itself.
       [
-        ["src/modules/eks-versions.json", '"standardSupportEnd": "2027-03-27"', '"standardSupportEnd": "2026-01-31"'],
+        [
+          "src/modules/cluster/eks-versions.json",
+          '"standardSupportEnd": "2027-03-27"',
+          '"standardSupportEnd": "2026-01-31"',
+        ],
         ["live/_classes/local.yaml", "cluster:\n", 'cluster:\n  plan_date: "2026-01-01"\n'],
       ],
     ],

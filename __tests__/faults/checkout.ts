@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toolsDir } from "../../src/local/tools-dir";
 import { type RunOptions, type RunResult, run } from "../../src/system/process";
+import { toolsDir } from "../../src/toolchain/tools-dir";
 import { commitAll, copyOfRepo } from "../copy-of-repo";
 
 /** The units of the checkout: two that are made within seconds and depend on nothing. */

@@ -8,7 +8,7 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../../src/live/aws";
 import { unitsInCluster } from "../../src/live/cluster-units";
 import { readEnvironment, unitNames } from "../../src/live/environment";
-import { type LocalCloud, localCloud } from "../../src/local/emulator";
+import { type LocalCloud, localCloud } from "../../src/live/laptop-cloud";
 import { leftovers } from "../../src/local/leftovers";
 import { readLocks, readStates } from "../../src/local/states";
 import { repo } from "../../src/system/repo";

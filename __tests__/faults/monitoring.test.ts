@@ -18,11 +18,11 @@ import {
 import { awsClientConfig } from "../../src/live/aws";
 import { type Environment, readEnvironment } from "../../src/live/environment";
 import { startEmulator, stopEmulator } from "../../src/local/emulator";
-import { openCriticalAlarms } from "../../src/pipeline/alarms";
-import type { RunRecord } from "../../src/pipeline/record";
-import { EVENT_BYTES } from "../../src/pipeline/record-line";
-import { deliverRecords, recordRun, type Send } from "../../src/pipeline/record-outbox";
-import { cloudTarget, logGroupOf, sendRecord } from "../../src/pipeline/record-send";
+import { openCriticalAlarms } from "../../src/pipeline/telemetry/alarms";
+import { EVENT_BYTES } from "../../src/pipeline/telemetry/log-line";
+import { deliverRecords, recordRun, type Send } from "../../src/pipeline/telemetry/outbox";
+import type { RunRecord } from "../../src/pipeline/telemetry/record";
+import { cloudTarget, logGroupOf, sendRecord } from "../../src/pipeline/telemetry/send";
 import { UserError } from "../../src/system/errors";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy";
 

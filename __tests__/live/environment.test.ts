@@ -9,8 +9,8 @@ import {
   readEnvironment,
   unitPath,
 } from "../../src/live/environment";
-import { parseUsage } from "../../src/pipeline/cost-usage";
-import { readWaivers } from "../../src/pipeline/policy-waivers";
+import { parseUsage } from "../../src/pipeline/cost/usage";
+import { readWaivers } from "../../src/pipeline/policy/waivers";
 import { UserError } from "../../src/system/errors";
 import { repo } from "../../src/system/repo";
 

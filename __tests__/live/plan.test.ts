@@ -1,5 +1,5 @@
-import { type PlanJson, plannedChanges } from "../../src/live/plan";
-import { isGap } from "../../src/local/gaps";
+import { isGap } from "../../src/live/emulator-gaps";
+import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
 
 type Change = NonNullable<PlanJson["resource_changes"]>[number];
 

@@ -1,4 +1,4 @@
-import { plannedChanges, plannedResources } from "../../src/live/plan";
+import { plannedChanges, plannedResources } from "../../src/live/plan-json";
 import { planOfState } from "../../src/live/state";
 
 const state = {

@@ -1,5 +1,5 @@
 import { Cluster } from "../../src/modules/cluster";
-import calendar from "../../src/modules/eks-versions.json";
+import calendar from "../../src/modules/cluster/eks-versions.json";
 import { synthesize } from "./synthesize";
 
 const eks = synthesize(Cluster);

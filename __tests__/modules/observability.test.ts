@@ -1,5 +1,5 @@
 import { Observability } from "../../src/modules/observability";
-import { metricsOf, NAMESPACE } from "../../src/pipeline/record-metrics";
+import { metricsOf, NAMESPACE } from "../../src/pipeline/telemetry/metrics";
 import { synthesize } from "./synthesize";
 
 const observability = synthesize(Observability);

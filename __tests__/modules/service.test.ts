@@ -4,7 +4,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { Service } from "../../src/modules/service";
-import { serviceValues } from "../../src/modules/service-values";
+import { serviceValues } from "../../src/modules/service/values";
 import { repo } from "../../src/system/repo";
 import { synthesize } from "./synthesize";
 

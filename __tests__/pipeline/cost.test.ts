@@ -1,13 +1,13 @@
-import type { PlanJson } from "../../src/live/plan";
-import { estimateCost } from "../../src/pipeline/cost";
-import { FREE } from "../../src/pipeline/cost-free";
-import type { EstimateInput } from "../../src/pipeline/cost-model";
-import { compareWithCompany, renderCost } from "../../src/pipeline/cost-report";
-import { PRICERS } from "../../src/pipeline/cost-resources";
-import { parseUsage, type Usage } from "../../src/pipeline/cost-usage";
-import { USAGE_PRICES } from "../../src/pipeline/cost-usage-prices";
-import prices from "../../src/pipeline/prices.json";
-import schema from "../../src/pipeline/usage.schema.json";
+import type { PlanJson } from "../../src/live/plan-json";
+import { estimateCost } from "../../src/pipeline/cost/cost";
+import { FREE } from "../../src/pipeline/cost/free";
+import type { EstimateInput } from "../../src/pipeline/cost/model";
+import prices from "../../src/pipeline/cost/prices.json";
+import { compareWithCompany, renderCost } from "../../src/pipeline/cost/report";
+import { PRICERS } from "../../src/pipeline/cost/resources";
+import { parseUsage, type Usage } from "../../src/pipeline/cost/usage";
+import schema from "../../src/pipeline/cost/usage.schema.json";
+import { USAGE_PRICES } from "../../src/pipeline/cost/usage-prices";
 
 type Values = Record<string, unknown>;
 
@@ -296,7 +296,7 @@ describe("what cannot be priced is said", () => {
 
   test("Kubernetes newer than every one of the calendar is warned about", () => {
     expect(estimate({ "aws_eks_cluster.a": { version: "1.40" } }).warnings).toEqual([
-      "EKS 1.40 is newer than src/modules/eks-versions.json: taken for standard support",
+      "EKS 1.40 is newer than src/modules/cluster/eks-versions.json: taken for standard support",
     ]);
   });
 

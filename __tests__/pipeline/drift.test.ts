@@ -1,4 +1,4 @@
-import { appliedUnits } from "../../src/pipeline/drift";
+import { appliedUnits } from "../../src/pipeline/drift/drift";
 import { UserError } from "../../src/system/errors";
 
 const standing = { resources: [{ mode: "managed", type: "aws_vpc", name: "main", instances: [] }] };

@@ -1,6 +1,6 @@
-import type { PlanJson } from "../../src/live/plan";
-import { outputChanges, resourceDetails } from "../../src/pipeline/plan-changes";
-import type { Side } from "../../src/pipeline/plan-values";
+import type { PlanJson } from "../../src/live/plan-json";
+import { outputChanges, resourceDetails } from "../../src/pipeline/diff/changes";
+import type { Side } from "../../src/pipeline/diff/values";
 import { plan, resource } from "./run-report";
 
 const text = (side: Side) => (side.is === "value" ? side.json : side.is);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PolicyInput, policyDir } from "../../src/pipeline/policy";
+import { type PolicyInput, policyDir } from "../../src/pipeline/policy/policy";
 
 // biome-ignore lint/suspicious/noExplicitAny: each type has attributes of its own
 export type Values = Record<string, any>;

@@ -183,7 +183,7 @@ const plan = {
   environment: { name, class: environmentClass, account_id, region },
   date: "2026-11-24",
   units,
-  eks: JSON.parse(readFileSync("src/modules/eks-versions.json", "utf8")),
+  eks: JSON.parse(readFileSync("src/modules/cluster/eks-versions.json", "utf8")),
 };
 // Below one key: OPA merges the files of a folder into one document.
 writeFileSync("policy/testdata/good-plan.json", `${JSON.stringify({ good_plan: plan }, null, 1)}\n`);

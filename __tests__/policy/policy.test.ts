@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { obtain, TOOLS } from "../../src/local/tools";
+import { policyDocs } from "../../src/pipeline/policy/docs";
 import {
   evaluatePolicies,
   listPolicies,
@@ -9,11 +9,11 @@ import {
   type PolicyReport,
   policyDir,
   policyResults,
-} from "../../src/pipeline/policy";
-import { policyDocs } from "../../src/pipeline/policy-docs";
+} from "../../src/pipeline/policy/policy";
 import { UserError } from "../../src/system/errors";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
+import { obtain, TOOLS } from "../../src/toolchain/tools";
 import { applied, changeOf, goodPlan, type Input } from "./good-plan";
 import { NOT_USED, SENTINEL_SET } from "./sentinel-set";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { reportHtml } from "../../src/pipeline/report-html";
-import type { RunReport } from "../../src/pipeline/run";
+import { reportHtml } from "../../src/pipeline/report/html/page";
+import type { RunReport } from "../../src/pipeline/run/run";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "../pipeline/run-report";
 import { findChromium } from "./browser";
 

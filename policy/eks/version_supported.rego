@@ -7,7 +7,7 @@
 #     fsbp: [EKS.2]
 #     pci: ["6.3.3"]
 #     sentinel: [eks-cluster-supported-k8s-version-check]
-#   remediation: move to one of the versions in src/modules/eks-versions.json that has standard support left
+#   remediation: move to one of the versions in src/modules/cluster/eks-versions.json that has standard support left
 package policies.eks.version_supported
 
 import data.lib.plan

@@ -7,7 +7,7 @@ type TerraformJson = Record<string, any>;
 export function moduleReadme(module: TerraformModule, json: TerraformJson): string {
   const name = module.node.id;
   const required = [...module.inputs].filter(([, { default: value }]) => value === undefined).map(([input]) => input);
-  return `<!-- Generated from src/modules/${name}.ts: do not edit. -->
+  return `<!-- Generated from src/modules/${name}: do not edit. -->
 
 # ${name}
 

@@ -41,7 +41,7 @@ export function moduleFiles(module: TerraformModule, json = module.toTerraform()
   const mocks = Object.fromEntries([...module.outputs].map(([name, { example }]) => [name, example]));
   return {
     // CDKTF's own `//`, which its command line reads, gives way to ours.
-    "main.tf.json": stableJson({ ...json, "//": `Generated from src/modules/${module.node.id}.ts: do not edit.` }),
+    "main.tf.json": stableJson({ ...json, "//": `Generated from src/modules/${module.node.id}: do not edit.` }),
     "mocks.json": stableJson(mocks),
     "README.md": moduleReadme(module, json),
   };

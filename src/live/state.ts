@@ -3,7 +3,7 @@ import { messageOf, UserError } from "../system/errors";
 import { parseRecord } from "../system/files";
 import { awsClientConfig } from "./aws";
 import type { Environment } from "./environment";
-import { type PlanJson, type PlannedResource, priorResources } from "./plan";
+import { type PlanJson, type PlannedResource, priorResources } from "./plan-json";
 
 /** A state as OpenTofu stores it: https://opentofu.org/docs/internals/state-format */
 export interface StoredState {

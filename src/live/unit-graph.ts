@@ -4,7 +4,7 @@ import { repo } from "../system/repo";
 import { unitNames } from "./environment";
 import { all, attribute, type Body, HclReader, isExpression } from "./hcl";
 import { ANY, evaluate, ROOT, type Scope } from "./hcl-values";
-import { readsOf } from "./reads";
+import { readsOf } from "./referenced-files";
 
 export interface UnitNode {
   /** The module that it is an instance of: a folder of `modules`, or its source where that is somewhere else. */

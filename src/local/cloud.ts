@@ -1,8 +1,18 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import pc from "picocolors";
 import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
+import {
+  CLOUD,
+  cloudFolder,
+  clusterDir,
+  emulatorAnswers,
+  findCloud,
+  type LocalCloud,
+  lockFile,
+  refuseMoved,
+  terragruntEnv,
+} from "../live/laptop-cloud";
 import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { shown } from "../system/files";
@@ -12,31 +22,22 @@ import { removeOwned, removeWhole } from "../system/owned";
 import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
 import { isRunning, runningServer, stopServer } from "../system/server";
-import { kubernetesProviders } from "./cli-config";
+import { kubernetesProviders } from "../toolchain/cli-config";
+import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "../toolchain/provider";
+import { obtainTools } from "../toolchain/tools";
 import { installUnit } from "./cluster-install";
-import {
-  CLOUD,
-  cloudFolder,
-  emulatorAnswers,
-  findCloud,
-  type LocalCloud,
-  refuseMoved,
-  startEmulator,
-  stopEmulator,
-} from "./emulator";
+import { startEmulator, stopEmulator } from "./emulator";
 import {
   awaitServices,
   type ClusterStatus,
   type ClusterTools,
   clusterStatus,
-  isStarted,
   obtainClusterTools,
   startCluster,
   stopCluster,
 } from "./kubernetes";
 import { clusterAccess } from "./kubernetes-access";
 import { leftovers } from "./leftovers";
-import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "./provider";
 import { publishSampleSite } from "./sample-site";
 import { requireSitePorts, type Site, sitesOf, startSites } from "./sites";
 import {
@@ -48,14 +49,11 @@ import {
   UNREADABLE,
   type UnitState,
 } from "./states";
-import { obtainTools } from "./tools";
 
 const ENVIRONMENT = "local";
 
 /** Where the Kubernetes API server of the laptop cloud listens, counted from the emulator's port; two more follow. */
 const CLUSTER_PORT_OFFSET = 10;
-
-const clusterDir = ({ dir }: LocalCloud) => join(dir, "cluster");
 
 /** What stands on the laptop after `up`. */
 export interface Standing {
@@ -297,26 +295,6 @@ export async function standing(): Promise<Standing | undefined> {
   const units = await readStates(cloud, readEnvironment(ENVIRONMENT));
   return { cloud, units, sites: sitesOf(units, cloud), cluster };
 }
-
-/** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
-export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return {
-    ...tools,
-    BILLPAY_OFFLINE: "",
-    BILLPAY_ENDPOINT: cloud.endpoint,
-    BILLPAY_KUBECONFIG: isStarted(clusterDir(cloud)) ? clusterAccess(clusterDir(cloud)).kubeconfig : "",
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    AWS_ACCESS_KEY_ID: "emulator", // of no account: the emulator takes any
-    AWS_SECRET_ACCESS_KEY: "emulator",
-    AWS_SESSION_TOKEN: "",
-    AWS_PROFILE: "",
-    AWS_REGION: "us-east-1",
-    TG_DOWNLOAD_DIR: join(cloud.dir, ".terragrunt-cache"),
-  };
-}
-
-/** Says that a command works on the laptop cloud; `billpay plan local` and the like take the same. */
-export const lockFile = ({ dir }: LocalCloud) => `${dir}.lock`;
 
 /**
  * Locks in the way: those that an interrupted command of ours left are released; another's is an error that says whose

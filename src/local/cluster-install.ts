@@ -5,9 +5,9 @@ import { type UnitInputs, unitInputs } from "../live/unit-inputs";
 import { withScratch } from "../system/owned";
 import { output, run } from "../system/process";
 import { repo } from "../system/repo";
+import { digest } from "../toolchain/tools";
 import { ensure, kubernetesApi } from "./kubernetes-api";
 import { manifestsOf } from "./manifests";
-import { digest } from "./tools";
 
 /** Who installs, and where. */
 export interface Installation {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import pc from "picocolors";
+import { findCloud } from "../live/laptop-cloud";
 import { runningServer } from "../system/server";
-import { kubernetesProviders } from "./cli-config";
-import { findCloud } from "./emulator";
-import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "./provider";
-import { findPython } from "./python";
-import { CLUSTER_TOOLS, findTool, GO_VERSION, goOnPath, TOOLS } from "./tools";
+import { kubernetesProviders } from "../toolchain/cli-config";
+import { builtProvider, isProviderCurrent, pinnedProvider, registryAnswers } from "../toolchain/provider";
+import { findPython } from "../toolchain/python";
+import { CLUSTER_TOOLS, findTool, GO_VERSION, goOnPath, TOOLS } from "../toolchain/tools";
 
 /** One line of the report. */
 interface Finding {

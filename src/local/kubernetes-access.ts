@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { KUBECONFIG } from "../live/laptop-cloud";
 import { writePrivate } from "../system/files";
 import { removeOwned } from "../system/owned";
 
@@ -43,7 +44,7 @@ export interface ClusterAccess {
 const CLUSTER = "billpay-local";
 
 export const clusterAccess = (dir: string): ClusterAccess => ({
-  kubeconfig: join(dir, "kubeconfig"),
+  kubeconfig: join(dir, KUBECONFIG),
   tokens: join(dir, "tokens.csv"),
   serviceAccountKey: join(dir, "service-account.key"),
   certificates: join(dir, "certificates"),

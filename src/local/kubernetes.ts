@@ -8,20 +8,19 @@ import { duration } from "../system/progress";
 import {
   HOST,
   isListening,
-  isRunning,
   lastWords,
   requireFreePort,
   runningServer,
   startServer,
   stopServer,
 } from "../system/server";
+import { CLUSTER_TOOLS, obtain } from "../toolchain/tools";
 import { type ClusterAccess, CONTROL_PLANE, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
 import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
 import { customKinds } from "./kubernetes-kinds";
 import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
 import { flagsOf, PROCESSES, type Process } from "./kubernetes-processes";
 import { readNamespaces, readServices, type ServiceStatus } from "./kubernetes-services";
-import { CLUSTER_TOOLS, obtain } from "./tools";
 
 /** Path of each program. */
 export type ClusterTools = Readonly<Record<Process | "helm", string>>;
@@ -116,10 +115,6 @@ export async function stopCluster(dir: string): Promise<boolean> {
   for (const name of PROCESSES.toReversed()) ran = (await stopServer(dir, name)) || ran;
   return ran;
 }
-
-/** Whether a cluster runs here. */
-export const isStarted = (dir: string): boolean =>
-  existsSync(clusterAccess(dir).kubeconfig) && isRunning(dir, "kube-apiserver");
 
 /** What a cluster says of itself. */
 export interface ClusterStatus extends Cluster {

@@ -1,5 +1,5 @@
+import type { LocalCloud } from "../live/laptop-cloud";
 import { UserError } from "../system/errors";
-import type { LocalCloud } from "./emulator";
 import type { UnitState } from "./states";
 
 const ANSWERS_WITHIN_MS = 20_000;

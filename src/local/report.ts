@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { readGaps } from "../live/emulator-gaps";
 import type { Standing } from "./cloud";
-import { readGaps } from "./gaps";
 import type { ClusterStatus } from "./kubernetes";
 import type { UnitState } from "./states";
 

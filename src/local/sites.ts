@@ -1,5 +1,6 @@
 import { createServer, request } from "node:http";
 import { join } from "node:path";
+import type { LocalCloud } from "../live/laptop-cloud";
 import { repo } from "../system/repo";
 import {
   answersAt,
@@ -10,7 +11,6 @@ import {
   startServer,
   stopServer,
 } from "../system/server";
-import type { LocalCloud } from "./emulator";
 import type { UnitState } from "./states";
 
 /** A microfrontend's distribution and where a browser on this machine finds it. */

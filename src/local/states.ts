@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../live/aws";
 import { type Environment, unitNames } from "../live/environment";
+import type { LocalCloud } from "../live/laptop-cloud";
 import {
   brokenState,
   isNoBucket,
@@ -12,7 +13,6 @@ import {
 } from "../live/state";
 import { messageOf } from "../system/errors";
 import { parseRecord } from "../system/files";
-import type { LocalCloud } from "./emulator";
 
 /** A unit as its state in the bucket tells it. */
 export interface UnitState {

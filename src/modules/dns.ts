@@ -5,7 +5,7 @@ import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
-import { EncryptedLogGroup } from "../constructs/encrypted-log-group";
+import { EncryptedLogGroup } from "../constructs/monitoring/encrypted-log-group";
 import { forEach, hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ACCOUNT_ID, logRetention } from "./inputs";

@@ -5,7 +5,7 @@ import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-poli
 import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
-import { EncryptionKey } from "../constructs/encryption-key";
+import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { forEach, hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ACCOUNT_ID, NAME } from "./inputs";

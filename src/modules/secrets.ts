@@ -3,8 +3,8 @@ import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanag
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Fn } from "cdktf/lib/terraform-functions";
 import type { Construct } from "constructs";
-import { EncryptionKey } from "../constructs/encryption-key";
-import { tlsOnly } from "../constructs/tls-only";
+import { EncryptionKey } from "../constructs/encryption/encryption-key";
+import { tlsOnly } from "../constructs/iam/tls-only";
 import { forEach, hcl, hclNumber } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
 import { ACCOUNT_ID, NAME } from "./inputs";

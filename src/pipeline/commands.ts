@@ -2,18 +2,13 @@ import { unitPath } from "../live/environment";
 import { restoreState } from "../live/state";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
-import { Refusal } from "./apply-checks";
-import { applyRun } from "./apply-run";
-import { findDrift } from "./drift";
-import { writeDriftReport } from "./drift-report";
-import { type PlanOptions, planRun } from "./plan-run";
-import type { RunRecord } from "./record";
-import { recordFor } from "./record-outbox";
-import { countsOf } from "./report-contents";
-import { planRollback } from "./rollback";
-import { type RunReport, stampOf } from "./run";
-import { describeRun } from "./run-summary";
-import { reach } from "./target";
+import { applyRun, planRollback, Refusal } from "./apply";
+import { environmentCost } from "./cost";
+import { findDrift, writeDriftReport } from "./drift";
+import { type PlanOptions, planFromNothing, planRun } from "./plan";
+import { countsOf, describeRun } from "./report";
+import { type RunReport, reach, stampOf } from "./run";
+import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
 const DONE = 0;
@@ -103,6 +98,11 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     seconds: drift.seconds,
   });
   return drifted ? DRIFTED : DONE;
+}
+
+/** `billpay cost`: what an environment costs in a month, priced from its plan. */
+export async function costCommand(name: string, date = new Date().toISOString().slice(0, 10)): Promise<void> {
+  console.log(environmentCost(name, await planFromNothing(name), date));
 }
 
 /** `billpay restore`: makes an older version of a unit's state the present one. */

@@ -1,0 +1,72 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { Construct } from "constructs";
+import { oneOf } from "../../core/hcl";
+
+/** An AWS service that may use a key. */
+export interface KeyServiceGrant {
+  /** Service principal, as `logs.us-east-1.amazonaws.com`. */
+  readonly principal: string;
+  /** IAM condition that narrows the grant. */
+  readonly condition: Record<string, Record<string, unknown>>;
+}
+
+export interface EncryptionKeyProps {
+  readonly description: string;
+  /** Alias without `alias/`. */
+  readonly alias: string;
+  readonly accountId: string;
+  /** Services that may use the key beside the account's own IAM policies. @default none */
+  readonly services?: readonly KeyServiceGrant[];
+  /** Further statements of the key policy, in IAM's own words. @default none */
+  readonly statements?: readonly Record<string, unknown>[];
+  /** `count` of the key. @default 1, without an index in the address */
+  readonly count?: number;
+  /** Region of the key. @default the provider's */
+  readonly region?: string;
+}
+
+/** A customer managed KMS key that rotates each year; the account's IAM policies and the named services may use it. */
+export class EncryptionKey extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, "default", {
+      count: props.count,
+      region: props.region,
+      description: props.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AccountPolicies",
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${props.accountId}:root` },
+            Action: "kms:*",
+            Resource: "*",
+          },
+          ...(props.services ?? []).map(({ principal, condition }, index) => ({
+            Sid: `Service${index}`,
+            Effect: "Allow",
+            Principal: { Service: principal },
+            Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            Resource: "*",
+            Condition: condition,
+          })),
+          ...(props.statements ?? []),
+        ],
+      }),
+    });
+    this.arn = props.count === undefined ? key.arn : oneOf(key, "arn");
+    new KmsAlias(this, "alias", {
+      count: props.count,
+      region: props.region,
+      name: `alias/${props.alias}`,
+      targetKeyId: props.count === undefined ? key.keyId : oneOf(key, "key_id"),
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { Construct } from "constructs";
+import { oneOf } from "../../core/hcl";
+
+/** One statement of an IAM policy, in IAM's own words. */
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  /** An expression where a key of it is one: those of an object are taken as they are written. */
+  readonly Condition?: Record<string, Record<string, unknown>> | string;
+}
+
+export interface ServiceTrustProps {
+  /** Service principal that assumes the role, as `vpc-flow-logs.amazonaws.com`. */
+  readonly service: string;
+  /** Actions of the trust policy. @default ["sts:AssumeRole"] */
+  readonly trustActions?: readonly string[];
+  /** Guards against a confused deputy: only this account's resources may be acted for. @default no condition */
+  readonly sourceAccount?: string;
+  /** Likewise: only this resource may be acted for. @default any of the account's */
+  readonly sourceArn?: string;
+}
+
+/** The trust policy of a role that one AWS service assumes. */
+export function serviceTrust({ service, trustActions, sourceAccount, sourceArn }: ServiceTrustProps): string {
+  return Fn.jsonencode({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: trustActions ?? ["sts:AssumeRole"],
+        Principal: { Service: service },
+        ...(sourceAccount && {
+          Condition: {
+            StringEquals: { "aws:SourceAccount": sourceAccount },
+            ...(sourceArn && { ArnEquals: { "aws:SourceArn": sourceArn } }),
+          },
+        }),
+      },
+    ],
+  });
+}
+
+export interface ServiceRoleProps extends ServiceTrustProps {
+  readonly roleName: string;
+  /** Statements of the inline policy. @default none */
+  readonly statements?: readonly PolicyStatement[];
+  /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
+  readonly managedPolicies?: Readonly<Record<string, string>>;
+  /** `count` of the role. @default 1, without an index in the address */
+  readonly count?: number;
+}
+
+/** An IAM role that one AWS service assumes, with just the permissions stated. */
+export class ServiceRole extends Construct {
+  readonly role: IamRole;
+  readonly arn: string;
+  readonly roleName: string;
+
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+    const { count } = props;
+    this.role = new IamRole(this, "default", {
+      count,
+      name: props.roleName,
+      assumeRolePolicy: serviceTrust(props),
+    });
+    this.arn = count === undefined ? this.role.arn : oneOf(this.role, "arn");
+    this.roleName = count === undefined ? this.role.name : oneOf(this.role, "name");
+    if (props.statements?.length) {
+      new IamRolePolicy(this, "policy", {
+        count,
+        role: this.roleName,
+        name: "permissions",
+        policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),
+      });
+    }
+    for (const [key, policy] of Object.entries(props.managedPolicies ?? {})) {
+      new IamRolePolicyAttachment(this, key, {
+        count,
+        role: this.roleName,
+        policyArn: `arn:aws:iam::aws:policy/${policy}`,
+      });
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Fn } from "cdktf/lib/terraform-functions";
+import type { IResolvable } from "cdktf/lib/tokens";
+import { Construct } from "constructs";
+import { oneOf } from "../../core/hcl";
+import { tlsOnly } from "../iam/tls-only";
+
+export interface PrivateBucketProps {
+  readonly bucketName: string;
+  /** Whether `destroy` deletes the bucket with objects in it: a boolean or an expression. */
+  readonly forceDestroy: boolean | IResolvable;
+  /** Days that a replaced or deleted object is kept. */
+  readonly noncurrentDays: number;
+  /** KMS key for the objects; services that deliver logs often need SSE-S3. @default SSE-S3 (AES256) */
+  readonly kmsKeyArn?: string;
+  /** Days after which current objects expire. @default never */
+  readonly expirationDays?: number;
+  /** Whether Object Lock is on; only settable when the bucket is made. @default false */
+  readonly objectLock?: boolean;
+  /** Statements of the bucket policy, in IAM's own words, beside the refusal of plain HTTP. @default none */
+  readonly statements?: readonly Record<string, unknown>[];
+  /** `count` of the bucket. @default 1, without an index in the address */
+  readonly count?: number;
+}
+
+/** An S3 bucket that only its account reads: no public access, no ACLs, encrypted, versioned, TLS alone. */
+export class PrivateBucket extends Construct {
+  readonly bucket: S3Bucket;
+  readonly arn: string;
+  /** The bucket's name, known once the bucket is made. */
+  readonly bucketName: string;
+  /** What needs versions must be destroyed before they are given up. */
+  readonly versioning: S3BucketVersioningA;
+  /** What a service that writes here at once has to wait for. */
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: PrivateBucketProps) {
+    super(scope, id);
+    const { count } = props;
+    this.bucket = new S3Bucket(this, "s3_bucket.default", {
+      count,
+      bucket: props.bucketName,
+      forceDestroy: props.forceDestroy,
+      objectLockEnabled: props.objectLock,
+    });
+    this.arn = count === undefined ? this.bucket.arn : oneOf(this.bucket, "arn");
+    this.bucketName = count === undefined ? this.bucket.id : oneOf(this.bucket, "id");
+    const bucket = this.bucketName;
+    const publicAccess = new S3BucketPublicAccessBlock(this, "public_access_block.default", {
+      count,
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership_controls.default", {
+      count,
+      bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption.default", {
+      count,
+      bucket,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: props.kmsKeyArn
+            ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: props.kmsKeyArn }
+            : { sseAlgorithm: "AES256" },
+          bucketKeyEnabled: props.kmsKeyArn ? true : undefined,
+        },
+      ],
+    });
+    this.versioning = new S3BucketVersioningA(this, "versioning.default", {
+      count,
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle.default", {
+      count,
+      bucket,
+      dependsOn: [this.versioning],
+      rule: [
+        {
+          id: "housekeeping",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+          noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
+          ...(props.expirationDays !== undefined && { expiration: [{ days: props.expirationDays }] }),
+        },
+      ],
+    });
+    this.policy = new S3BucketPolicy(this, "policy.default", {
+      count,
+      bucket,
+      dependsOn: [publicAccess],
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [tlsOnly("s3:*", [this.arn, `${this.arn}/*`]), ...(props.statements ?? [])],
+      }),
+    });
+  }
+}

@@ -1,0 +1,361 @@
+import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import { TerraformResource } from "cdktf/lib/terraform-resource";
+import type { Construct } from "constructs";
+import { EncryptionKey } from "../../constructs/encryption/encryption-key";
+import { boundRoles } from "../../constructs/iam/bounded-roles";
+import { ServiceRole } from "../../constructs/iam/service-role";
+import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
+import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
+import { TerraformModule } from "../../core/terraform-module";
+import { ACCOUNT_ID, PERMISSIONS_BOUNDARY, REGION } from "../inputs";
+import { AccessEntries } from "./access-entries";
+import calendar from "./eks-versions.json";
+import { ADDONS_WITH_ROLE, CLUSTER_INPUTS, CLUSTER_NAME } from "./inputs";
+import { NodeGroup } from "./node-group";
+import { PodIdentityRoles } from "./pod-identity-roles";
+import { VolumeKey } from "./volume-key";
+
+/** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
+const ADDONS_BEFORE_NODES = ["vpc-cni", "eks-pod-identity-agent"];
+
+/** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
+export class Cluster extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "cluster", {
+      description:
+        "An EKS cluster in private subnets, with one managed node group. Its version is in standard support on the day " +
+        "of the plan, its API is private unless ranges are let in, its secrets, disks and logs are encrypted with keys " +
+        "of their own, people get in through access entries alone and pods get IAM roles through Pod Identity. " +
+        `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
+    });
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
+    const region = this.input("region", REGION).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    const name = this.input("cluster_name", CLUSTER_NAME).stringValue;
+    for (const [input, props] of Object.entries(CLUSTER_INPUTS)) this.input(input, props);
+
+    this.supportedVersions();
+    const secretsKey = new EncryptionKey(this, "secrets", {
+      description: `Encrypts the Kubernetes secrets of ${name}`,
+      alias: `${name}/secrets`,
+      accountId,
+    });
+    const logs = new EncryptedLogGroup(this, "control_plane", {
+      logGroupName: `/aws/eks/${name}/cluster`,
+      retentionDays: hclNumber("var.cluster_logs_retention_days"),
+      accountId,
+      region,
+    });
+    const role = new ServiceRole(this, "role.cluster", {
+      roleName: hcl("var.cluster_role_name"),
+      service: "eks.amazonaws.com",
+      sourceAccount: accountId,
+      managedPolicies: { eks: "AmazonEKSClusterPolicy" },
+      statements: [
+        {
+          Effect: "Allow",
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey", "kms:ListGrants"],
+          Resource: secretsKey.arn,
+        },
+      ],
+    });
+    const cluster = this.cluster(name, role, secretsKey.arn, [logs.logGroup, ...resourcesOf(role)]);
+    this.access(cluster);
+
+    const volumeKeyArn = this.volumeKey(name, accountId);
+    const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
+    const before = this.addons("before_nodes", "contains", pods.dependables);
+    const nodeRole = this.nodeRole();
+    const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
+    this.addons("after_nodes", "!contains", [nodes.nodeGroup, ...pods.dependables]);
+
+    this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
+  }
+
+  /** The versions in standard support on the day of the plan: on its last day a version counts as extended already. */
+  private supportedVersions(): void {
+    new TerraformLocal(
+      this,
+      "standard_support_end",
+      Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
+    );
+    new TerraformLocal(this, "plan_date", hcl('coalesce(var.plan_date, formatdate("YYYY-MM-DD", plantimestamp()))'));
+    new TerraformLocal(
+      this,
+      "supported_versions",
+      hcl(
+        "[for version, end in local.standard_support_end : version " +
+          'if timecmp("${local.plan_date}T00:00:00Z", "${end}T00:00:00Z") < 0]',
+      ),
+    );
+  }
+
+  private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
+    const cluster = new EksCluster(this, "cluster.main", {
+      name,
+      roleArn: role.arn,
+      version: hcl("var.cluster_version"),
+      deletionProtection: hclBool("var.deletion_protection"),
+      bootstrapSelfManagedAddons: false,
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+      encryptionConfig: { provider: { keyArn }, resources: ["secrets"] },
+      vpcConfig: {
+        subnetIds: hclList("var.subnet_ids"),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: hclBool("length(var.public_access_cidrs) > 0"),
+        publicAccessCidrs: hclList("length(var.public_access_cidrs) > 0 ? var.public_access_cidrs : null"),
+      },
+      // A precondition, not a validation of the input, so that a cluster whose version has aged can still be destroyed.
+      lifecycle: {
+        precondition: [
+          {
+            condition: hcl("contains(local.supported_versions, var.cluster_version)"),
+            errorMessage:
+              "cluster_version must be in EKS standard support on ${local.plan_date}, " +
+              '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
+              "it is ${var.cluster_version}, " +
+              '${try("whose standard support ended on ${local.standard_support_end[var.cluster_version]}", "which the calendar does not know")}. ' +
+              `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
+          },
+        ],
+      },
+      dependsOn,
+    });
+    cluster.addOverride("dynamic.upgrade_policy", {
+      for_each: hcl("var.support_type[*]"),
+      content: { support_type: hcl("upgrade_policy.value") },
+    });
+    cluster.addOverride("dynamic.zonal_shift_config", {
+      for_each: hcl("var.zonal_shift[*]"),
+      content: { enabled: hcl("zonal_shift_config.value") },
+    });
+    return cluster;
+  }
+
+  /** Who reaches the API beside the nodes, and who may use it. */
+  private access(cluster: EksCluster): void {
+    new VpcSecurityGroupIngressRule(this, "api", {
+      forEach: forEach("{ for cidr in var.private_access_cidrs : cidr => cidr }"),
+      securityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
+      description: "Kubernetes API",
+      cidrIpv4: hcl("each.key"),
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
+    new AccessEntries(this, "main", { clusterName: cluster.name, entries: "var.access_entries" });
+    new IamOpenidConnectProvider(this, "oidc_provider.main", {
+      count: when("var.oidc_provider"),
+      url: cluster.identity.get(0).oidc.get(0).issuer,
+      clientIdList: ["sts.amazonaws.com"],
+    });
+  }
+
+  /** ARN of the key of the nodes' disks. */
+  private volumeKey(name: string, accountId: string): string {
+    const key = new VolumeKey(this, "volumes", {
+      description: `Encrypts the disks of the nodes and pods of ${name}`,
+      alias: `${name}/volumes`,
+      accountId,
+      count: when("var.volume_kms_key_arn == null"),
+    });
+    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([hcl("var.volume_kms_key_arn"), key.arn]));
+    return hcl("local.volume_key_arn");
+  }
+
+  /** The roles of the installed add-ons, and those of the input. */
+  private podRoles(
+    cluster: EksCluster,
+    props: { name: string; region: string; accountId: string; volumeKeyArn: string },
+  ): PodIdentityRoles {
+    const { name, region, accountId, volumeKeyArn } = props;
+    const role = (namespace: string, serviceAccount: string, policy: string, statements: unknown[] = []) => ({
+      namespace,
+      service_account: serviceAccount,
+      managed_policy_arns: [`arn:aws:iam::aws:policy/${policy}`],
+      statements,
+    });
+    const [cni, ebs, cloudWatch] = ADDONS_WITH_ROLE;
+    new TerraformLocal(this, "addon_roles", {
+      [cni]: role("kube-system", "aws-node", "AmazonEKS_CNI_Policy"),
+      // https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
+      [ebs]: role("kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy", [
+        {
+          actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+          resources: [volumeKeyArn],
+          conditions: {},
+        },
+        {
+          actions: ["kms:CreateGrant"],
+          resources: [volumeKeyArn],
+          conditions: { Bool: { "kms:GrantIsForAWSResource": ["true"] } },
+        },
+      ]),
+      [cloudWatch]: role("amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"),
+    });
+    new TerraformLocal(
+      this,
+      "pod_identity_roles",
+      hcl(
+        "merge({ for name, role in local.addon_roles : name => role if contains(keys(var.addons), name) }, var.pod_identity_roles)",
+      ),
+    );
+    return new PodIdentityRoles(this, "pods", {
+      clusterName: cluster.name,
+      clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+      accountId,
+      roles: "local.pod_identity_roles",
+    });
+  }
+
+  private addons(id: string, which: "contains" | "!contains", dependsOn: ITerraformDependable[]): EksAddon {
+    const before = JSON.stringify(ADDONS_BEFORE_NODES);
+    return new EksAddon(this, id, {
+      forEach: forEach(`{ for name, version in var.addons : name => version if ${which}(${before}, name) }`),
+      clusterName: hcl("aws_eks_cluster.main.name"),
+      addonName: hcl("each.key"),
+      addonVersion: hcl("each.value"),
+      configurationValues: hcl("lookup(var.addon_configuration, each.key, null)"),
+      resolveConflictsOnCreate: "OVERWRITE",
+      resolveConflictsOnUpdate: "OVERWRITE",
+      lifecycle: {
+        precondition: [
+          {
+            // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+            condition: hcl(
+              'each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", var.cluster_version)[1]), false)',
+            ),
+            errorMessage:
+              "addons must have a kube-proxy that is not newer than cluster_version: it is ${each.value} with ${var.cluster_version}.",
+          },
+        ],
+      },
+      dependsOn,
+    });
+  }
+
+  private nodes(cluster: EksCluster, role: ServiceRole, volumeKmsKeyArn: string, addons: EksAddon): NodeGroup {
+    return new NodeGroup(this, "nodes", {
+      nodeGroupName: hcl("var.node_group_name"),
+      clusterName: cluster.name,
+      // The cluster's attribute, so that nodes follow it.
+      version: Fn.coalesce([hcl("var.node_version"), cluster.version]),
+      releaseVersion: hcl("var.node_release_version"),
+      nodeRoleArn: role.arn,
+      subnetIds: hclList("var.subnet_ids"),
+      instanceTypes: hclList("var.instance_types"),
+      capacityType: hcl("var.capacity_type"),
+      scalingConfig: {
+        desiredSize: hclNumber("var.desired_size"),
+        minSize: hclNumber("var.min_size"),
+        maxSize: hclNumber("var.max_size"),
+      },
+      maxUnavailable: hclNumber("var.max_unavailable"),
+      repair: hclBool("var.node_repair"),
+      volumeSizeGib: hclNumber("var.volume_size_gib"),
+      volumeKmsKeyArn,
+      dependsOn: [addons, ...resourcesOf(role)],
+    });
+  }
+
+  /** What a node itself may do; what its pods may do is in roles of their own. */
+  private nodeRole(): ServiceRole {
+    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+    const role = new ServiceRole(this, "role.nodes", {
+      roleName: hcl("var.node_role_name"),
+      service: "ec2.amazonaws.com",
+      managedPolicies: { worker: "AmazonEKSWorkerNodeMinimalPolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
+    });
+    new IamRolePolicyAttachment(this, "nodes_ssm", {
+      count: when("var.node_ssm"),
+      role: role.roleName,
+      policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    });
+    return role;
+  }
+
+  private clusterOutputs(
+    cluster: EksCluster,
+    roles: { cluster: ServiceRole; nodes: ServiceRole },
+    keys: { secretsKeyArn: string; volumeKeyArn: string },
+  ): void {
+    this.output("cluster_name", {
+      value: cluster.name,
+      description: "Name of the cluster.",
+      example: "billpay-cluster",
+    });
+    this.output("cluster_arn", {
+      value: cluster.arn,
+      description: "ARN of the cluster.",
+      example: "arn:aws:eks:us-east-1:111122223333:cluster/billpay-cluster",
+    });
+    this.output("cluster_endpoint", {
+      value: cluster.endpoint,
+      description: "URL of the Kubernetes API.",
+      example: "https://0A1B2C3D4E5F60718293A4B5C6D7E8F9.gr7.us-east-1.eks.amazonaws.com",
+    });
+    this.output("cluster_certificate_authority", {
+      value: cluster.certificateAuthority.get(0).data,
+      description: "Certificate, in base64, that the Kubernetes API is known by.",
+      example: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCi0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K",
+    });
+    this.output("cluster_version", {
+      value: cluster.version,
+      description: "Kubernetes version of the cluster.",
+      example: "1.35",
+    });
+    this.output("cluster_security_group_id", {
+      value: cluster.vpcConfig.clusterSecurityGroupId,
+      description: "Id of the security group of the control plane and the nodes, which EKS makes.",
+      example: "sg-0a1b2c3d4e5f60718",
+    });
+    this.output("cluster_role_arn", {
+      value: roles.cluster.arn,
+      description: "ARN of the control plane's IAM role.",
+      example: "arn:aws:iam::111122223333:role/EKSClusterRole",
+    });
+    this.output("oidc_issuer", {
+      value: cluster.identity.get(0).oidc.get(0).issuer,
+      description: "URL of the cluster's OIDC issuer.",
+      example: "https://oidc.eks.us-east-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9",
+    });
+    this.output("kms_key_arn", {
+      value: keys.secretsKeyArn,
+      description: "ARN of the KMS key of the Kubernetes secrets.",
+      example: "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+    });
+    this.output("volume_kms_key_arn", {
+      value: keys.volumeKeyArn,
+      description: "ARN of the KMS key of the nodes' disks, which storage classes name too.",
+      example: "arn:aws:kms:us-east-1:111122223333:key/1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+    });
+    this.output("node_group_name", {
+      value: hcl("aws_eks_node_group.nodes.node_group_name"),
+      description: "Name of the node group.",
+      example: "billpay-nodes",
+    });
+    this.output("node_role_arn", {
+      value: roles.nodes.arn,
+      description: "ARN of the nodes' IAM role.",
+      example: "arn:aws:iam::111122223333:role/EKSNodeRole",
+    });
+    this.output("autoscaling_group_names", {
+      value: hcl("flatten(aws_eks_node_group.nodes.resources[*].autoscaling_groups[*].name)"),
+      description: "Names of the node group's Auto Scaling groups, for alarms.",
+      example: ["eks-billpay-nodes-0ac1b2c3-4e5f-6071-8293-a4b5c6d7e8f9"],
+    });
+  }
+}
+
+/** The resources in a construct, to depend on all of them. */
+function resourcesOf(construct: Construct): ITerraformDependable[] {
+  return construct.node.findAll().filter((child) => TerraformResource.isTerraformResource(child));
+}

@@ -1,0 +1,82 @@
+import { EksNodeGroup, type EksNodeGroupScalingConfig } from "@cdktf/provider-aws/lib/eks-node-group";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
+import type { IResolvable } from "cdktf/lib/tokens";
+import { Construct } from "constructs";
+import { hcl } from "../../core/hcl";
+
+export interface NodeGroupProps {
+  readonly nodeGroupName: string;
+  readonly clusterName: string;
+  /** Kubernetes version of the nodes. */
+  readonly version: string;
+  /** Release of the image; an expression that is null takes the newest. */
+  readonly releaseVersion: string;
+  readonly nodeRoleArn: string;
+  readonly subnetIds: string[];
+  readonly instanceTypes: string[];
+  /** `ON_DEMAND` or `SPOT`. */
+  readonly capacityType: string;
+  readonly scalingConfig: EksNodeGroupScalingConfig;
+  /** Nodes that an update may replace at once. */
+  readonly maxUnavailable: number;
+  /** Whether EKS replaces nodes that stay unhealthy: a boolean or an expression. */
+  readonly repair: boolean | IResolvable;
+  readonly volumeSizeGib: number;
+  readonly volumeKmsKeyArn: string;
+  /** What must be there before nodes join. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * A managed node group on Amazon Linux 2023: disks encrypted, and the instance metadata service only for the node
+ * itself, so that no pod gets the node's credentials.
+ */
+export class NodeGroup extends Construct {
+  readonly nodeGroup: EksNodeGroup;
+
+  constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    const name = `${props.clusterName}-${props.nodeGroupName}`;
+    const template = new LaunchTemplate(this, "launch_template.default", {
+      name,
+      description: `Nodes of ${name}`,
+      updateDefaultVersion: true,
+      // https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            volumeSize: props.volumeSizeGib,
+            volumeType: "gp3",
+            encrypted: "true",
+            kmsKeyId: props.volumeKmsKeyArn,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      monitoring: { enabled: true },
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: name } })),
+    });
+    this.nodeGroup = new EksNodeGroup(this, "node_group.default", {
+      clusterName: props.clusterName,
+      nodeGroupName: props.nodeGroupName,
+      nodeRoleArn: props.nodeRoleArn,
+      subnetIds: props.subnetIds,
+      version: props.version,
+      releaseVersion: props.releaseVersion,
+      amiType: "AL2023_x86_64_STANDARD",
+      instanceTypes: props.instanceTypes,
+      capacityType: props.capacityType,
+      scalingConfig: props.scalingConfig,
+      updateConfig: { maxUnavailable: props.maxUnavailable },
+      nodeRepairConfig: { enabled: props.repair },
+      launchTemplate: {
+        id: template.id,
+        version: hcl(`${template.terraformResourceType}.${template.friendlyUniqueId}.latest_version`),
+      },
+      dependsOn: props.dependsOn,
+    });
+  }
+}

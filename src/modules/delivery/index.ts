@@ -1,0 +1,208 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import type { Construct } from "constructs";
+import { forEach, hcl, hclNumber, when } from "../../core/hcl";
+import { TerraformModule } from "../../core/terraform-module";
+import { ACCOUNT_ID, NAME, REGION } from "../inputs";
+import { DELIVERY_INPUTS } from "./inputs";
+import { PermissionsBoundary } from "./permissions-boundary";
+import { ecrPushStatements, planReadStatements, recordStatements } from "./pipeline-permissions";
+import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-role";
+
+const GITHUB_ISSUER = "token.actions.githubusercontent.com";
+/** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundary that caps them. */
+export class Delivery extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "delivery", {
+      description:
+        "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that only plans, for pull " +
+        "requests and branches; a role that applies, for a protected environment alone; a role an application that pushes " +
+        "its image; and the permissions boundary of the apply role and of every role it makes. An administrator applies " +
+        "it: the apply role cannot change it.",
+    });
+    const name = this.input("name", { ...NAME, default: "billpay" }).stringValue;
+    const region = this.input("region", REGION).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    for (const [input, props] of Object.entries(DELIVERY_INPUTS)) this.input(input, props);
+    const seconds = hclNumber("var.max_session_duration");
+
+    new IamOpenidConnectProvider(this, "openid_connect_provider.github", {
+      count: when("var.create_github_oidc_provider"),
+      url: `https://${GITHUB_ISSUER}`,
+      clientIdList: [STS_AUDIENCE],
+    });
+    new TerraformLocal(this, "gitlab_issuer", hcl('trimprefix(var.gitlab_url, "https://")'));
+    new IamOpenidConnectProvider(this, "openid_connect_provider.gitlab", {
+      count: when("var.create_gitlab_oidc_provider"),
+      url: hcl("var.gitlab_url"),
+      clientIdList: [STS_AUDIENCE],
+    });
+    const iam = `arn:aws:iam::${accountId}`;
+    new TerraformLocal(this, "github_provider_arn", `${iam}:oidc-provider/${GITHUB_ISSUER}`);
+    new TerraformLocal(this, "gitlab_provider_arn", `${iam}:oidc-provider/${hcl("local.gitlab_issuer")}`);
+    this.subjects();
+
+    const boundary = new PermissionsBoundary(this, "boundary", {
+      policyName: `${name}-boundary`,
+      accountId,
+      managedNames: "var.managed_names",
+      regions: hcl("var.allowed_regions"),
+      additionalActions: "var.additional_actions",
+      guardedArns: [
+        ...["plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+        hcl("local.github_provider_arn"),
+        hcl("local.gitlab_provider_arn"),
+      ],
+      stateBucket: hcl("var.state_bucket"),
+      stateKeyPrefix: hcl("var.state_key_prefix"),
+    });
+
+    const plan = new WebIdentityRole(this, "plan", {
+      roleName: `${name}-plan`,
+      description: "Reads the account's configuration and plans; holds a state's lock meanwhile; tells monitoring",
+      trust: hcl(
+        "concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if var.gitlab_project != null])",
+      ),
+      maxSessionDuration: seconds,
+      statements: [
+        ...planReadStatements(hcl("var.state_bucket"), hcl("var.state_key_prefix")),
+        ...recordStatements(`arn:aws:logs:${region}:${accountId}:log-group:${hcl("var.pipeline_log_group_name")}`),
+      ],
+    });
+    new IamRolePolicy(this, "plan_state_key", {
+      count: when("var.state_kms_key_arn != null"),
+      role: plan.role.name,
+      name: "state-key",
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: hcl("var.state_kms_key_arn"),
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+          },
+        ],
+      }),
+    });
+
+    const apply = new WebIdentityRole(this, "apply", {
+      roleName: `${name}-apply`,
+      description: "Applies the platform, within its boundary, from a protected environment alone",
+      trust: hcl(
+        "concat([local.github_apply_trust], [for trust in [local.gitlab_apply_trust] : trust if var.gitlab_project != null])",
+      ),
+      maxSessionDuration: seconds,
+      permissionsBoundary: boundary.policy.arn,
+    });
+    // One document is both the grant and the cap: the role may do just what the roles it makes may at most.
+    new IamRolePolicyAttachment(this, "apply_boundary", { role: apply.role.name, policyArn: boundary.policy.arn });
+
+    new WebIdentityRole(this, "ecr_push", {
+      forEach: forEach("var.ecr_push"),
+      roleName: `${name}-ecr-push-${hcl("each.key")}`,
+      description: `Pushes images of ${hcl("each.key")} and reads what their scan found`,
+      trust: [
+        webIdentityTrust({
+          issuer: GITHUB_ISSUER,
+          providerArn: hcl("local.github_provider_arn"),
+          subjects: hcl("local.ecr_push_subjects[each.key]"),
+        }),
+      ],
+      maxSessionDuration: seconds,
+      statements: ecrPushStatements(`arn:aws:ecr:${region}:${accountId}:repository/${hcl("each.value.repository")}`),
+    });
+
+    const exampleRole = (role: string) => `arn:aws:iam::111122223333:role/billpay-${role}`;
+    this.output("plan_role_arn", {
+      value: plan.role.arn,
+      description: "Role that pull requests and branches plan with.",
+      example: exampleRole("plan"),
+    });
+    this.output("apply_role_arn", {
+      value: apply.role.arn,
+      description: "Role that the protected environment applies with.",
+      example: exampleRole("apply"),
+    });
+    this.output("boundary_arn", {
+      value: boundary.policy.arn,
+      description: "Permissions boundary that every role made by the apply role must carry.",
+      example: "arn:aws:iam::111122223333:policy/billpay-boundary",
+    });
+    this.output("ecr_push_role_arns", {
+      value: hcl("{ for app, role in aws_iam_role.ecr_push : app => role.arn }"),
+      description: "Roles that push images, by application.",
+      example: { backend: exampleRole("ecr-push-backend") },
+    });
+    this.output("github_oidc_provider_arn", {
+      value: hcl("local.github_provider_arn"),
+      description: "OIDC provider of GitHub Actions, whether this module makes it or the account has it.",
+      example: `arn:aws:iam::111122223333:oidc-provider/${GITHUB_ISSUER}`,
+    });
+    this.output("gitlab_oidc_provider_arn", {
+      value: hcl("var.gitlab_project == null ? null : local.gitlab_provider_arn"),
+      description: "OIDC provider of GitLab; null where no GitLab project is trusted.",
+      example: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+    });
+  }
+
+  /**
+   * Subjects and trust statements. GitHub's subject names the repository, or, newer, names it with ids that are never
+   * given twice: https://docs.github.com/en/actions/reference/security/oidc. GitLab's:
+   * https://docs.gitlab.com/ci/secrets/id_token_authentication/
+   */
+  private subjects(): void {
+    new TerraformLocal(
+      this,
+      "github_repositories",
+      hcl(
+        'concat(var.github_name_subjects ? ["repo:${var.github_org}/${var.github_repo}"] : [], var.github_repo_id == null ? [] : ' +
+          '["repo:${var.github_org}@${var.github_org_id}/${var.github_repo}@${var.github_repo_id}"])',
+      ),
+    );
+    const github = (role: string, subjects: string) =>
+      new TerraformLocal(
+        this,
+        `github_${role}_trust`,
+        webIdentityTrust({ issuer: GITHUB_ISSUER, providerArn: hcl("local.github_provider_arn"), subjects }),
+      );
+    github(
+      "plan",
+      hcl(
+        'flatten([for repository in local.github_repositories : concat(["${repository}:pull_request"], ' +
+          '[for branch in var.github_plan_branches : "${repository}:ref:refs/heads/${branch}"])])',
+      ),
+    );
+    github(
+      "apply",
+      hcl('[for repository in local.github_repositories : "${repository}:environment:${var.github_environment}"]'),
+    );
+    const gitlab = (role: string, branch: string, wildcards: boolean) =>
+      new TerraformLocal(
+        this,
+        `gitlab_${role}_trust`,
+        webIdentityTrust({
+          issuer: hcl("local.gitlab_issuer"),
+          providerArn: hcl("local.gitlab_provider_arn"),
+          subjects: hcl(`["project_path:\${coalesce(var.gitlab_project, "none")}:ref_type:branch:ref:${branch}"]`),
+          wildcards,
+        }),
+      );
+    gitlab("plan", "*", true); // a merge request's pipeline runs on its source branch
+    gitlab("apply", "${var.gitlab_apply_branch}", false);
+    new TerraformLocal(
+      this,
+      "ecr_push_subjects",
+      hcl(
+        "{ for app, push in var.ecr_push : app => flatten([for repository in concat(" +
+          'var.github_name_subjects ? ["repo:${push.github}"] : [], push.repo_id == null ? [] : ' +
+          '[format("repo:%s@%s/%s@%s", split("/", push.github)[0], push.org_id, split("/", push.github)[1], push.repo_id)]) : ' +
+          'concat([for branch in push.branches : "${repository}:ref:refs/heads/${branch}"], ' +
+          '[for environment in push.environments : "${repository}:environment:${environment}"])]) }',
+      ),
+    );
+  }
+}

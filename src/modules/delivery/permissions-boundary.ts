@@ -1,0 +1,149 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import { Construct } from "constructs";
+import { hcl } from "../../core/hcl";
+import { KEY_USE, PLATFORM_ACTIONS } from "./platform-actions";
+
+/**
+ * Services whose endpoint is global: their requests name one region whatever the environment's.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
+ */
+const GLOBAL_SERVICES = ["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:*", "shield:*", "sts:*"];
+
+export interface PermissionsBoundaryProps {
+  readonly policyName: string;
+  readonly accountId: string;
+  /** An expression: names of the roles, policies and instance profiles that may be written; `*` stands for any text. */
+  readonly managedNames: string;
+  /** An expression: the regions that may be used. */
+  readonly regions: string;
+  /** An expression: further IAM actions, as `lambda:Get*`. */
+  readonly additionalActions: string;
+  /** ARNs of IAM roles and OIDC providers that nobody within the boundary may write or pass. */
+  readonly guardedArns: readonly string[];
+  readonly stateBucket: string;
+  /** Where in the bucket the environment's states are: empty, or ending in `/`. */
+  readonly stateKeyPrefix: string;
+}
+
+/**
+ * The policy that caps whoever applies the platform and every role made by it. It allows the platform's services and
+ * denies the ways out: a role without this boundary, users and their keys, other regions, the pipeline's own roles and
+ * the history of the states. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export class PermissionsBoundary extends Construct {
+  /** Composed, not referred to: the policy speaks of itself. */
+  readonly arn: string;
+  readonly policy: IamPolicy;
+
+  constructor(scope: Construct, id: string, props: PermissionsBoundaryProps) {
+    super(scope, id);
+    const { accountId, stateBucket } = props;
+    const iam = `arn:aws:iam::${accountId}`;
+    this.arn = `${iam}:policy/${props.policyName}`;
+    const managed = (kind: string) =>
+      hcl(`[for name in ${props.managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${accountId}, name)]`);
+    const bucket = `arn:aws:s3:::${stateBucket}`;
+    const states = `${bucket}/${props.stateKeyPrefix}`;
+    const notThisBoundary = { StringNotEquals: { "iam:PermissionsBoundary": this.arn } };
+
+    new TerraformLocal(this, "document", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Platform",
+          Effect: "Allow",
+          Action: hcl(`concat(${JSON.stringify(PLATFORM_ACTIONS)}, tolist(${props.additionalActions}))`),
+          Resource: "*",
+        },
+        {
+          // Which of them a role may decrypt with, its own policy says.
+          Sid: "KeysOfTheAccount",
+          Effect: "Allow",
+          Action: KEY_USE,
+          Resource: hcl(`[for region in ${props.regions} : format("arn:aws:kms:%s:%s:key/*", region, ${accountId})]`),
+        },
+        {
+          Sid: "Buckets",
+          Effect: "Allow",
+          Action: ["s3:*Bucket*", "s3:*Object*", "s3:*Configuration", "s3:*PublicAccessBlock", "s3:*Multipart*"],
+          NotResource: `${bucket}/*`,
+        },
+        { Sid: "States", Effect: "Allow", Action: ["s3:GetObject*", "s3:PutObject"], Resource: `${states}*` },
+        { Sid: "StateLocks", Effect: "Allow", Action: "s3:DeleteObject", Resource: `${states}*.tflock` },
+        {
+          Sid: "Account",
+          Effect: "Allow",
+          Action: ["iam:Get*", "iam:List*", "iam:*AccountPasswordPolicy", "sts:GetCallerIdentity"],
+          Resource: "*",
+        },
+        {
+          Sid: "Roles",
+          Effect: "Allow",
+          Action: [
+            ...["iam:CreateRole", "iam:DeleteRole", "iam:PassRole", "iam:TagRole", "iam:UntagRole"],
+            ...["iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+            ...["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy"],
+            "iam:PutRolePermissionsBoundary",
+          ],
+          Resource: managed("role"),
+        },
+        {
+          Sid: "Policies",
+          Effect: "Allow",
+          Action: ["iam:*Policy", "iam:*PolicyVersion"],
+          Resource: managed("policy"),
+        },
+        {
+          Sid: "ClusterIdentity",
+          Effect: "Allow",
+          Action: "iam:*OpenIDConnectProvider*",
+          Resource: `${iam}:oidc-provider/oidc.eks.*`,
+        },
+        {
+          Sid: "ServiceLinkedRoles",
+          Effect: "Allow",
+          Action: ["iam:*ServiceLinkedRole*", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
+          Resource: `${iam}:role/aws-service-role/*`,
+        },
+        {
+          Sid: "OnlyWithinBoundary",
+          Effect: "Deny",
+          Action: [
+            ...["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+            ...["iam:PutRolePolicy", "iam:DeleteRolePolicy"],
+          ],
+          Resource: "*",
+          Condition: notThisBoundary,
+        },
+        {
+          Sid: "OnlyTheseRegions",
+          Effect: "Deny",
+          NotAction: GLOBAL_SERVICES,
+          Resource: "*",
+          Condition: { StringNotEquals: { "aws:RequestedRegion": props.regions } },
+        },
+        {
+          Sid: "NotThePipeline",
+          Effect: "Deny",
+          NotAction: ["iam:Get*", "iam:List*"],
+          Resource: [...props.guardedArns, this.arn],
+        },
+        {
+          Sid: "KeepStateHistory",
+          Effect: "Deny",
+          Action: [
+            ...["s3:DeleteBucket*", "s3:DeleteObjectVersion*", "s3:PutBucket*", "s3:PutLifecycleConfiguration"],
+            "s3:PutEncryptionConfiguration",
+          ],
+          Resource: [bucket, `${bucket}/*`],
+        },
+      ],
+    });
+    this.policy = new IamPolicy(this, "default", {
+      name: props.policyName,
+      description: "The most that the platform's apply role and the roles it makes may do",
+      policy: hcl(`jsonencode(local.${id}_document)`),
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import type { PolicyStatement } from "../../constructs/iam/service-role";
+
+/** Services where all reading is reading configuration. */
+const DESCRIBE_GET_LIST = [
+  ...["access-analyzer", "acm", "autoscaling", "backup", "budgets", "cloudfront", "cloudtrail", "cloudwatch"],
+  ...["config", "eks", "elasticloadbalancing", "events", "guardduty", "inspector2", "rds", "route53", "securityhub"],
+  ...["sns", "sqs", "tag", "wafv2"],
+];
+
+/** Services where some reading is reading data, logs, objects, images, secrets, passwords: that is left out. */
+const CONFIGURATION_ONLY: Record<string, string> = {
+  ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
+  ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
+  iam: "Get* List*",
+  kms: "Describe* GetKeyPolicy GetKeyRotationStatus List*",
+  logs: "Describe* GetDataProtectionPolicy List*",
+  // ListBucket: without it a state that is not there yet reads as «access denied».
+  s3: "Get*Configuration GetAccountPublicAccessBlock GetBucket* ListAllMyBuckets ListBucket",
+  secretsmanager: "DescribeSecret GetResourcePolicy ListSecrets",
+};
+
+/**
+ * What a plan needs: to read configuration, never data; to read the environment's states; to take and give back their
+ * locks, which S3 keeps beside them as `<key>.tflock`. https://opentofu.org/docs/language/settings/backends/s3/
+ */
+export function planReadStatements(bucket: string, keyPrefix: string): PolicyStatement[] {
+  const states = `arn:aws:s3:::${bucket}/${keyPrefix}*`;
+  return [
+    {
+      Sid: "ReadConfiguration",
+      Effect: "Allow",
+      Action: [
+        ...DESCRIBE_GET_LIST.flatMap((service) => ["Describe", "Get", "List"].map((verb) => `${service}:${verb}*`)),
+        ...Object.entries(CONFIGURATION_ONLY).flatMap(([service, verbs]) =>
+          verbs.split(" ").map((verb) => `${service}:${verb}`),
+        ),
+      ],
+      Resource: "*",
+    },
+    { Sid: "ReadStates", Effect: "Allow", Action: "s3:GetObject", Resource: states },
+    { Sid: "LockStates", Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: `${states}.tflock` },
+  ];
+}
+
+/**
+ * What telling monitoring of a run takes: lines in one log group, metrics in one namespace.
+ *
+ * @param logGroupArn without the `:*` that stands for its log streams
+ */
+export function recordStatements(logGroupArn: string): PolicyStatement[] {
+  return [
+    {
+      Sid: "RecordRuns",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: `${logGroupArn}:*`,
+    },
+    {
+      Sid: "CountRuns",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*", // metrics have no ARN
+      Condition: { StringEquals: { "cloudwatch:namespace": "BillPay/Pipeline" } },
+    },
+  ];
+}
+
+/** What pushing an image takes, and reading what its scan found. https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+export function ecrPushStatements(repositoryArn: string): PolicyStatement[] {
+  return [
+    { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "Push",
+      Effect: "Allow",
+      Action: [
+        ...["ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart"],
+        ...["ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        ...["ecr:DescribeImages", "ecr:DescribeImageScanFindings"],
+      ],
+      Resource: repositoryArn,
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { Construct } from "constructs";
+import { tlsOnly } from "../../constructs/iam/tls-only";
+import { forEach, hcl } from "../../core/hcl";
+
+export interface AlarmTopicProps {
+  readonly topicName: string;
+  readonly kmsKeyArn: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** An expression: the e-mail addresses that subscribe. Each must confirm by the link it is sent. */
+  readonly emails: string;
+}
+
+/** An encrypted SNS topic that this account's alarms, budgets and EventBridge rules publish to, over TLS alone. */
+export class AlarmTopic extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
+    super(scope, id);
+    const { accountId, region } = props;
+    const topic = new SnsTopic(this, "sns_topic.default", {
+      name: props.topicName,
+      kmsMasterKeyId: props.kmsKeyArn,
+    });
+    this.arn = topic.arn;
+    const publish = (service: string, condition?: Record<string, Record<string, string>>) => ({
+      Sid: service.split(".")[0],
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sns:Publish",
+      Resource: topic.arn,
+      ...(condition && { Condition: condition }),
+    });
+    const fromHere = (source: string) => ({
+      StringEquals: { "aws:SourceAccount": accountId },
+      ArnLike: { "aws:SourceArn": source },
+    });
+    new SnsTopicPolicy(this, "policy.default", {
+      arn: topic.arn,
+      policy: Fn.jsonencode({
+        Version: "2012-10-17",
+        Statement: [
+          publish("cloudwatch.amazonaws.com", fromHere(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`)),
+          publish("budgets.amazonaws.com", fromHere(`arn:aws:budgets::${accountId}:*`)),
+          // Without a condition, which would silently refuse every event: EventBridge sends none of the keys.
+          // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+          publish("events.amazonaws.com"),
+          tlsOnly("sns:Publish", topic.arn),
+        ],
+      }),
+    });
+    new SnsTopicSubscription(this, "email", {
+      forEach: forEach(`{ for address in ${props.emails} : address => address }`),
+      topicArn: topic.arn,
+      protocol: "email",
+      endpoint: hcl("each.key"),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { Construct } from "constructs";
+import { type PodIdentityCluster, PodIdentityRole } from "../../constructs/iam/pod-identity-role";
+import type { PolicyStatement } from "../../constructs/iam/service-role";
+
+export interface HelmAddonProps {
+  /** Name of the chart, and of the release. */
+  readonly chart: string;
+  /** URL of the project's own chart repository. */
+  readonly repository: string;
+  /** Exact version of the chart. */
+  readonly version: string;
+  readonly namespace: string;
+  readonly values: object;
+  /** The IAM role that its pods get. @default none */
+  readonly podIdentity?: {
+    readonly cluster: PodIdentityCluster;
+    /** Name of the role, after the cluster's and a hyphen. */
+    readonly roleName: string;
+    readonly serviceAccount: string;
+    readonly statements: readonly PolicyStatement[];
+  };
+  /** `count` of the release and its role. @default 1, without an index in the address */
+  readonly count?: number;
+}
+
+/** Something that a cluster needs and EKS has no add-on for: a pinned Helm release, and the IAM role of its pods. */
+export class HelmAddon extends Construct {
+  constructor(scope: Construct, id: string, props: HelmAddonProps) {
+    super(scope, id);
+    const { namespace, count } = props;
+    const role =
+      props.podIdentity &&
+      new PodIdentityRole(this, "pod_identity.default", { namespace, count, ...props.podIdentity });
+    new Release(this, "release.default", {
+      count,
+      name: props.chart,
+      chart: props.chart,
+      repository: props.repository,
+      version: props.version,
+      namespace,
+      values: [Fn.jsonencode(props.values)], // JSON is YAML
+      // A release that does not come up is taken back, and the apply fails.
+      atomic: true,
+      wait: true,
+      timeout: 600,
+      maxHistory: 5,
+      dependsOn: role?.dependables,
+    });
+  }
+}

@@ -1,0 +1,237 @@
+import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
+import type { Construct } from "constructs";
+import { boundRoles } from "../../constructs/iam/bounded-roles";
+import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
+import type { PolicyStatement } from "../../constructs/iam/service-role";
+import { hcl, when } from "../../core/hcl";
+import { TerraformModule } from "../../core/terraform-module";
+import { CLUSTER_NAME } from "../cluster/inputs";
+import { ACCOUNT_ID, PERMISSIONS_BOUNDARY, REGION } from "../inputs";
+import { HelmAddon } from "./helm-addon";
+import { PLATFORM_INPUTS } from "./inputs";
+import loadBalancerControllerPolicy from "./load-balancer-controller-policy.json";
+import { GROUPS, NamespaceRoles } from "./namespace-roles";
+import { NetworkPolicies } from "./network-policies";
+import { RestrictedNamespace } from "./restricted-namespace";
+
+/** Where the add-ons are: the namespace that only cluster administrators write to. */
+const ADDONS_NAMESPACE = "kube-system";
+
+/** `value` decides who is scheduled first, and who makes room. */
+const PRIORITY_CLASSES = {
+  critical: { value: 1_000_000, description: "What payments wait for: scheduled first, and others make room for it" },
+  default: { value: 1_000, description: "Everything else of BillPay" },
+};
+
+/**
+ * What is in the cluster before the first service: the services' namespace with its guards, and the add-ons that EKS has
+ * none for.
+ *
+ * Nodes are added by the cluster autoscaler, not by Karpenter. The cluster has one managed node group of one size, where
+ * Karpenter's gain, to choose instance types pod by pod, has nothing to choose from; the autoscaler moves that group
+ * within the bounds that `cluster` sets and the budget knows, needs no queue, no CRDs, no right to run instances or to
+ * pass a role, and finds the group by the tags that EKS puts on it.
+ */
+export class Platform extends TerraformModule {
+  constructor(scope: Construct) {
+    super(scope, "platform", {
+      providers: ["aws", "kubernetes", "helm"],
+      description:
+        "The services' namespace in the cluster: Pod Security «restricted», a quota, network policies that deny by " +
+        "default, roles for three groups; priority classes; and, as pinned Helm releases with IAM roles through Pod " +
+        "Identity, the AWS Load Balancer Controller, the cluster autoscaler and what else is asked for. The groups are " +
+        `${Object.values(GROUPS).join(", ")}: an EKS access entry names them in \`kubernetes_groups\`.`,
+    });
+    const clusterName = this.input("cluster_name", CLUSTER_NAME).stringValue;
+    const region = this.input("region", REGION).stringValue;
+    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
+    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
+    const vpcId = this.input("vpc_id", { type: "string", description: "Id of the cluster's VPC." }).stringValue;
+    for (const [input, props] of Object.entries(PLATFORM_INPUTS)) this.input(input, props);
+
+    const { namespace } = new RestrictedNamespace(this, "services", {
+      namespace: hcl("var.namespace"),
+      resourceQuota: "var.resource_quota",
+      limitRange: "var.limit_range",
+    });
+    new NetworkPolicies(this, "services_network", {
+      namespace,
+      cidrs: { loadBalancer: "var.load_balancer_cidrs", database: "var.database_cidrs", https: "var.https_cidrs" },
+      servicePorts: "var.service_ports",
+    });
+    new NamespaceRoles(this, "services_roles", namespace);
+    const priorityClasses = Object.entries(PRIORITY_CLASSES).map(([name, { value, description }]) => {
+      const { metadata } = new PriorityClassV1(this, `priority_class.billpay_${name}`, {
+        metadata: { name: `billpay-${name}` },
+        value,
+        description,
+      });
+      return [name, metadata.name];
+    });
+
+    const cluster = { clusterName, region, accountId };
+    this.loadBalancerController(cluster, vpcId);
+    this.clusterAutoscaler(cluster);
+    this.externalDns(cluster);
+    this.secretsStore(region);
+
+    this.output("namespace", { value: namespace, description: "The services' namespace.", example: "billpay-dev" });
+    this.output("priority_classes", {
+      value: Object.fromEntries(priorityClasses),
+      description: "Names of the priority classes: `critical` and `default`.",
+      example: { critical: "billpay-critical", default: "billpay-default" },
+    });
+    this.output("kubernetes_groups", {
+      value: GROUPS,
+      description: "Groups for the access entries of those who view, deploy and operate.",
+      example: GROUPS,
+    });
+  }
+
+  /** Keeps target groups in step with pods. The load balancer itself is the module `ingress`'s, not the controller's. */
+  private loadBalancerController(cluster: PodIdentityCluster, vpcId: string): void {
+    const serviceAccount = "aws-load-balancer-controller";
+    new HelmAddon(this, "load_balancer_controller", {
+      count: when("var.load_balancer_controller"),
+      chart: "aws-load-balancer-controller",
+      repository: "https://aws.github.io/eks-charts",
+      version: hcl("var.chart_versions.load_balancer_controller"),
+      namespace: ADDONS_NAMESPACE,
+      podIdentity: {
+        cluster,
+        roleName: "load-balancer-controller",
+        serviceAccount,
+        // The project's, unchanged, of the chart's version:
+        // https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
+        statements: loadBalancerControllerPolicy.Statement as PolicyStatement[],
+      },
+      values: {
+        clusterName: cluster.clusterName,
+        // Told, not asked of the instance metadata, which pods do not reach: its hop limit is 1.
+        region: cluster.region,
+        vpcId,
+        serviceAccount: { create: true, name: serviceAccount },
+        replicaCount: 2,
+        podDisruptionBudget: { maxUnavailable: 1 },
+        // Off, or no service at all can be made while the controller is down; none here is a load balancer.
+        enableServiceMutatorWebhook: false,
+        keepTLSSecret: true, // of its webhooks: a new one at each upgrade would break those on the way
+        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+      },
+    });
+  }
+
+  private clusterAutoscaler(cluster: PodIdentityCluster): void {
+    const { clusterName, region } = cluster;
+    const serviceAccount = "cluster-autoscaler";
+    new HelmAddon(this, "cluster_autoscaler", {
+      count: when("var.cluster_autoscaler"),
+      chart: "cluster-autoscaler",
+      repository: "https://kubernetes.github.io/autoscaler",
+      version: hcl("var.chart_versions.cluster_autoscaler"),
+      namespace: ADDONS_NAMESPACE,
+      podIdentity: {
+        cluster,
+        roleName: "cluster-autoscaler",
+        serviceAccount,
+        // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#iam-policy
+        statements: [
+          {
+            Effect: "Allow",
+            Action: [
+              ...["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeAutoScalingInstances"],
+              ...["autoscaling:DescribeLaunchConfigurations", "autoscaling:DescribeScalingActivities"],
+              ...["ec2:DescribeImages", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions"],
+              "ec2:GetInstanceTypesFromInstanceRequirements",
+            ],
+            Resource: "*",
+          },
+          {
+            Effect: "Allow",
+            Action: "eks:DescribeNodegroup",
+            Resource: `arn:aws:eks:${region}:${cluster.accountId}:nodegroup/${clusterName}/*`,
+          },
+          {
+            Effect: "Allow",
+            Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+            Resource: "*",
+            // The tag that EKS gives the group, with the cluster's name in its key.
+            Condition: hcl(
+              '{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/${var.cluster_name}" = "owned" } }',
+            ),
+          },
+        ],
+      },
+      values: {
+        autoDiscovery: { clusterName },
+        awsRegion: region,
+        rbac: { serviceAccount: { create: true, name: serviceAccount } },
+        extraArgs: {
+          "balance-similar-node-groups": true,
+          expander: "least-waste",
+          // Else a node that has one of CoreDNS's or the controllers' pods is never given back.
+          "skip-nodes-with-system-pods": false,
+        },
+        securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
+        containerSecurityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+          readOnlyRootFilesystem: true,
+        },
+        resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "512Mi" } },
+      },
+    });
+  }
+
+  private externalDns(cluster: PodIdentityCluster): void {
+    const zoneId = hcl("var.external_dns_zone_id");
+    const serviceAccount = "external-dns";
+    new HelmAddon(this, "external_dns", {
+      count: when("var.external_dns_zone_id != null"),
+      chart: "external-dns",
+      repository: "https://kubernetes-sigs.github.io/external-dns",
+      version: hcl("var.chart_versions.external_dns"),
+      namespace: ADDONS_NAMESPACE,
+      podIdentity: {
+        cluster,
+        roleName: "external-dns",
+        serviceAccount,
+        // https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/aws/#iam-policy
+        statements: [
+          {
+            Effect: "Allow",
+            Action: [
+              "route53:ChangeResourceRecordSets",
+              "route53:ListResourceRecordSets",
+              "route53:ListTagsForResources",
+            ],
+            Resource: `arn:aws:route53:::hostedzone/${zoneId}`,
+          },
+          { Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
+        ],
+      },
+      values: {
+        provider: { name: "aws" },
+        env: [{ name: "AWS_REGION", value: cluster.region }],
+        extraArgs: [`--zone-id-filter=${zoneId}`],
+        sources: ["service", "ingress"],
+        policy: "sync", // of records that it made itself, as the TXT record beside each says
+        registry: "txt",
+        txtOwnerId: cluster.clusterName,
+        serviceAccount: { create: true, name: serviceAccount },
+        resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "128Mi" } },
+      },
+    });
+  }
+
+  private secretsStore(region: string): void {
+    new HelmAddon(this, "secrets_store", {
+      count: when("var.secrets_store"),
+      chart: "secrets-store-csi-driver-provider-aws", // the driver is a dependency of it
+      repository: "https://aws.github.io/secrets-store-csi-driver-provider-aws",
+      version: hcl("var.chart_versions.secrets_store"),
+      namespace: ADDONS_NAMESPACE,
+      values: { awsRegion: region }, // no role: it reads a secret with the role of the pod that mounts it
+    });
+  }
+}

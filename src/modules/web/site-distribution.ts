@@ -1,0 +1,126 @@
+import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
+import { CloudfrontFunction } from "@cdktf/provider-aws/lib/cloudfront-function";
+import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
+import type { IResolvable } from "cdktf/lib/tokens";
+import { Construct } from "constructs";
+import { hcl, hclBool, hclList } from "../../core/hcl";
+import { IMMUTABLE, SPA_ROUTING } from "./edge-functions";
+import { SecurityHeadersPolicy } from "./security-headers-policy";
+
+export interface SiteDistributionProps {
+  /** Prefix of the names of the distribution's parts, unique in the account. */
+  readonly name: string;
+  /** Regional domain name of the bucket that has the site's files. */
+  readonly bucketDomainName: string;
+  /** Value of `Content-Security-Policy`. */
+  readonly contentSecurityPolicy: string;
+  readonly priceClass: string;
+  readonly webAclArn: string;
+  /** Whether apply waits until every edge has the change. */
+  readonly waitForDeployment: IResolvable;
+  /** HCL of the set of domain names, without `${}`, as the next three. */
+  readonly aliases: string;
+  /** HCL of the ACM certificate's ARN, null for CloudFront's own. */
+  readonly certificateArn: string;
+  /** HCL of the set of countries that are served, all when it is empty. */
+  readonly allowedCountries: string;
+  /** HCL of the set of origins that may load the files. */
+  readonly allowedOrigins: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+/** Files that keep their name from release to release; tried first, whatever the patterns below would match. */
+const ENTRY_PATHS = ["*.html", "*.json", "*remoteEntry.js"];
+
+/**
+ * Files that Angular's builders name after their content: `main.<16 hex>.js`, `styles.<16 hex>.css`,
+ * `font.<16 hex>.woff2` (webpack); `main-<8>.js`, `chunk-<8>.js`, `styles-<8>.css`, `media/font-<8>.woff2` (esbuild).
+ */
+const HASHED_PATHS = ["*.????????????????.*", "*-????????.js", "*-????????.css", "/media/*"];
+
+/** The CloudFront distribution of a single-page application whose files are in a private S3 bucket. */
+export class SiteDistribution extends Construct {
+  readonly distribution: CloudfrontDistribution;
+
+  constructor(scope: Construct, id: string, props: SiteDistributionProps) {
+    super(scope, id);
+    const { name } = props;
+    const access = new CloudfrontOriginAccessControl(this, "origin_access_control.default", {
+      name: `${name}-site`,
+      description: `Signs what ${name} asks of its bucket`,
+      originAccessControlOriginType: "s3",
+      signingBehavior: "always",
+      signingProtocol: "sigv4",
+    });
+    const spaRouting = this.edgeFunction("spa_routing", `${name}-spa-routing`, SPA_ROUTING);
+    const immutable = this.edgeFunction("immutable", `${name}-immutable`, IMMUTABLE);
+    const { contentSecurityPolicy, allowedOrigins } = props;
+    const entryHeaders = new SecurityHeadersPolicy(this, "entry", {
+      policyName: `${name}-entry`,
+      contentSecurityPolicy,
+      allowedOrigins,
+      cacheControl: "no-store",
+    });
+    const hashedHeaders = new SecurityHeadersPolicy(this, "hashed", {
+      policyName: `${name}-hashed`,
+      contentSecurityPolicy,
+      allowedOrigins,
+    });
+    const behavior = {
+      targetOriginId: "bucket",
+      allowedMethods: ["GET", "HEAD"],
+      cachedMethods: ["GET", "HEAD"],
+      viewerProtocolPolicy: "redirect-to-https",
+      compress: true,
+    };
+    const entry = { ...behavior, cachePolicyId: CACHING_DISABLED, responseHeadersPolicyId: entryHeaders.id };
+    const hashed = {
+      ...behavior,
+      cachePolicyId: CACHING_OPTIMIZED,
+      responseHeadersPolicyId: hashedHeaders.id,
+      functionAssociation: [{ eventType: "viewer-response", functionArn: immutable.arn }],
+    };
+    this.distribution = new CloudfrontDistribution(this, "distribution.default", {
+      comment: name,
+      enabled: true,
+      aliases: hclList(props.aliases),
+      defaultRootObject: "index.html",
+      httpVersion: "http2and3",
+      isIpv6Enabled: true,
+      priceClass: props.priceClass,
+      webAclId: props.webAclArn,
+      waitForDeployment: props.waitForDeployment,
+      origin: [{ originId: "bucket", domainName: props.bucketDomainName, originAccessControlId: access.id }],
+      // CloudFront chooses the behaviour by the path the viewer asked for, before the function turns a route into
+      // /index.html: so the default must be the page's behaviour, and what may be kept is named.
+      defaultCacheBehavior: {
+        ...entry,
+        functionAssociation: [{ eventType: "viewer-request", functionArn: spaRouting.arn }],
+      },
+      orderedCacheBehavior: [
+        ...ENTRY_PATHS.map((pathPattern) => ({ ...entry, pathPattern })),
+        ...HASHED_PATHS.map((pathPattern) => ({ ...hashed, pathPattern })),
+      ],
+      restrictions: {
+        geoRestriction: {
+          restrictionType: hcl(`length(${props.allowedCountries}) > 0 ? "whitelist" : "none"`),
+          locations: hclList(props.allowedCountries),
+        },
+      },
+      viewerCertificate: {
+        cloudfrontDefaultCertificate: hclBool(`${props.certificateArn} == null`),
+        acmCertificateArn: hcl(props.certificateArn),
+        // With its own certificate CloudFront decides these two.
+        minimumProtocolVersion: hcl(`${props.certificateArn} == null ? null : "TLSv1.2_2021"`),
+        sslSupportMethod: hcl(`${props.certificateArn} == null ? null : "sni-only"`),
+      },
+    });
+  }
+
+  private edgeFunction(id: string, name: string, code: string): CloudfrontFunction {
+    return new CloudfrontFunction(this, id, { name, runtime: "cloudfront-js-2.0", publish: true, code });
+  }
+}

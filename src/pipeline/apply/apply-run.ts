@@ -1,0 +1,66 @@
+import { messageOf } from "../../system/errors";
+import { actor } from "../../system/git";
+import { wasInterrupted } from "../../system/process";
+import { readOthers } from "../plan";
+import { writeReports } from "../report";
+import {
+  noteApplied,
+  type RunReport,
+  type RunResult,
+  reach,
+  readReport,
+  readRun,
+  type UnitResult,
+  writeRunFile,
+} from "../run";
+import { Refusal, requireDecision, requireStates } from "./checks";
+import { dropTree, treeOf } from "./rollback";
+import { applyWaves } from "./waves";
+
+/**
+ * Applies the plans of a run and no others. Nothing is touched before its digests, its decision and the states were
+ * checked.
+ *
+ * @param id a run's, or `latest`
+ * @throws Refusal
+ * @returns what came of it; units may have failed
+ */
+export async function applyRun(name: string, id: string): Promise<RunReport & { readonly result: RunResult }> {
+  const run = readRun(name, id);
+  if (run.offline) throw new Refusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
+  const report = readReport(run);
+  if (report.result?.outcome === "applied")
+    throw new Refusal(`run ${run.id} was applied by ${report.result.actor} on ${report.result.ended}: plan again`, run);
+  const target = await reach(name);
+  const taken = await target.take();
+  try {
+    const others = await readOthers(target, run);
+    await requireDecision(target, report, others);
+    await requireStates(target, run);
+    const root = await treeOf(run);
+    const by = await actor();
+    const started = new Date().toISOString();
+    const units: Record<string, UnitResult> = {};
+    await applyWaves({ target, report, others, root, keeper: taken.keeper }, units).catch((error: unknown) => {
+      // What is applied is told all the same.
+      const why = messageOf(error);
+      for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };
+    });
+    const of = (...statuses: string[]) =>
+      Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));
+    const outcome = of("failed", "skipped").length > 0 ? "failed" : "applied";
+    const result: RunResult = { outcome, actor: by, started, ended: new Date().toISOString(), units };
+    const whole = { ...report, result };
+    writeRunFile(run, "result", result);
+    writeReports(whole);
+    if (!wasInterrupted()) {
+      await noteApplied(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
+        console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);
+      });
+      if (outcome === "applied") await dropTree(run);
+    }
+    return whole;
+  } finally {
+    taken.end();
+  }
+}

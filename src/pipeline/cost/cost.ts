@@ -1,0 +1,124 @@
+import { type PlanJson, type PlannedResource, plannedResources } from "../../live/plan-json";
+import { FREE, freeReason } from "./free";
+import {
+  CannotPrice,
+  type CostEstimate,
+  type CostLine,
+  type EstimateInput,
+  HOURS,
+  money,
+  type NotPriced,
+  type Price,
+} from "./model";
+import { PRICERS } from "./resources";
+import type { Range } from "./usage";
+import { USAGE_PRICES } from "./usage-prices";
+
+/** Days after which a price is to be gone over again. */
+const STALE_DAYS = 180;
+
+/**
+ * What the plans cost in a month. A type that is neither priced nor known to be free is in `notPriced`, never zero; so is
+ * a quantity that the usage file does not give. The same input gives the same estimate: no clock, no network.
+ */
+export function estimateCost({ plans, usage, prices, date }: EstimateInput): CostEstimate {
+  const components: CostLine[] = [];
+  const notPriced: NotPriced[] = [];
+  const free = new Set<string>();
+  const warnings = new Set<string>();
+  const used = new Set<Price>();
+  const everything: { unit: string; resource: PlannedResource; region: string }[] = [];
+
+  const priceIn = (region: string) => (service: string, name: string) => {
+    const row = prices.rows.find(
+      (price) => price.service === service && price.unit === name && ["global", region].includes(price.region),
+    );
+    if (!row) throw new CannotPrice(`no price for ${service} ${name} in ${region}`);
+    used.add(row);
+    return row.usd;
+  };
+
+  for (const unit of Object.keys(plans).sort()) {
+    const plan = plans[unit] as PlanJson;
+    const resources = plannedResources(plan);
+    const unitRegion = plan.variables?.region?.value;
+    for (const resource of resources) {
+      const { type, address, values } = resource;
+      const region = String(values.region ?? unitRegion ?? "us-east-1");
+      everything.push({ unit, resource, region });
+      const pricer = PRICERS[type];
+      if (!pricer) {
+        if (FREE[type] ?? freeReason(type)) free.add(type);
+        else if (!USAGE_PRICES.some(({ types }) => types.includes(type))) {
+          notPriced.push({ unit, address, type, why: "this type has no price here" });
+        }
+        continue;
+      }
+      const context = { date, prices, resources, price: priceIn(region), warn: (text: string) => warnings.add(text) };
+      const before = components.length + notPriced.length;
+      for (const part of pricer) {
+        try {
+          const costs = part(resource, context);
+          components.push(...costs.map((cost) => ({ ...cost, ...cents(cost), unit, address })));
+        } catch (error) {
+          if (!(error instanceof CannotPrice)) throw error;
+          notPriced.push({ unit, address, type, why: error.message });
+        }
+      }
+      if (components.length + notPriced.length === before) free.add(type);
+    }
+  }
+
+  for (const entry of USAGE_PRICES) {
+    const { types, when, quantity, component, service, price: name, hours, each = 1 } = entry;
+    const users = everything.filter(({ resource }) => types.includes(resource.type) && (when?.(resource) ?? true));
+    const [first] = users;
+    if (!first) continue;
+    const address =
+      users.length === 1 ? first.resource.address : `${first.resource.address} and ${users.length - 1} more`;
+    const place = { unit: first.unit, address };
+    const amount = quantity.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown>)?.[key], usage);
+    try {
+      if (!amount) throw new CannotPrice(`the usage file does not give ${quantity}`);
+      const { low, base, high } = amount as Range;
+      const usd = priceIn(first.region)(service, name);
+      const times = each * (hours ? HOURS : 1) * usd;
+      const cost = { low: low * times, base: base * times, high: high * times };
+      const amountText = hours ? `${each * base} × ${HOURS} h` : `${base} ${name}`;
+      const how = `${amountText} × ${money(usd)}`;
+      components.push({ component, ...place, ...cents(cost), how });
+    } catch (error) {
+      if (!(error instanceof CannotPrice)) throw error;
+      notPriced.push({ ...place, type: first.resource.type, why: error.message });
+    }
+  }
+
+  return {
+    components,
+    notPriced,
+    free: [...free].sort(),
+    warnings: [...warnings, ...staleWarnings(used, date)],
+    totals: sum(components),
+  };
+}
+
+/** The sum of ranges, in whole cents. */
+export function sum(ranges: readonly Range[]): Range {
+  const total = (key: keyof Range) => cent(ranges.reduce((sofar, range) => sofar + range[key], 0));
+  return { low: total("low"), base: total("base"), high: total("high") };
+}
+
+/** Half a cent goes up, whatever binary fractions make of it. */
+const cent = (usd: number): number => Math.round(Number((usd * 100).toFixed(6))) / 100;
+const cents = ({ low, base, high }: Range): Range => ({ low: cent(low), base: cent(base), high: cent(high) });
+
+function staleWarnings(used: ReadonlySet<Price>, date: string): string[] {
+  const stale = new Map<string, number>();
+  for (const { service, checked, source } of used) {
+    const days = Math.floor((Date.parse(date) - Date.parse(checked)) / 86_400_000);
+    if (days <= STALE_DAYS) continue;
+    const key = `${service} prices were last checked on ${checked}, ${days} days ago: see ${source}`;
+    stale.set(key, (stale.get(key) ?? 0) + 1);
+  }
+  return [...stale].map(([text, count]) => `${count} ${text}`).sort();
+}

@@ -1,0 +1,3 @@
+export { environmentCost } from "./environment-cost";
+export { type RunCost, runCost } from "./run-cost";
+export type { Range } from "./usage";

@@ -1,0 +1,78 @@
+import type { PlanJson, PlannedResource } from "../../live/plan-json";
+import type { Range, Usage } from "./usage";
+
+/** A price that AWS publishes. */
+export interface Price {
+  readonly service: string;
+  /** Region's code, or `global`. */
+  readonly region: string;
+  /** What the price buys, as `t3.medium hour`. */
+  readonly unit: string;
+  readonly usd: number;
+  /** AWS's page with the price. */
+  readonly source: string;
+  /** Day the row was last gone over, YYYY-MM-DD. */
+  readonly checked: string;
+}
+
+/** `prices.json`. */
+export interface Prices {
+  readonly rows: readonly Price[];
+}
+
+/** One thing that costs, USD a month. */
+export interface CostLine extends Range {
+  readonly component: string;
+  readonly unit: string;
+  readonly address: string;
+  /** How the base figure comes about: `730 h × 0.10`. */
+  readonly how: string;
+}
+
+export interface NotPriced {
+  readonly unit: string;
+  readonly address: string;
+  readonly type: string;
+  readonly why: string;
+}
+
+export interface CostEstimate {
+  readonly components: readonly CostLine[];
+  readonly notPriced: readonly NotPriced[];
+  /** Types in the plans that are known to cost nothing of their own. */
+  readonly free: readonly string[];
+  readonly warnings: readonly string[];
+  readonly totals: Range;
+}
+
+export interface EstimateInput {
+  /** Plan JSON by unit. */
+  readonly plans: Readonly<Record<string, PlanJson>>;
+  readonly usage: Usage;
+  readonly prices: Prices;
+  /** The day of the estimate, YYYY-MM-DD: prices age, and versions leave standard support. */
+  readonly date: string;
+}
+
+/** Hours of a month, as AWS reckons it. */
+export const HOURS = 730;
+/** A resource cannot be priced: says why. */
+export class CannotPrice extends Error {}
+
+/** A cost before it has a place: what `PRICERS` give. */
+export type Cost = Pick<CostLine, "component" | "how"> & Range;
+
+/** What pricing a resource may look at. */
+export interface PricingContext {
+  readonly date: string;
+  readonly prices: Prices;
+  /** The other resources of the unit. */
+  readonly resources: readonly PlannedResource[];
+  /** USD of a price row in the resource's region; throws `CannotPrice` where there is none. */
+  price(service: string, unit: string): number;
+  warn(warning: string): void;
+}
+
+/** A price as AWS writes it: two decimals, more where it has more. */
+export const money = (usd: number): string =>
+  Math.abs(usd * 100 - Math.round(usd * 100)) < 1e-9 ? usd.toFixed(2) : String(usd);

@@ -1,0 +1,11 @@
+export { readApprovals } from "./approvals";
+export { capacityOf } from "./capacity";
+export {
+  type Decision,
+  type DecisionInput,
+  decide,
+  type PolicyResult,
+  promotedFrom,
+  type Reason,
+  type UnitPlan,
+} from "./decision";

@@ -1,0 +1,115 @@
+import type { PlanJson, PlannedChange } from "../../live/plan-json";
+import { compare, entry, isHidden, keysOf, pathOf, read, type Side, whole } from "./values";
+
+export type { Side };
+
+/** What a plan does to one resource, by attribute. */
+export interface ResourceDetail {
+  readonly address: string;
+  /** Forget: it leaves the state and stays as it is. Move and import change the state alone. */
+  readonly action: PlannedChange["action"] | "forget" | "move" | "import";
+  /** The address that it had. */
+  readonly movedFrom?: string;
+  /** Why it is replaced or deleted, as OpenTofu says, in words. */
+  readonly why?: string;
+  /** In the order of their paths. */
+  readonly attributes: readonly AttributeChange[];
+}
+
+export interface AttributeChange {
+  /** As `tags.Name`, `ingress[0].cidr_blocks` or, within JSON, `policy.Statement[0].Action`. */
+  readonly path: string;
+  readonly before: Side;
+  readonly after: Side;
+  /** Whether the resource is replaced because of it. */
+  readonly forcesReplacement: boolean;
+  /** What the two sides do not show. */
+  readonly note?: string;
+}
+
+/** The parts of a change that `PlannedChange` leaves out: https://opentofu.org/docs/internals/json-format/ */
+interface PlanDetail {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly deposed?: string;
+    readonly previous_address?: string;
+    readonly action_reason?: string;
+    readonly change: Change;
+  }[];
+  readonly output_changes?: Readonly<Record<string, Change>>;
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+  readonly importing?: object;
+}
+
+/** What comes of the resources that a plan does not leave alone: replaced and deleted ones first, then by address. */
+export function resourceDetails(plan: PlanJson): ResourceDetail[] {
+  return ((plan as PlanDetail).resource_changes ?? [])
+    .flatMap((resource) => {
+      const { address, deposed, previous_address: movedFrom, action_reason: reason, change } = resource;
+      const action = actionOf(change, movedFrom);
+      if (resource.mode !== "managed" || !action) return [];
+      return {
+        address: deposed ? `${address} (deposed ${deposed})` : address,
+        action,
+        ...(movedFrom && { movedFrom }),
+        ...(reason && { why: reason.replaceAll("_", " ") }),
+        attributes: attributeChanges(change),
+      };
+    })
+    .sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.address < b.address ? -1 : 1));
+}
+
+const ORDER: readonly ResourceDetail["action"][] = [
+  "replace",
+  "delete",
+  "update",
+  "create",
+  "forget",
+  "move",
+  "import",
+];
+
+/** The outputs that a plan changes, by name. */
+export function outputChanges(plan: PlanJson): AttributeChange[] {
+  return Object.entries((plan as PlanDetail).output_changes ?? {})
+    .filter(([, { actions }]) => actions[0] !== "no-op")
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
+      compare(read(before, was, false, name), read(after, is, unknown, name), [name]),
+    )
+    .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
+}
+
+function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
+  if (actions.length === 2) return "replace"; // delete and create, in either order
+  const [action] = actions;
+  if (action === "create" || action === "update" || action === "delete" || action === "forget") return action;
+  if (action !== "no-op") return undefined;
+  return movedFrom ? "move" : importing && "import";
+}
+
+function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {
+  const before = read(change.before, change.before_sensitive, false);
+  const after = read(change.after, change.after_sensitive, change.after_unknown);
+  const comesOrGoes = before.is === "none" || after.is === "none";
+  // A resource that comes or goes shows its attributes whole; of one that changes, what changes within them.
+  const changes =
+    comesOrGoes && !isHidden(before) && !isHidden(after)
+      ? [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key))
+      : compare(before, after, []);
+  return changes.map(({ segments, ...rest }) => ({
+    ...rest,
+    path: pathOf(segments),
+    forcesReplacement: replaces.some((path) => path.every((part, n) => n >= segments.length || part === segments[n])),
+  }));
+}

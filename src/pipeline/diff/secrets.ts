@@ -1,0 +1,77 @@
+import type { PlanJson } from "../../live/plan-json";
+
+/** What stands where a value must not be shown. */
+export const SENSITIVE = "(sensitive)";
+
+/** Shorter ones are words that stand in other places too, as a name or a region. */
+const SHORTEST_SECRET = 8;
+
+/** The parts of `tofu show -json PLAN` that say what is sensitive: https://opentofu.org/docs/internals/json-format/ */
+interface MarkedPlan {
+  readonly resource_changes?: readonly { readonly change: MarkedChange }[];
+  readonly output_changes?: Readonly<Record<string, MarkedChange>>;
+  readonly variables?: PlanJson["variables"];
+  readonly configuration?: {
+    readonly root_module?: { readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>> };
+  };
+}
+
+interface MarkedChange {
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+}
+
+const SECRET_WORD =
+  /(password|passwd|passphrase|secret|token|credential|private_?key|secret_?key|api_?key|access_?key)s?$|(^|_)pwd$/;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const URL_WITH_PASSWORD = /:\/\/[^\s:@/]*:[^\s@/]+@/;
+
+/**
+ * Whether a key names a secret: its last word does, as in `DB_PASSWORD` and `apiToken`; or it is a write-only argument.
+ * `secret_arn` and `password_length` do not.
+ */
+export function isSecretKey(key: string): boolean {
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toLowerCase();
+  return SECRET_WORD.test(words) || words.endsWith("_wo");
+}
+
+/** Whether a text carries a secret, wherever it stands: a private key, or a URL with a password. */
+export const isSecretText = (text: string): boolean => PRIVATE_KEY.test(text) || URL_WITH_PASSWORD.test(text);
+
+/**
+ * Puts `(sensitive)` for every value that a plan marks as sensitive, wherever it stands in a text: in a policy's message,
+ * in an error, in an attribute that the plan does not mark. Values of fewer than eight characters are left.
+ */
+export function redactor(plans: Readonly<Record<string, PlanJson>>): (text: string) => string {
+  const secrets = new Set<string>();
+  for (const plan of Object.values(plans) as MarkedPlan[]) {
+    for (const change of [
+      ...(plan.resource_changes ?? []).map((one) => one.change),
+      ...Object.values(plan.output_changes ?? {}),
+    ]) {
+      collect(change.before, change.before_sensitive, secrets);
+      collect(change.after, change.after_sensitive, secrets);
+    }
+    for (const [name, { sensitive }] of Object.entries(plan.configuration?.root_module?.variables ?? {}))
+      collect(plan.variables?.[name]?.value, sensitive, secrets);
+  }
+  // The longest first: one may be a part of another.
+  const texts = [...secrets].sort((a, b) => b.length - a.length);
+  return (text) => texts.reduce((sofar, secret) => sofar.replaceAll(secret, SENSITIVE), text);
+}
+
+/** Adds the texts below a mark, also those within JSON and of several lines, line by line, as an error quotes them. */
+function collect(value: unknown, mark: unknown, secrets: Set<string>): void {
+  if (typeof value === "string" && mark === true) {
+    for (const text of [value, JSON.stringify(value).slice(1, -1), ...value.split("\n")])
+      if (text.trim().length >= SHORTEST_SECRET) secrets.add(text.trim());
+  } else if (value && typeof value === "object") {
+    for (const [key, part] of Object.entries(value))
+      collect(part, mark === true || (mark as Record<string, unknown> | undefined)?.[key], secrets);
+  }
+}

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { isGap, readGaps } from "../../live/emulator-gaps";
+import { type Environment, unitNames, unitPath } from "../../live/environment";
+import { type PlanJson, type PlannedChange, plannedChanges } from "../../live/plan-json";
+import { readStateFiles, type StoredState } from "../../live/state";
+import { tryRunAll } from "../../live/terragrunt";
+import { UserError } from "../../system/errors";
+import { step } from "../../system/progress";
+import { makeRunsFolder, RUNS_DIR, reach, readPlanJson, whyExcluded } from "../run";
+
+/** What stands otherwise than the code says. */
+export interface Drift {
+  readonly environment: Environment;
+  /** By unit; those without drift are not named. */
+  readonly units: Readonly<Record<string, readonly PlannedChange[]>>;
+  /** The plans of those units. */
+  readonly plans: Readonly<Record<string, PlanJson>>;
+  /** How many units were looked at. */
+  readonly looked: number;
+  /** Units that were never applied. */
+  readonly never: readonly string[];
+  /** Units that were applied, and that Terragrunt leaves out here. */
+  readonly leftOut: readonly string[];
+  readonly seconds: number;
+}
+
+/** The folder of the last look for drift. */
+export const driftDir = (environment: string) => join(RUNS_DIR, environment, "drift");
+
+/**
+ * Looks for what stands otherwise than the code says: changes made behind its back, and code that was not applied yet.
+ * What the emulator is known to read back otherwise is no drift.
+ *
+ * @param units to look at @default every unit that was applied
+ * @throws UserError where there is nothing to look at: of no unit, nobody knows whether it is in sync
+ */
+export async function findDrift(name: string, units: readonly string[] = []): Promise<Drift> {
+  for (const unit of units) unitPath(name, unit);
+  const target = await reach(name);
+  const started = Date.now();
+  const asked = units.length > 0 ? units : unitNames(name);
+  const folder = join(driftDir(name), "plans");
+  const taken = await target.take();
+  try {
+    const states = await readStateFiles(target.environment, asked);
+    const applied = appliedUnits(name, units, states);
+    makeRunsFolder(driftDir(name));
+    const { env } = target;
+    const options = { units: applied, env, plans: folder, keeper: taken.keeper };
+    const { units: ended } = await step(
+      `look for drift in ${applied.length} units of live/${name}`,
+      async (onProgress) => {
+        const result = await tryRunAll(name, "plan", { ...options, onProgress });
+        if (result.failure !== undefined) throw new UserError(result.failure);
+        return result;
+      },
+    );
+    const looked = applied.filter((unit) => ended[unit]);
+    const leftOut = applied.filter((unit) => !ended[unit]);
+    if (looked.length === 0)
+      throw new UserError(`${leftOut.join(", ")} of live/${name} cannot be looked at: ${whyExcluded()}`);
+    const plans = Object.fromEntries(looked.map((unit) => [unit, readPlanJson(folder, unit)]));
+    const gaps = target.environment.endpoint ? readGaps() : undefined;
+    const drifted = Object.entries(plans).flatMap(([unit, plan]): [string, PlannedChange[]][] => {
+      const changes = plannedChanges(plan).filter((change) => !gaps || !isGap(change, gaps));
+      return changes.length > 0 ? [[unit, changes]] : [];
+    });
+    return {
+      environment: target.environment,
+      units: Object.fromEntries(drifted),
+      plans: Object.fromEntries(drifted.map(([unit]) => [unit, plans[unit] as PlanJson])),
+      looked: looked.length,
+      never: asked.filter((unit) => !applied.includes(unit)),
+      leftOut,
+      seconds: (Date.now() - started) / 1000,
+    };
+  } finally {
+    taken.end();
+  }
+}
+
+/**
+ * The units whose state has resources.
+ *
+ * @param asked units that were named @default every one that has a state
+ * @throws UserError where that is none
+ */
+export function appliedUnits(
+  name: string,
+  asked: readonly string[],
+  states: Readonly<Record<string, Pick<StoredState, "resources">>>,
+): string[] {
+  const applied = Object.keys(states).filter((unit) => states[unit]?.resources?.length);
+  if (applied.length > 0) return applied.sort();
+  const what = asked.length > 0 ? `${asked.join(", ")} of live/${name}` : `live/${name}`;
+  const plan = `npx billpay plan ${name} ${asked.join(" ") || "--all"}`;
+  throw new UserError(
+    `${what} was never applied, so nothing of it can drift: plan it with \`${plan}\`, then apply that run with \`npx billpay apply ${name} latest\``,
+  );
+}

@@ -1,0 +1,2 @@
+export { findDrift } from "./drift";
+export { writeDriftReport } from "./report";

@@ -1,0 +1,64 @@
+import { join, relative } from "node:path";
+import pc from "picocolors";
+import { writePrivate } from "../../system/files";
+import { repo } from "../../system/repo";
+import { type AttributeChange, resourceDetails } from "../diff";
+import { whyExcluded } from "../run";
+import { type Drift, driftDir } from "./drift";
+
+/** Longest value that is shown whole, in characters. */
+const LONGEST = 120;
+
+/** Writes `report.md` of a look for drift; gives the same for a terminal. */
+export function writeDriftReport(drift: Drift): string {
+  const { environment, units, looked, never, leftOut } = drift;
+  const file = join(driftDir(environment.name), "report.md");
+  const drifted = Object.keys(units).length;
+  const verdict =
+    drifted === 0
+      ? `${environment.name} is in sync: ${looked} units stand as the code says`
+      : `${environment.name} has drifted: ${drifted} of ${looked} units stand otherwise than the code says`;
+  const missing = [
+    ...(never.length > 0 ? [`never applied: ${never.join(", ")}`] : []),
+    ...(leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}: ${whyExcluded()}`] : []),
+  ];
+  const found = findings(drift);
+  const markdown = found.map(({ heading, lines }) =>
+    [`### \`${heading}\``, "", "```text", ...lines, "```", ""].join("\n"),
+  );
+  writePrivate(
+    file,
+    [
+      `<!-- billpay drift: ${environment.name} -->`,
+      `# ${verdict}`,
+      "",
+      ...missing.flatMap((line) => [line, ""]),
+      ...markdown,
+    ].join("\n"),
+  );
+  const paint = drifted === 0 ? pc.green : pc.yellow;
+  const text = found.flatMap(({ heading, lines }) => ["", heading, ...lines.map((line) => `  ${line}`)]);
+  return [paint(verdict), ...missing, ...text, "", `  ${relative(repo, file)}`, ""].join("\n");
+}
+
+/** What differs, by resource. */
+function findings({ units, plans }: Drift): { heading: string; lines: string[] }[] {
+  return Object.entries(units).flatMap(([unit, changes]) => {
+    const drifted = new Set(changes.map(({ address }) => address));
+    const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
+    return details.map(({ address, action, attributes }) => ({
+      heading: `${unit}/${address}`,
+      lines:
+        action === "create" ? ["is not there"] : action === "delete" ? ["is not in the code"] : attributes.map(line),
+    }));
+  });
+}
+
+const line = ({ path, before, after }: AttributeChange) =>
+  `${path}: is ${shown(before)}, the code says ${shown(after)}`;
+
+function shown(side: AttributeChange["before"]): string {
+  if (side.is === "none") return "nothing";
+  if (side.is !== "value") return `(${side.is})`;
+  return side.json.length <= LONGEST ? side.json : `${side.json.slice(0, LONGEST)}… (${side.json.length} characters)`;
+}

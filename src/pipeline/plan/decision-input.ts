@@ -1,0 +1,36 @@
+import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
+import { policyResults } from "../policy";
+import { appliedModules, type Run, type RunReport, type Target } from "../run";
+import { openCriticalAlarms } from "../telemetry";
+
+/** What the decision is made on: the run, its findings, and what is known at this moment. */
+export async function decisionInput(
+  target: Pick<Target, "environment" | "offline">,
+  run: Run,
+  { plans, policy, cost }: Pick<RunReport, "plans" | "policy" | "cost">,
+  now = new Date(),
+): Promise<DecisionInput> {
+  const { environment, offline } = target;
+  const { name } = environment;
+  const from = promotedFrom(environment);
+  const units = Object.entries(run.units);
+  return {
+    environment: { name, class: environment.class },
+    now: now.toISOString(),
+    actor: run.actor,
+    commit: run.commit,
+    modules: run.modules,
+    applied: from === undefined || offline ? {} : await appliedModules(from),
+    plans: Object.fromEntries(
+      units.map(([unit, { sha256, provisional, changes }]): [string, UnitPlan] => [
+        unit,
+        { sha256, provisional, changes },
+      ]),
+    ),
+    policy: policyResults(policy),
+    cost: { before_usd: cost.before?.base ?? null, after_usd: cost.after.base },
+    alarms: { open_critical: offline ? [] : await openCriticalAlarms(environment) },
+    approvals: readApprovals(name),
+    capacity: capacityOf(plans, Object.fromEntries(units.map(([unit, { module }]) => [unit, module]))),
+  };
+}

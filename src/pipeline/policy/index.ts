@@ -1,0 +1,2 @@
+export { writePolicyDocs } from "./docs";
+export { evaluatePolicies, type Policy, type PolicyFinding, type PolicyReport, policyResults } from "./policy";

@@ -1,0 +1,62 @@
+import Ajv from "ajv";
+import { UserError } from "../../system/errors";
+
+/** What policies read of a plan: https://opentofu.org/docs/internals/json-format/ */
+const schema = {
+  type: "object",
+  // What stands, read from a state, has its resources and no code: see planOfState.
+  anyOf: [{ required: ["configuration"] }, { required: ["resource_changes"] }],
+  properties: {
+    errored: { enum: [false] },
+    resource_changes: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["address", "mode", "type", "change"],
+        properties: {
+          address: { type: "string" },
+          mode: { enum: ["managed", "data"] },
+          type: { type: "string" },
+          change: {
+            type: "object",
+            required: ["actions", "after"],
+            properties: {
+              actions: { type: "array", items: { type: "string" } },
+              after: { type: ["object", "null"] },
+              after_unknown: { type: ["object", "boolean"] },
+            },
+          },
+        },
+      },
+    },
+    configuration: {
+      type: "object",
+      required: ["root_module"],
+      properties: {
+        root_module: {
+          type: "object",
+          properties: { resources: { type: "array", items: { type: "object", required: ["address"] } } },
+        },
+      },
+    },
+  },
+};
+
+const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+
+/**
+ * Refuses what is no whole plan: policies would find nothing in it.
+ *
+ * @param units plans by unit
+ */
+export function checkPlans(units: Readonly<Record<string, unknown>>): void {
+  for (const [unit, plan] of Object.entries(units)) {
+    if (validate(plan)) continue;
+    const [{ instancePath, keyword, message } = { instancePath: "", keyword: "", message: "" }] = validate.errors ?? [];
+    const why =
+      instancePath === "/errored" && keyword === "enum"
+        ? "it ended with errors"
+        : `${instancePath.slice(1).replaceAll("/", ".") || "it"} ${message}`;
+    throw new UserError(`the plan of unit ${unit} is not what \`tofu show -json\` gives of a whole plan: ${why}`);
+  }
+}

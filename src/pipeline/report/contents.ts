@@ -1,0 +1,192 @@
+import type { Decision, Reason } from "../decision";
+import { type AttributeChange, outputChanges, type ResourceDetail, redactor, resourceDetails } from "../diff";
+import type { Policy, PolicyFinding } from "../policy";
+import type { RunReport, RunUnit, UnitResult } from "../run";
+
+/** What both renderings of a run tell, with what is sensitive taken out. */
+export interface ReportContents {
+  readonly report: Omit<RunReport, "plans">;
+  /** Sorted by name. */
+  readonly units: readonly ReportUnit[];
+  readonly findings: Readonly<Record<PolicyFinding["decision"], readonly ReportFinding[]>>;
+  /** Ids of the policies that have nothing to report. */
+  readonly passed: readonly string[];
+}
+
+export interface ReportUnit extends Omit<RunUnit, "changes"> {
+  readonly name: string;
+  readonly counts: Counts;
+  readonly resources: readonly ResourceDetail[];
+  readonly outputs: readonly AttributeChange[];
+  readonly result?: UnitResult;
+}
+
+/** Resources by what becomes of them. */
+export type Counts = Readonly<Record<CountedAction, number>>;
+export type CountedAction = (typeof COUNTED)[number];
+export const COUNTED = ["create", "update", "replace", "delete"] as const;
+
+/** A finding with what its policy's file says. */
+export type ReportFinding = PolicyFinding & Pick<Policy, "controls" | "remediation">;
+
+const LEVELS: readonly PolicyFinding["level"][] = ["hard", "soft", "advisory"];
+const SEVERITIES = ["critical", "high", "medium", "low"];
+
+export function reportContents({ plans, ...rest }: RunReport): ReportContents {
+  const redact = redactor(plans);
+  const report = mapTexts(rest, redact);
+  const { run, policy, result } = report;
+  const units = Object.entries(run.units)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, unit]) => ({
+      ...unit,
+      name,
+      counts: countsOf(unit),
+      resources: mapTexts(resourceDetails(plans[name] ?? {}), redact),
+      outputs: mapTexts(outputChanges(plans[name] ?? {}), redact),
+      ...(result?.units[name] && { result: result.units[name] }),
+    }));
+  const findings = policy.results
+    .map((finding) => ({ ...finding, ...policyOf(policy.policies, finding.id) }))
+    .sort((a, b) => rank(LEVELS, a.level, b.level) || rank(SEVERITIES, a.severity, b.severity));
+  const only = (decision: PolicyFinding["decision"]) => findings.filter((one) => one.decision === decision);
+  return {
+    report,
+    units,
+    findings: { violation: only("violation"), undecided: only("undecided"), waived: only("waived") },
+    passed: policy.passed,
+  };
+}
+
+const rank = (order: readonly string[], a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
+
+function policyOf(policies: readonly Policy[], id: string): Pick<Policy, "controls" | "remediation"> {
+  const { controls = {}, remediation = "" } = policies.find((policy) => policy.id === id) ?? {};
+  return { controls, remediation };
+}
+
+export const countsOf = ({ changes }: Pick<RunUnit, "changes">): Counts =>
+  Object.fromEntries(
+    COUNTED.map((action) => [action, changes.filter((change) => change.action === action).length]),
+  ) as Counts;
+
+export const total = (units: readonly { readonly counts: Counts }[]): Counts =>
+  Object.fromEntries(
+    COUNTED.map((action) => [action, units.reduce((sum, { counts }) => sum + counts[action], 0)]),
+  ) as Counts;
+
+/** A copy with every text of it, but the keys, as `map` makes it. */
+function mapTexts<Part>(part: Part, map: (text: string) => string): Part {
+  if (typeof part === "string") return map(part) as Part;
+  if (Array.isArray(part)) return part.map((item) => mapTexts(item, map)) as Part;
+  if (!part || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, mapTexts(value, map)])) as Part;
+}
+
+/** What the decision says, in words. */
+export const VERDICTS = {
+  approve: { title: "Approved", meaning: "these plans may be applied" },
+  hold: { title: "On hold", meaning: "these plans wait for time or an approval" },
+  deny: { title: "Denied", meaning: "these plans may not be applied" },
+} as const;
+
+/** What becomes of resources: the words, and the sign that OpenTofu has for it. */
+export const ACTIONS: Readonly<Record<ResourceDetail["action"], { readonly title: string; readonly sign: string }>> = {
+  create: { title: "create", sign: "+" },
+  update: { title: "update", sign: "~" },
+  replace: { title: "replace", sign: "±" },
+  delete: { title: "destroy", sign: "−" },
+  forget: { title: "forget", sign: "○" },
+  move: { title: "move", sign: "→" },
+  import: { title: "import", sign: "←" },
+};
+
+/** As `2 to create, 1 to destroy`. */
+export const inWords = (counts: Counts): string =>
+  COUNTED.filter((action) => counts[action] > 0)
+    .map((action) => `${counts[action]} to ${ACTIONS[action].title}`)
+    .join(", ") || "no change";
+
+/** Reasons that the decision stands on, and those that are only noted. */
+export const reasonsOf = ({ reasons }: Decision): { grave: Reason[]; notes: Reason[] } => ({
+  grave: reasons.filter(({ effect }) => effect !== "note"),
+  notes: reasons.filter(({ effect }) => effect === "note"),
+});
+
+/** Of a resource that is made anew, only the paths of the attributes that nobody knows yet. */
+export function byKnown(
+  action: ResourceDetail["action"],
+  attributes: readonly AttributeChange[],
+): { now: AttributeChange[]; later: string[] } {
+  const isNew = action === "create" || action === "replace";
+  const isLater = ({ after, forcesReplacement }: AttributeChange) =>
+    isNew && after.is === "unknown" && !forcesReplacement;
+  return {
+    now: attributes.filter((attribute) => !isLater(attribute)),
+    later: attributes.filter(isLater).map(({ path }) => path),
+  };
+}
+
+/** How the units were chosen. */
+export function selectionOf({ selection }: RunReport["run"]): string {
+  switch (selection.by) {
+    case "all":
+      return "every unit of the environment";
+    case "name":
+      return "units chosen by name";
+    case "change":
+      return `units that differ since ${selection.since}, and their dependents`;
+  }
+}
+
+/** The controls of a policy, as `PCI DSS 1.2.8, 11.5.2; CIS 3.3`. */
+export const controlsOf = ({ controls }: ReportFinding): string =>
+  Object.entries(CONTROLS)
+    .map(([key, title]) => [title, controls[key as keyof typeof CONTROLS] ?? []] as const)
+    .filter(([, numbers]) => numbers.length > 0)
+    .map(([title, numbers]) => `${title} ${numbers.join(", ")}`)
+    .join("; ");
+
+const CONTROLS = { pci: "PCI DSS", cis: "CIS", fsbp: "Security Hub" } as const;
+
+/** `<unit>/<address>`, as far as there are. */
+export const placeOf = ({ unit, address }: ReportFinding): string => [unit, address].filter(Boolean).join("/");
+
+/** A month's USD, as `1,204.50`. */
+export const usd = (amount: number): string =>
+  amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** A difference in a month's USD, as `+12.00`. */
+export const usdChange = (amount: number): string =>
+  `${amount > 0 ? "+" : amount < 0 ? "−" : "±"}${usd(Math.abs(amount))}`;
+
+/** The first three, and how many more there are: `a, b, c and 2 more`. */
+export function firstOf(addresses: readonly string[]): string {
+  const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
+  return `${addresses.slice(0, NAMED).join(", ")}${more}`;
+}
+
+const NAMED = 3;
+
+/** Findings of one policy and one level together, in their order. */
+export function byPolicy(findings: readonly ReportFinding[]): [ReportFinding, ...ReportFinding[]][] {
+  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
+  for (const finding of findings) {
+    const key = `${finding.level} ${finding.id}`;
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
+
+/** `1 unit`, `2 units`. */
+export const count = (number: number, noun: string, nouns = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : nouns}`;
+
+/** At most so many characters, and how many are left out. */
+export function shorten(text: string, characters: number): string {
+  const all = [...text];
+  const left = all.length - characters;
+  return left > 0 ? `${all.slice(0, characters).join("")}… (${left} more characters)` : text;
+}

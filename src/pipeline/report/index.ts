@@ -1,0 +1,3 @@
+export { countsOf, firstOf } from "./contents";
+export { describeRun } from "./terminal";
+export { writeReports } from "./write";

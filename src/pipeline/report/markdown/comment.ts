@@ -1,0 +1,235 @@
+import type { Reason } from "../../decision";
+import type { RunReport } from "../../run";
+import {
+  byPolicy,
+  COUNTED,
+  controlsOf,
+  count,
+  inWords,
+  placeOf,
+  type ReportContents,
+  type ReportFinding,
+  reasonsOf,
+  reportContents,
+  selectionOf,
+  shorten,
+  total,
+  usd,
+  usdChange,
+  VERDICTS,
+} from "../contents";
+import { details, headline } from "./changes";
+import { fitSections, type Item, type Section } from "./fit";
+import { RANK } from "./rank";
+import { code, places, plainText, prose, tableHead, tableRow } from "./text";
+
+/** GitHub takes 65,536 characters in a comment. */
+const LIMIT = 60_000;
+const MESSAGE = 600;
+
+/** The first line of the comment of an environment's plan, by which CI finds its own to write it anew. */
+export const commentMarker = (environment: string): string =>
+  `<!-- billpay plan: ${environment.replace(/[^\w.-]/g, "")} -->`;
+
+/**
+ * A run as the Markdown of one pull request comment: the decision first, the changes folded. At most 60,000 characters;
+ * what does not fit is counted where it would stand. Sensitive values are never in it.
+ */
+export function reportMd(report: RunReport): string {
+  const contents = reportContents(report);
+  const sections = [
+    decision(contents),
+    notes(contents),
+    lost(contents),
+    units(contents),
+    leftOut(contents),
+    applied(contents),
+    violations(contents),
+    waived(contents),
+    undecided(contents),
+    cost(contents),
+    ...contents.units.map(details),
+    about(contents),
+  ];
+  return fitSections(
+    sections.flatMap((section) => section ?? []),
+    LIMIT,
+  );
+}
+
+const left = (noun: string, nouns?: string) => (items: readonly Item[]) =>
+  `- … and ${count(items.length, `more ${noun}`, nouns && `more ${nouns}`)}, in the run's report.html\n`;
+
+function decision({ report: { run, decision }, units }: ReportContents): Section {
+  const { title, meaning } = VERDICTS[decision.decision];
+  const offline = run.offline ? " Planned from nothing, without credentials: to be read, never applied." : "";
+  return {
+    head: `${commentMarker(run.environment)}\n## ${title}: plan of ${plainText(run.environment)}\n\n**${title}: ${meaning}.** ${count(units.length, "unit")}: ${inWords(total(units))}.${offline}\n\n`,
+    items: reasonsOf(decision).grave.map((reason) => ({ text: reasonLine(reason), rank: RANK.must })),
+    left: left("reason"),
+  };
+}
+
+function notes({ report: { decision } }: ReportContents): Section | undefined {
+  const { notes } = reasonsOf(decision);
+  if (notes.length === 0) return undefined;
+  return {
+    head: `\n<details><summary>${count(notes.length, "note")}, changing nothing</summary>\n\n`,
+    items: notes.map((reason) => ({ text: reasonLine(reason), rank: RANK.undecided })),
+    left: left("note"),
+    tail: "\n</details>\n",
+  };
+}
+
+const reasonLine = ({ rule, effect, message, addresses }: Reason): string =>
+  `- **${effect}**, ${plainText(rule)}: ${plainText(message)}${addresses.length > 0 ? ` (${places(addresses)})` : ""}\n`;
+
+function lost({ units }: ReportContents): Section | undefined {
+  const items = units.flatMap(({ name, resources }) =>
+    resources
+      .filter(({ action }) => action === "replace" || action === "delete")
+      .map((resource) => ({ text: `- ${headline(resource, `${name}/`)}\n`, rank: RANK.must })),
+  );
+  if (items.length === 0) return undefined;
+  return { head: "\n### Replaced and destroyed\n\n", items, left: left("resource") };
+}
+
+function units({ units: all }: ReportContents): Section {
+  const number = (amount: number) => (amount > 0 ? String(amount) : "·");
+  const figure = "---:";
+  const columns = { Unit: "---", Create: figure, Update: figure, Replace: figure, Destroy: figure, "": "---" } as const;
+  const sums = total(all);
+  return {
+    head: `\n### Units\n\n${tableHead(columns)}`,
+    items: all.map(({ name, counts, provisional }) => ({
+      text: tableRow([
+        code(name),
+        ...COUNTED.map((action) => number(counts[action])),
+        provisional ? "provisional" : "",
+      ]),
+      rank: RANK.unit,
+    })),
+    left: (items) => tableRow([`… ${count(items.length, "unit")} more`]),
+    tail: `${tableRow(["**Total**", ...COUNTED.map((action) => `**${sums[action]}**`), ""])}${all.some(({ provisional }) => provisional) ? "\nProvisional: planned with mock outputs, and planned again once its dependencies are applied.\n" : ""}`,
+  };
+}
+
+function leftOut({ report: { run } }: ReportContents): Section | undefined {
+  const entries = Object.entries(run.leftOut);
+  if (entries.length === 0) return undefined;
+  return {
+    head: `\n### Not planned\n\n`,
+    items: entries.map(([unit, why]) => ({ text: `- ${code(unit)}: ${plainText(why)}\n`, rank: RANK.unit })),
+    left: left("unit"),
+  };
+}
+
+function applied({ report: { result } }: ReportContents): Section | undefined {
+  if (!result) return undefined;
+  const head = `\n### ${result.outcome === "applied" ? "Applied" : "Failed"}\n\nBy ${plainText(result.actor)}, from ${result.started} to ${result.ended}.\n\n`;
+  return {
+    head: head + tableHead({ Unit: "---", "": "---", Seconds: "---:", Why: "---" }),
+    items: Object.entries(result.units).map(([unit, { status, seconds, error = "" }]) => ({
+      text: tableRow([code(unit), status, String(Math.round(seconds)), plainText(shorten(error, MESSAGE))]),
+      rank: status === "failed" ? RANK.must : RANK.unit,
+    })),
+    left: (items) => tableRow([`… ${count(items.length, "unit")} more`]),
+  };
+}
+
+function violations({ findings: { violation }, passed }: ReportContents): Section {
+  const none = `\n### Policies\n\nNo violation; ${count(passed.length, "policy", "policies")} passed.\n`;
+  if (violation.length === 0) return { head: none, items: [] };
+  return {
+    head: `\n### Policy violations\n\n`,
+    items: violation.map((finding) => ({
+      text: `- **${finding.level}**, ${finding.severity}: ${said(finding)}\n  ${prose(shorten(finding.message, MESSAGE))}\n  Remedy: ${prose(shorten(finding.remediation, MESSAGE))}\n${controls(finding)}`,
+      rank: finding.level === "hard" ? RANK.must : RANK.violation,
+    })),
+    left: left("violation"),
+    tail: `\n${count(passed.length, "policy", "policies")} passed.\n`,
+  };
+}
+
+const said = (finding: ReportFinding): string => {
+  const place = placeOf(finding);
+  return `${plainText(finding.title)} (${code(finding.id)})${place ? ` at ${code(place)}` : ""}`;
+};
+
+function controls(finding: ReportFinding): string {
+  const all = controlsOf(finding);
+  return all ? `  Controls: ${plainText(all)}\n` : "";
+}
+
+function waived({ findings }: ReportContents): Section | undefined {
+  if (findings.waived.length === 0) return undefined;
+  return {
+    head: "\n### Waived, by `policy/waivers.yaml`\n\n",
+    items: findings.waived.map((finding) => ({
+      text: `- ${finding.level}, ${finding.severity}: ${said(finding)}\n`,
+      rank: RANK.violation,
+    })),
+    left: left("waived finding"),
+  };
+}
+
+function undecided({ findings }: ReportContents): Section | undefined {
+  if (findings.undecided.length === 0) return undefined;
+  const policies = byPolicy(findings.undecided);
+  const found = `${count(findings.undecided.length, "finding")} of ${count(policies.length, "policy", "policies")}`;
+  return {
+    head: `\n<details><summary>Undecided: ${found}</summary>\n\nThey depend on what only the apply will know.\n\n`,
+    items: policies.map((same) => {
+      const [{ level, severity, title, id }] = same;
+      const where = same.map(placeOf).filter(Boolean);
+      return {
+        text: `- ${level}, ${severity}: ${plainText(title)} (${code(id)}), ${same.length}${where.length > 0 ? `: ${places(where)}` : ""}\n`,
+        rank: level === "advisory" ? RANK.undecided : RANK.violation,
+      };
+    }),
+    left: left("policy", "policies"),
+    tail: "\n</details>\n",
+  };
+}
+
+function cost({ report: { cost } }: ReportContents): Section {
+  const { before, after, components, notPriced, warnings } = cost;
+  const range = `${usd(after.low)} with little use, ${usd(after.high)} with much`;
+  const head = before
+    ? `**${usd(before.base)} → ${usd(after.base)} USD a month, ${usdChange(after.base - before.base)}** (${range}).`
+    : `**${usd(after.base)} USD a month** (${range}); what it costs before is not known.`;
+  const changed = components.filter((one) => !before || one.before?.base !== one.after?.base);
+  const same = components.length - changed.length;
+  const figure = "---:";
+  const table = tableHead({ "USD a month": "---", Before: figure, After: figure, Change: figure });
+  const rest = [
+    ...(same > 0 ? [`${count(same, "component")} cost the same.`] : []),
+    ...(notPriced.length > 0 ? [`${count(notPriced.length, "thing")} not priced, and not in these figures.`] : []),
+    ...warnings.map((warning) => `${plainText(warning)}.`),
+  ];
+  return {
+    head: `\n### Cost\n\n${head}\n${changed.length > 0 ? `\n${table}` : ""}`,
+    items: changed.map((one) => ({
+      text: tableRow([
+        plainText(one.component),
+        before ? usd(one.before?.base ?? 0) : "not known",
+        usd(one.after?.base ?? 0),
+        before ? usdChange((one.after?.base ?? 0) - (one.before?.base ?? 0)) : "not known",
+      ]),
+      rank: RANK.cost,
+    })),
+    left: (items) => tableRow([`… ${count(items.length, "component")} more`]),
+    tail: rest.length > 0 ? `\n${rest.join("\n")}\n` : "",
+  };
+}
+
+function about({ report: { run, decision } }: ReportContents): Section {
+  const lines = [
+    `Run ${code(run.id)}, planned ${run.created} by ${plainText(run.actor)}`,
+    `commit ${code(run.commit)}${run.dirty ? ", with files that are not committed" : ""}`,
+    plainText(selectionOf(run)),
+    ...(run.rollbackTo ? [`goes back to ${code(run.rollbackTo)}`] : []),
+    `decided on input ${code(decision.input_sha256.slice(0, 12))}`,
+  ];
+  return { head: `\n${lines.join("; ")}.\n`, items: [] };
+}

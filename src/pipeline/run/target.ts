@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { atEndpoint } from "../../live/aws";
+import { type Environment, readEnvironment } from "../../live/environment";
+import {
+  emulatorAnswers,
+  findCloud,
+  type LocalCloud,
+  lockFile,
+  prepareFolder,
+  refuseMoved,
+  terragruntEnv,
+} from "../../live/laptop-cloud";
+import { UserError } from "../../system/errors";
+import { requireCheckout } from "../../system/git";
+import { type Taken, take } from "../../system/lock";
+import { repo } from "../../system/repo";
+import { obtainProvider } from "../../toolchain/provider";
+import { obtainTools } from "../../toolchain/tools";
+import { RUNS_DIR } from "./run";
+
+/** An environment that a command works on, and how it is reached. */
+export interface Target {
+  readonly environment: Environment;
+  /** What Terragrunt is given: tools, endpoint, folders. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Nobody is asked: no state, no account. */
+  readonly offline: boolean;
+  /** Takes the environment for one command on this machine. */
+  readonly take: () => Promise<Taken>;
+}
+
+/** Nobody answers there: a plan that asks AWS for anything fails, with a network as without. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/**
+ * Obtains the tools and says how the environment is reached: its emulator, AWS, or nobody.
+ *
+ * @param offline plan from nothing, with no credentials and no network
+ */
+export async function reach(name: string, { offline = false } = {}): Promise<Target> {
+  const environment = readEnvironment(name);
+  await requireCheckout();
+  const cloud = await findCloud();
+  const emulated = environment.endpoint !== undefined;
+  if (emulated && !offline && !(await emulatorAnswers(cloud)))
+    throw new UserError(
+      `${name} is the laptop cloud, and nothing answers at ${cloud.endpoint}: bring it up with \`npx billpay up\``,
+    );
+  if (emulated && !offline) await refuseMoved(cloud);
+  await obtainProvider(); // first: the tools' environment says which providers there are
+  const tools = await obtainTools();
+  if (offline) return { environment, env: offlineEnv(tools), offline, take: takeFile(name) };
+  return emulated
+    ? {
+        environment: atEndpoint(environment, cloud.endpoint),
+        env: terragruntEnv(cloud, tools),
+        offline,
+        take: () => takeCloud(cloud),
+      }
+    : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
+}
+
+/** With the folder that Terragrunt then works in. */
+async function takeCloud(cloud: LocalCloud): Promise<Taken> {
+  const taken = await take(lockFile(cloud), "the laptop cloud");
+  try {
+    await prepareFolder(cloud);
+    return taken;
+  } catch (error) {
+    taken.end();
+    throw error;
+  }
+}
+
+const takeFile = (name: string) => () => take(join(RUNS_DIR, `${name}.lock`), `live/${name}`);
+
+/** What planning from nothing leaves. */
+export const OFFLINE_DIR = join(repo, ".offline");
+
+/** The environment in which Terragrunt plans from nothing and asks nobody. @param folder that it works in */
+export function offlineEnv(tools: NodeJS.ProcessEnv, folder = OFFLINE_DIR): NodeJS.ProcessEnv {
+  return {
+    ...tools,
+    BILLPAY_OFFLINE: "1",
+    AWS_ENDPOINT_URL: NOWHERE,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PROFILE: "",
+    TG_DOWNLOAD_DIR: join(folder, ".terragrunt-cache"),
+  };
+}

@@ -1,0 +1,3 @@
+export { openCriticalAlarms } from "./alarms";
+export { recordFor } from "./outbox";
+export type { RunRecord } from "./record";

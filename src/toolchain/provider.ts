@@ -1,0 +1,178 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import pc from "picocolors";
+import { localCloud } from "../live/laptop-cloud";
+import { readModule } from "../live/module-json";
+import { UserError } from "../system/errors";
+import { writeWhole } from "../system/files";
+import { removeCached } from "../system/owned";
+import { lastLines, run } from "../system/process";
+import { step } from "../system/progress";
+import { repo } from "../system/repo";
+import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
+import { digest, findGo, goBuild } from "./tools";
+import { changingTools, removeTool, toolsDir } from "./tools-dir";
+import { trimProvider } from "./trim-provider";
+
+const DOWNLOADS_WITHIN_MS = 30 * 60_000;
+const REGISTRY_HOST = "registry.opentofu.org";
+const REGISTRY = `https://${REGISTRY_HOST}/v1/providers/hashicorp/aws/versions`;
+const REGISTRY_ANSWERS_WITHIN_MS = 4000;
+const SOURCE = join(repo, "tools", "terraform-provider-aws");
+const MODULE = "github.com/hashicorp/terraform-provider-aws";
+const mirror = join(toolsDir, "providers");
+/** What the built provider was made from, and its size. Not in the mirror: OpenTofu takes its files for the provider's. */
+const stamp = join(toolsDir, "provider.stamp");
+
+export type ProviderOrigin = "registry" | "built" | "built whole";
+
+/** The exact version that the live tree pins. */
+export function pinnedProvider(): string {
+  const [, version] =
+    /aws = \{[^}]*version\s*=\s*"([\d.]+)"/.exec(readFileSync(join(repo, "terragrunt.hcl"), "utf8")) ?? [];
+  if (!version) throw new UserError("terragrunt.hcl pins no version of the AWS provider");
+  return version;
+}
+
+/**
+ * Sees to the providers and writes the CLI configuration that finds them. Where the OpenTofu registry answers within
+ * seconds, all of them come from there. Elsewhere the AWS provider is compiled from its Go module, and those of the units
+ * in the cluster come from the folder that BILLPAY_PROVIDER_MIRROR names, or from nowhere (`kubernetesProviders`).
+ *
+ * @param whole compile every service of the AWS provider, not only those the modules use
+ * @throws UserError where BILLPAY_PROVIDER_MIRROR names a folder that does not have them
+ */
+export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
+  const other = providerMirror();
+  if (!whole && (await registryAnswers())) {
+    const cache = join(toolsDir, "plugin-cache");
+    mkdirSync(cache, { recursive: true });
+    writeCliConfig(registryConfig(cache));
+    return "registry";
+  }
+  if (!isProviderCurrent(whole)) await changingTools(() => buildProvider(whole));
+  writeCliConfig(mirrorConfig(mirror, other));
+  return whole ? "built whole" : "built";
+}
+
+/** The folder that BILLPAY_PROVIDER_MIRROR names, laid out as `tofu providers mirror` does it. */
+function providerMirror(): string | undefined {
+  const folder = process.env.BILLPAY_PROVIDER_MIRROR;
+  if (!folder) return undefined;
+  const missing = KUBERNETES_PROVIDERS.map((name) => join(folder, REGISTRY_HOST, "hashicorp", name)).filter(
+    (path) => !existsSync(path),
+  );
+  if (missing.length === 0) return resolve(folder);
+  throw new UserError(
+    `BILLPAY_PROVIDER_MIRROR is ${folder}, which has no ${missing.map((path) => relative(folder, path)).join(" and no ")}: fill it with \`tofu providers mirror\`, or unset it`,
+  );
+}
+
+/**
+ * Says, in one line, which units are left out because their providers cannot be had; nothing where they can.
+ *
+ * @returns whether they are left out
+ */
+export function sayLeftOut(units: readonly string[]): boolean {
+  if (units.length === 0 || kubernetesProviders() !== "nowhere") return false;
+  console.error(`  ${pc.yellow("!")} left out: ${units.join(", ")}: ${NO_KUBERNETES_PROVIDERS}`);
+  return true;
+}
+
+/** Why units in the cluster are left out. */
+export const NO_KUBERNETES_PROVIDERS =
+  "provider not reachable: registry.opentofu.org, for kubernetes and helm, does not answer, and BILLPAY_PROVIDER_MIRROR names no folder that has them";
+
+/** Whether the OpenTofu registry can be reached from here. */
+export async function registryAnswers(): Promise<boolean> {
+  try {
+    return (await fetch(REGISTRY, { signal: AbortSignal.timeout(REGISTRY_ANSWERS_WITHIN_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The provider's executable, where a filesystem mirror has it. */
+export function builtProvider(): string {
+  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+  const version = pinnedProvider();
+  return join(mirror, "registry.opentofu.org/hashicorp/aws", version, platform, `terraform-provider-aws_v${version}`);
+}
+
+/** Whether the built provider is the one that the present sources would give: made from them, and whole. */
+export function isProviderCurrent(whole: boolean): boolean {
+  const binary = builtProvider();
+  if (!existsSync(binary) || !existsSync(stamp)) return false;
+  const [built, size] = readFileSync(stamp, "utf8").split(" ");
+  // A whole provider serves where a trimmed one would.
+  const wanted = whole ? [recipe(true)] : [recipe(false), recipe(true)];
+  return wanted.some((one) => one === built) && Number(size) === statSync(binary).size;
+}
+
+function recipe(whole: boolean): string {
+  const files = ["go.mod", "go.sum", ...(whole ? [] : ["services.txt"])];
+  const types = whole ? [] : [...usedTypes()].sort(); // a build checks that the services have them
+  return digest(pinnedProvider(), ...types, ...files.map((file) => readFileSync(join(SOURCE, file))));
+}
+
+async function buildProvider(whole: boolean): Promise<void> {
+  if (isProviderCurrent(whole)) return;
+  const binary = builtProvider();
+  removeTool("provider.stamp");
+  const version = pinnedProvider();
+  const dir = whole ? SOURCE : await trimmedSource();
+  await goBuild({
+    title: `build the AWS provider ${version}, ${whole ? "all of it" : `${services().length} services`}`,
+    dir,
+    package: MODULE,
+    ldflags: `-s -w -X ${MODULE}/version.ProviderVersion=${version}`,
+    target: binary,
+  });
+  forgetChecksums();
+  writeWhole(stamp, `${recipe(whole)} ${statSync(binary).size}`);
+}
+
+/** The units that were initialized with another build of the provider would refuse this one: their caches go. */
+function forgetChecksums(): void {
+  for (const folder of [join(repo, "live"), join(repo, ".offline"), localCloud().dir].filter(existsSync)) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.name === ".terraform.lock.hcl") removeCached(join(entry.parentPath, entry.name));
+    }
+  }
+}
+
+/** A Go module that builds the provider from a trimmed copy of its source. */
+async function trimmedSource(): Promise<string> {
+  const go = await findGo();
+  const dir = join(toolsDir, "build", "terraform-provider-aws");
+  await step("fetch and trim the AWS provider's source", async () => {
+    const options = { cwd: SOURCE, env: { GOTOOLCHAIN: "local" } };
+    const fetched = await run(go, ["mod", "download", "-json", MODULE], { ...options, limitMs: DOWNLOADS_WITHIN_MS });
+    if (fetched.code !== 0) {
+      throw new UserError(
+        `cannot fetch ${MODULE} (${lastLines(fetched.stderr, 1)}): connect to the network or set GOPROXY`,
+      );
+    }
+    mkdirSync(dir, { recursive: true });
+    removeTool("build/terraform-provider-aws/source");
+    trimProvider(JSON.parse(fetched.stdout).Dir, join(dir, "source"), services(), usedTypes());
+    const goMod = readFileSync(join(SOURCE, "go.mod"), "utf8");
+    writeFileSync(join(dir, "go.mod"), goMod.replace(/^(replace \S+ => ).*$/m, "$1./source"));
+    writeFileSync(join(dir, "go.sum"), readFileSync(join(SOURCE, "go.sum")));
+  });
+  return dir;
+}
+
+function services(): string[] {
+  const lines = readFileSync(join(SOURCE, "services.txt"), "utf8").split("\n");
+  return lines.filter((line) => line && !line.startsWith("#"));
+}
+
+/** The AWS resource types in `modules/`. */
+function usedTypes(): Set<string> {
+  const types = readdirSync(join(repo, "modules")).flatMap((module) => {
+    const json = readModule(module);
+    return [...Object.keys(json.resource ?? {}), ...Object.keys(json.data ?? {}), ...Object.keys(json.ephemeral ?? {})];
+  });
+  return new Set(types.filter((type) => type.startsWith("aws_")));
+}
