@@ -4,7 +4,8 @@ import { Fn } from "cdktf/lib/terraform-functions";
 import { Testing } from "cdktf/lib/testing";
 import { Construct } from "constructs";
 import { hcl } from "../../src/core/hcl";
-import { type InputProps, type OutputProps, TerraformModule } from "../../src/core/terraform-module";
+import type { Input, InputProps } from "../../src/core/inputs";
+import { type OutputProps, TerraformModule } from "../../src/core/terraform-module";
 import { moduleFiles } from "../../src/core/write-modules";
 
 /** A module for the test: what `build` adds to it. */
@@ -15,7 +16,7 @@ class Sample extends TerraformModule {
   }
 
   declareInput(name: string, props: InputProps) {
-    return this.input(name, props);
+    return this.declare({ [name]: props })[name] as Input;
   }
 
   declareOutput(name: string, props: OutputProps) {
@@ -70,9 +71,18 @@ describe("a module", () => {
 
   test("writes an expression as an expression, inside a function too", () => {
     const { resource } = json((module) => {
+      module.declareInput("name", { type: "string", description: "Name." });
       new SqsQueue(module, "mail", { policy: Fn.jsonencode({ Sid: `${hcl("var.name")}-read` }) });
     });
     expect(resource.aws_sqs_queue.mail.policy).toBe('${jsonencode({"Sid" = "${var.name}-read"})}');
+  });
+
+  test("refuses an expression that names an input which is not declared", () => {
+    const build = (module: Sample) => {
+      module.declareInput("name", { type: "string", description: "Name." });
+      new SqsQueue(module, "mail", { name: hcl("lower(var.nmae)") });
+    };
+    expect(() => json(build)).toThrow("`var.nmae` in sample is not declared: declare the input, or correct the name");
   });
 
   test("has mocks for all its outputs, of the examples", () => {

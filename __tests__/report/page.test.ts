@@ -6,7 +6,7 @@ import type axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { reportHtml } from "../../src/pipeline/report/html/page";
 import type { RunReport } from "../../src/pipeline/run/run";
-import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "../pipeline/run-report";
+import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "../pipeline/report/run-report";
 import { findChromium } from "./browser";
 
 // Axe takes seconds, and more on a busy machine.

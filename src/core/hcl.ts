@@ -25,9 +25,13 @@ export function forEach(map: string): ITerraformIterator {
   return TerraformIterator.fromMap(Token.asAnyMap(ref(map)));
 }
 
-/** An attribute of a resource that has a `count` of one or none: null where there is none. */
-export const oneOf = (resource: TerraformResource, attribute: string): string =>
-  hcl(`one(${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`);
+/** The address of a resource, for the text of an expression: `aws_iam_role.main`. */
+export const addressOf = (resource: TerraformResource): string =>
+  `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+
+/** An attribute of a resource; where that has a `count` of one or none, null where there is none. */
+export const attribute = (resource: TerraformResource, name: string, count?: number): string =>
+  hcl(count === undefined ? `${addressOf(resource)}.${name}` : `one(${addressOf(resource)}[*].${name})`);
 
 /** `count` of one or none. */
 export const when = (condition: string): number => hclNumber(`${condition} ? 1 : 0`);

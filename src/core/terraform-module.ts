@@ -4,9 +4,8 @@ import { TerraformElement } from "cdktf/lib/terraform-element";
 import { TerraformOutput } from "cdktf/lib/terraform-output";
 import { TerraformResource } from "cdktf/lib/terraform-resource";
 import { TerraformStack } from "cdktf/lib/terraform-stack";
-import { TerraformVariable } from "cdktf/lib/terraform-variable";
 import type { Construct, Node } from "constructs";
-import { hcl } from "./hcl";
+import { Input, type InputProps } from "./inputs";
 import { ModuleProvider, type ProviderName } from "./provider";
 
 /** What a Terraform module is, apart from its inputs, resources and outputs. */
@@ -17,30 +16,6 @@ export interface TerraformModuleProps {
   readonly providers?: readonly ProviderName[];
   /** Folders that the module brings along, as `${path.module}/<name>`: name → folder of the repository. @default none */
   readonly folders?: Readonly<Record<string, string>>;
-}
-
-/** A validation rule of an input. */
-export interface InputValidation {
-  /** HCL that is true for a good value, without `${}`: `length(var.name) > 0`. */
-  readonly condition: string;
-  /** A full sentence that says what is allowed; OpenTofu prints it under the value's name. */
-  readonly message: string;
-}
-
-/** One `variable` of the module. */
-export interface InputProps {
-  /** Terraform type constraint: `string`, `map(string)`, `object({…})`. */
-  readonly type: string;
-  /** What it turns, its unit and its allowed values. */
-  readonly description: string;
-  /** Makes the input optional; `null` is a default too. */
-  readonly default?: unknown;
-  /** @default false, so that an explicit null takes the default */
-  readonly nullable?: boolean;
-  /** Hides the value in plans. @default false */
-  readonly sensitive?: boolean;
-  /** Checked by OpenTofu before anything is planned. @default none */
-  readonly validations?: readonly InputValidation[];
 }
 
 /** One `output` of the module. */
@@ -80,18 +55,22 @@ export abstract class TerraformModule extends TerraformStack {
     this.node.addValidation({ validate: () => this.problems() });
   }
 
-  /** Declares a `variable`. */
-  protected input(name: string, props: InputProps): TerraformVariable {
-    this.inputs.set(name, props);
-    const { validations, default: value, nullable = value === null, ...config } = props;
-    const variable = new TerraformVariable(this, `var.${name}`, {
-      ...config,
-      nullable,
-      validation: validations?.map(({ condition, message }) => ({ condition: hcl(condition), errorMessage: message })),
-    });
-    // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
-    if (value !== undefined) variable.addOverride("default", value);
-    return variable;
+  /** To be replaced by `declare`. */
+  protected input(name: string, props: InputProps): Input {
+    return this.declare({ [name]: props })[name] as Input;
+  }
+
+  /** Declares inputs, a `variable` each. A name that is not among them is a type error where it is used. */
+  protected declare<Names extends string>(
+    inputs: Readonly<Record<Names, InputProps>>,
+  ): { readonly [Name in Names]: Input } {
+    const names = Object.keys(inputs) as Names[];
+    return Object.fromEntries(
+      names.map((name) => {
+        this.inputs.set(name, inputs[name]);
+        return [name, new Input(this, name, inputs[name])];
+      }),
+    ) as { [Name in Names]: Input };
   }
 
   /** Declares an `output`. */
@@ -122,6 +101,7 @@ export abstract class TerraformModule extends TerraformStack {
       }
     }
     refuseEscapes(json, this.node.id);
+    refuseUndeclared(json, this.inputs, this.node.id);
     return json;
   }
 
@@ -165,6 +145,13 @@ export abstract class TerraformModule extends TerraformStack {
 function refuseEscapes(json: object, module: string): void {
   const [escaped] = JSON.stringify(json).match(/\$\$\{[^}]*\}|TfToken\[[^\]]*\]/) ?? [];
   if (escaped) throw new Error(`\`${escaped}\` in ${module} would be plain text: write the expression with hcl()`);
+}
+
+/** In the text of an expression a name is not checked by the compiler. */
+function refuseUndeclared(json: object, inputs: ReadonlyMap<string, unknown>, module: string): void {
+  for (const [, name = ""] of JSON.stringify(json).matchAll(/\bvar\.([a-z_][a-z0-9_]*)/g))
+    if (!inputs.has(name))
+      throw new Error(`\`var.${name}\` in ${module} is not declared: declare the input, or correct the name`);
 }
 
 /** The modules of an app, in the order they were added. */

@@ -5,9 +5,9 @@ import { TerraformIterator } from "cdktf/lib/terraform-iterator";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
 import { hcl, hclList, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, NAME } from "./inputs";
 
 /** Shares of the limit, in percent, at which subscribers are told. AWS allows five a budget. */
 const NOTIFICATIONS = [

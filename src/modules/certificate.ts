@@ -3,9 +3,9 @@ import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificat
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { REGION } from "../constructs/inputs/naming";
 import { forEach, hcl, hclList, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { REGION } from "./inputs";
 
 const DOMAIN = "^(\\\\*\\\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\\\.)+[a-z]{2,63}$";
 

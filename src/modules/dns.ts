@@ -2,13 +2,14 @@ import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-
 import { Route53QueryLog } from "@cdktf/provider-aws/lib/route53-query-log";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { policyDocument } from "../constructs/iam/policy-document";
+import { logRetention } from "../constructs/inputs/log-retention";
+import { ACCOUNT_ID } from "../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../constructs/monitoring/encrypted-log-group";
 import { forEach, hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, logRetention } from "./inputs";
 
 /** Route 53 answers for the whole world from here: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
 const QUERY_LOG_REGION = "us-east-1";
@@ -169,21 +170,18 @@ export class Dns extends TerraformModule {
       count,
       region: QUERY_LOG_REGION,
       policyName: `route53-${dashed}`,
-      policyDocument: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "route53.amazonaws.com" },
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: `${logs.arn}:*`,
-            Condition: {
-              ArnEquals: { "aws:SourceArn": `arn:aws:route53:::hostedzone/${zoneId}` },
-              StringEquals: { "aws:SourceAccount": accountId },
-            },
+      policyDocument: policyDocument([
+        {
+          Effect: "Allow",
+          Principal: { Service: "route53.amazonaws.com" },
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: `${logs.arn}:*`,
+          Condition: {
+            ArnEquals: { "aws:SourceArn": `arn:aws:route53:::hostedzone/${zoneId}` },
+            StringEquals: { "aws:SourceAccount": accountId },
           },
-        ],
-      }),
+        },
+      ]),
     });
     new Route53QueryLog(this, "query_log.main", {
       count,

@@ -15,10 +15,11 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { boundRoles } from "../constructs/iam/bounded-roles";
 import { ServiceRole } from "../constructs/iam/service-role";
+import { logRetention } from "../constructs/inputs/log-retention";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../constructs/monitoring/encrypted-log-group";
 import { forEach, hcl, hclList, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "./inputs";
 
 /** The network of an environment: VPC, three kinds of subnet, NAT, flow logs and endpoints. */
 export class Network extends TerraformModule {

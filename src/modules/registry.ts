@@ -6,9 +6,10 @@ import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
+import { policyDocument } from "../constructs/iam/policy-document";
+import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
 import { forEach, hcl, hclBool, when } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, NAME } from "./inputs";
 
 /** The services' and the sites'. */
 const REPOSITORIES = ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"];
@@ -136,17 +137,14 @@ export class Registry extends TerraformModule {
         "{ for name, repository in aws_ecr_repository.main : name => repository if length(var.pull_principals) > 0 }",
       ),
       repository: hcl("each.value.name"),
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "Pull",
-            Effect: "Allow",
-            Principal: { AWS: pullers.expression },
-            Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-          },
-        ],
-      }),
+      policy: policyDocument([
+        {
+          Sid: "Pull",
+          Effect: "Allow",
+          Principal: { AWS: pullers.expression },
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        },
+      ]),
     });
     // One an account and region: it speaks for the whole registry.
     new EcrRegistryScanningConfiguration(this, "scanning", {

@@ -1,13 +1,13 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Fn } from "cdktf/lib/terraform-functions";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
+import { policyDocument } from "../constructs/iam/policy-document";
 import { tlsOnly } from "../constructs/iam/tls-only";
+import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
 import { forEach, hcl, hclNumber } from "../core/hcl";
 import { TerraformModule } from "../core/terraform-module";
-import { ACCOUNT_ID, NAME } from "./inputs";
 
 /** The secrets of an environment: their names, their guard and, for those nobody needs to know, their first value. */
 export class Secrets extends TerraformModule {
@@ -92,24 +92,21 @@ export class Secrets extends TerraformModule {
       forEach: forEach("aws_secretsmanager_secret.main"),
       secretArn: hcl("each.value.arn"),
       blockPublicPolicy: true,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          tlsOnly("secretsmanager:*", "*"),
-          {
-            Sid: "ThisAccountOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "secretsmanager:*",
-            Resource: "*",
-            // AWS' own services have no account: they replicate and rotate.
-            Condition: {
-              StringNotEquals: { "aws:PrincipalAccount": accountId },
-              BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
-            },
+      policy: policyDocument([
+        tlsOnly("secretsmanager:*", "*"),
+        {
+          Sid: "ThisAccountOnly",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "secretsmanager:*",
+          Resource: "*",
+          // AWS' own services have no account: they replicate and rotate.
+          Condition: {
+            StringNotEquals: { "aws:PrincipalAccount": accountId },
+            BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
           },
-        ],
-      }),
+        },
+      ]),
     });
 
     // CDKTF knows no ephemeral resources: the block is written as OpenTofu reads it.

@@ -1,8 +1,8 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
-import { oneOf } from "../../core/hcl";
+import { attribute } from "../../core/hcl";
+import { policyDocument } from "../iam/policy-document";
 
 /** An AWS service that may use a key. */
 export interface KeyServiceGrant {
@@ -39,34 +39,31 @@ export class EncryptionKey extends Construct {
       description: props.description,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "AccountPolicies",
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${props.accountId}:root` },
-            Action: "kms:*",
-            Resource: "*",
-          },
-          ...(props.services ?? []).map(({ principal, condition }, index) => ({
-            Sid: `Service${index}`,
-            Effect: "Allow",
-            Principal: { Service: principal },
-            Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-            Resource: "*",
-            Condition: condition,
-          })),
-          ...(props.statements ?? []),
-        ],
-      }),
+      policy: policyDocument([
+        {
+          Sid: "AccountPolicies",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${props.accountId}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        ...(props.services ?? []).map(({ principal, condition }, index) => ({
+          Sid: `Service${index}`,
+          Effect: "Allow",
+          Principal: { Service: principal },
+          Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+          Resource: "*",
+          Condition: condition,
+        })),
+        ...(props.statements ?? []),
+      ]),
     });
-    this.arn = props.count === undefined ? key.arn : oneOf(key, "arn");
+    this.arn = attribute(key, "arn", props.count);
     new KmsAlias(this, "alias", {
       count: props.count,
       region: props.region,
       name: `alias/${props.alias}`,
-      targetKeyId: props.count === undefined ? key.keyId : oneOf(key, "key_id"),
+      targetKeyId: attribute(key, "key_id", props.count),
     });
   }
 }

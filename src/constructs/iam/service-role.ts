@@ -1,9 +1,9 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
-import { oneOf } from "../../core/hcl";
+import { attribute } from "../../core/hcl";
+import { policyDocument } from "./policy-document";
 
 /** One statement of an IAM policy, in IAM's own words. */
 export interface PolicyStatement {
@@ -28,22 +28,19 @@ export interface ServiceTrustProps {
 
 /** The trust policy of a role that one AWS service assumes. */
 export function serviceTrust({ service, trustActions, sourceAccount, sourceArn }: ServiceTrustProps): string {
-  return Fn.jsonencode({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: trustActions ?? ["sts:AssumeRole"],
-        Principal: { Service: service },
-        ...(sourceAccount && {
-          Condition: {
-            StringEquals: { "aws:SourceAccount": sourceAccount },
-            ...(sourceArn && { ArnEquals: { "aws:SourceArn": sourceArn } }),
-          },
-        }),
-      },
-    ],
-  });
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Action: trustActions ?? ["sts:AssumeRole"],
+      Principal: { Service: service },
+      ...(sourceAccount && {
+        Condition: {
+          StringEquals: { "aws:SourceAccount": sourceAccount },
+          ...(sourceArn && { ArnEquals: { "aws:SourceArn": sourceArn } }),
+        },
+      }),
+    },
+  ]);
 }
 
 export interface ServiceRoleProps extends ServiceTrustProps {
@@ -70,14 +67,14 @@ export class ServiceRole extends Construct {
       name: props.roleName,
       assumeRolePolicy: serviceTrust(props),
     });
-    this.arn = count === undefined ? this.role.arn : oneOf(this.role, "arn");
-    this.roleName = count === undefined ? this.role.name : oneOf(this.role, "name");
+    this.arn = attribute(this.role, "arn", count);
+    this.roleName = attribute(this.role, "name", count);
     if (props.statements?.length) {
       new IamRolePolicy(this, "policy", {
         count,
         role: this.roleName,
         name: "permissions",
-        policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),
+        policy: policyDocument(props.statements),
       });
     }
     for (const [key, policy] of Object.entries(props.managedPolicies ?? {})) {

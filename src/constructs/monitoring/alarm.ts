@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
+import { addressOf } from "../../core/hcl";
 
 /** ARNs of the SNS topics that alarms notify: `critical` wakes somebody, `warning` waits for the morning. */
 export interface AlarmTopics {
@@ -66,7 +67,7 @@ export class Alarm extends Construct {
         ? singleMetric(props.metric, periodSeconds)
         : { metricQuery: queries(props.expression, props.metric, periodSeconds) }),
     });
-    const address = `${alarm.terraformResourceType}.${alarm.friendlyUniqueId}`;
+    const address = addressOf(alarm);
     this.names = `${forEach ? `values(${address})` : address}[*].alarm_name`;
   }
 }

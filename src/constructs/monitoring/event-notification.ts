@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { Construct } from "constructs";
-import { oneOf } from "../../core/hcl";
+import { attribute } from "../../core/hcl";
 
 export interface EventNotificationProps {
   readonly ruleName: string;
@@ -31,7 +31,7 @@ export class EventNotification extends Construct {
     });
     new CloudwatchEventTarget(this, "target.default", {
       count,
-      rule: oneOf(rule, "name"),
+      rule: attribute(rule, "name", 1),
       targetId: "topic",
       arn: props.topicArn,
       inputTransformer: { inputPaths: props.paths, inputTemplate: JSON.stringify(props.message) },

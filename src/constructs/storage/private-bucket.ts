@@ -5,10 +5,10 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import { Fn } from "cdktf/lib/terraform-functions";
 import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
-import { oneOf } from "../../core/hcl";
+import { attribute } from "../../core/hcl";
+import { policyDocument } from "../iam/policy-document";
 import { tlsOnly } from "../iam/tls-only";
 
 export interface PrivateBucketProps {
@@ -49,8 +49,8 @@ export class PrivateBucket extends Construct {
       forceDestroy: props.forceDestroy,
       objectLockEnabled: props.objectLock,
     });
-    this.arn = count === undefined ? this.bucket.arn : oneOf(this.bucket, "arn");
-    this.bucketName = count === undefined ? this.bucket.id : oneOf(this.bucket, "id");
+    this.arn = attribute(this.bucket, "arn", count);
+    this.bucketName = attribute(this.bucket, "id", count);
     const bucket = this.bucketName;
     const publicAccess = new S3BucketPublicAccessBlock(this, "public_access_block.default", {
       count,
@@ -101,10 +101,7 @@ export class PrivateBucket extends Construct {
       count,
       bucket,
       dependsOn: [publicAccess],
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [tlsOnly("s3:*", [this.arn, `${this.arn}/*`]), ...(props.statements ?? [])],
-      }),
+      policy: policyDocument([tlsOnly("s3:*", [this.arn, `${this.arn}/*`]), ...(props.statements ?? [])]),
     });
   }
 }

@@ -7,7 +7,7 @@ import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
-import { forEach, hcl, oneOf, when } from "../../core/hcl";
+import { attribute, forEach, hcl, when } from "../../core/hcl";
 
 export interface ConfigurationRecorderProps {
   readonly recorderName: string;
@@ -86,7 +86,7 @@ export class ConfigurationRecorder extends Construct {
       recordingMode: { recordingFrequency: props.frequency },
       dependsOn: [role],
     });
-    const name = oneOf(recorder, "name");
+    const name = attribute(recorder, "name", 1);
     const channel = new ConfigDeliveryChannel(this, "channel.default", {
       count,
       name: props.recorderName,

@@ -7,10 +7,11 @@ import { SecurityhubAccount } from "@cdktf/provider-aws/lib/securityhub-account"
 import { SecurityhubStandardsSubscription } from "@cdktf/provider-aws/lib/securityhub-standards-subscription";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
+import { logRetention } from "../../constructs/inputs/log-retention";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { EventNotification } from "../../constructs/monitoring/event-notification";
 import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "../inputs";
 import { AuditTrail } from "./audit-trail";
 import { ConfigurationRecorder } from "./configuration-recorder";
 import { GUARDDUTY_FEATURES, ThreatDetection } from "./threat-detection";

@@ -1,7 +1,7 @@
 import { GuarddutyDetector } from "@cdktf/provider-aws/lib/guardduty-detector";
 import { GuarddutyDetectorFeature } from "@cdktf/provider-aws/lib/guardduty-detector-feature";
 import { Construct } from "constructs";
-import { forEach, hcl, oneOf, when } from "../../core/hcl";
+import { attribute, forEach, hcl, when } from "../../core/hcl";
 
 /** GuardDuty's protection plans, beside runtime monitoring, by their names in its API. */
 const FEATURES = [
@@ -38,7 +38,7 @@ export class ThreatDetection extends Construct {
       enable: true,
       findingPublishingFrequency: "FIFTEEN_MINUTES",
     });
-    this.detectorId = oneOf(detector, "id");
+    this.detectorId = attribute(detector, "id", 1);
     new GuarddutyDetectorFeature(this, "feature.default", {
       forEach: forEach(`{ for feature in ${JSON.stringify(FEATURES)} : feature => feature if ${enabled} }`),
       detectorId: this.detectorId,

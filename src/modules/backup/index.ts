@@ -4,14 +4,14 @@ import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
 import { BackupVaultNotifications } from "@cdktf/provider-aws/lib/backup-vault-notifications";
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
-import { Fn } from "cdktf/lib/terraform-functions";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
+import { policyDocument } from "../../constructs/iam/policy-document";
 import { ServiceRole } from "../../constructs/iam/service-role";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY } from "../../constructs/inputs/naming";
 import { hcl, hclBool, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY } from "../inputs";
 
 /** The rules of the plan, and what their inputs default to. */
 const RULES = {
@@ -261,23 +261,20 @@ export class Backup extends TerraformModule {
     new BackupVaultPolicy(this, "backup_vault_policy.main", {
       count: when("var.protect_recovery_points"),
       backupVaultName: vault.name,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            // No exception for administrators: who must delete a backup changes this policy first, and is seen to.
-            Sid: "KeepRecoveryPoints",
-            Effect: "Deny",
-            Principal: "*",
-            Action: [
-              "backup:DeleteRecoveryPoint",
-              "backup:DisassociateRecoveryPoint",
-              "backup:UpdateRecoveryPointLifecycle",
-            ],
-            Resource: "*",
-          },
-        ],
-      }),
+      policy: policyDocument([
+        {
+          // No exception for administrators: who must delete a backup changes this policy first, and is seen to.
+          Sid: "KeepRecoveryPoints",
+          Effect: "Deny",
+          Principal: "*",
+          Action: [
+            "backup:DeleteRecoveryPoint",
+            "backup:DisassociateRecoveryPoint",
+            "backup:UpdateRecoveryPointLifecycle",
+          ],
+          Resource: "*",
+        },
+      ]),
     });
     new BackupVaultLockConfiguration(this, "backup_vault_lock_configuration.main", {
       count: when("var.vault_lock != null"),

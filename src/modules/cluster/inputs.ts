@@ -1,5 +1,5 @@
-import type { InputProps } from "../../core/terraform-module";
-import { logRetention } from "../inputs";
+import { logRetention } from "../../constructs/inputs/log-retention";
+import type { InputProps } from "../../core/inputs";
 
 /** EKS access policies that suit people and pipelines: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const ACCESS_POLICIES = [
@@ -51,19 +51,6 @@ const wholeNumber = (name: string, least: number, value: number, description: st
 });
 
 const desiredSize = wholeNumber("desired_size", 1, 2, "Nodes wanted now, from min_size to max_size.");
-
-/** The name that the module `cluster` gives, which is part of the names of other things too. */
-export const CLUSTER_NAME: InputProps = {
-  type: "string",
-  default: "billpay-cluster",
-  description: "Name of the cluster, and prefix of the names of what belongs to it.",
-  validations: [
-    {
-      condition: 'can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,37}$", var.cluster_name))',
-      message: "cluster_name must be 1 to 38 letters, digits, - and _, and begin with a letter or digit.",
-    },
-  ],
-};
 
 /** The other inputs of the module `cluster`. */
 export const CLUSTER_INPUTS: Record<string, InputProps> = {

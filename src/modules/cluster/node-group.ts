@@ -3,7 +3,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
-import { hcl } from "../../core/hcl";
+import { addressOf, hcl } from "../../core/hcl";
 
 export interface NodeGroupProps {
   readonly nodeGroupName: string;
@@ -74,7 +74,7 @@ export class NodeGroup extends Construct {
       nodeRepairConfig: { enabled: props.repair },
       launchTemplate: {
         id: template.id,
-        version: hcl(`${template.terraformResourceType}.${template.friendlyUniqueId}.latest_version`),
+        version: hcl(`${addressOf(template)}.latest_version`),
       },
       dependsOn: props.dependsOn,
     });

@@ -6,7 +6,7 @@ import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Construct } from "constructs";
 import { podIdentityTrust } from "../../constructs/iam/pod-identity-role";
 import { serviceTrust } from "../../constructs/iam/service-role";
-import { forEach, hcl } from "../../core/hcl";
+import { addressOf, forEach, hcl } from "../../core/hcl";
 
 export interface PodIdentityRolesProps {
   /** Name of the cluster; its resource's attribute, so that associations follow the cluster. */
@@ -33,7 +33,7 @@ export class PodIdentityRoles extends Construct {
       name: `${clusterName}-${hcl("each.key")}`,
       assumeRolePolicy: serviceTrust(podIdentityTrust(props.accountId, props.clusterArn)),
     });
-    const reference = `${role.terraformResourceType}.${role.friendlyUniqueId}`;
+    const reference = addressOf(role);
     const policy = new IamRolePolicy(this, "policy.default", {
       forEach: forEach(`{ for name, role in ${roles} : name => role if length(role.statements) > 0 }`),
       role: hcl(`${reference}[each.key].name`),

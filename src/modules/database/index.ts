@@ -8,10 +8,11 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
+import { logRetention } from "../../constructs/inputs/log-retention";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, PERMISSIONS_BOUNDARY, REGION } from "../inputs";
 
 const PORT = 5432;
 const DAY = "(mon|tue|wed|thu|fri|sat|sun)";

@@ -1,12 +1,12 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { policyDocument } from "../../constructs/iam/policy-document";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { forEach, hcl, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, NAME, REGION } from "../inputs";
 import { DELIVERY_INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
 import { ecrPushStatements, planReadStatements, recordStatements } from "./pipeline-permissions";
@@ -76,17 +76,14 @@ export class Delivery extends TerraformModule {
       count: when("var.state_kms_key_arn != null"),
       role: plan.role.name,
       name: "state-key",
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: hcl("var.state_kms_key_arn"),
-            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
-          },
-        ],
-      }),
+      policy: policyDocument([
+        {
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: hcl("var.state_kms_key_arn"),
+          Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+        },
+      ]),
     });
 
     const apply = new WebIdentityRole(this, "apply", {

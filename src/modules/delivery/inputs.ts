@@ -1,4 +1,4 @@
-import type { InputProps, InputValidation } from "../../core/terraform-module";
+import type { InputProps, InputValidation } from "../../core/inputs";
 
 /** A GitHub name, a branch, an environment: never `*` or `?`, which IAM would read as «any», nor `:`, which parts a subject. */
 const PLAIN = "^[A-Za-z0-9._/-]+$";

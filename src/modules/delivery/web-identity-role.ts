@@ -1,10 +1,10 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn } from "cdktf/lib/terraform-functions";
 import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
+import { policyDocument } from "../../constructs/iam/policy-document";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { hcl } from "../../core/hcl";
+import { addressOf, hcl } from "../../core/hcl";
 
 /** The audience of tokens meant for AWS: what a job asks for, and what providers and roles accept. */
 export const STS_AUDIENCE = "sts.amazonaws.com";
@@ -65,15 +65,15 @@ export class WebIdentityRole extends Construct {
       description: props.description,
       maxSessionDuration: props.maxSessionDuration,
       permissionsBoundary: props.permissionsBoundary,
-      assumeRolePolicy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.trust }),
+      assumeRolePolicy: policyDocument(props.trust),
     });
     if (props.statements?.length) {
-      const address = `${this.role.terraformResourceType}.${this.role.friendlyUniqueId}`;
+      const address = addressOf(this.role);
       new IamRolePolicy(this, "policy", {
         forEach: props.forEach,
         role: props.forEach ? hcl(`${address}[each.key].name`) : this.role.name,
         name: "permissions",
-        policy: Fn.jsonencode({ Version: "2012-10-17", Statement: props.statements }),
+        policy: policyDocument(props.statements),
       });
     }
   }

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
+import { logRetention } from "../../constructs/inputs/log-retention";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, logRetention, NAME, REGION } from "../inputs";
 import { MANAGED_RULE_GROUPS, WebAcl, type WebAclProps } from "./web-acl";
 
 const GROUPS = Object.values(MANAGED_RULE_GROUPS);

@@ -3,7 +3,7 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclList, oneOf, when } from "../../core/hcl";
+import { addressOf, attribute, forEach, hcl, hclList, when } from "../../core/hcl";
 
 /** What the rules turn on. The strings are HCL expressions, written without `${}`. */
 export interface WebAclRules {
@@ -152,7 +152,7 @@ export class WebAcl extends Construct {
         },
       }),
     });
-    this.arn = enabled === undefined ? acl.arn : oneOf(acl, "arn");
+    this.arn = attribute(acl, "arn", enabled === undefined ? undefined : 1);
     this.logging(props, region);
   }
 
@@ -167,7 +167,7 @@ export class WebAcl extends Construct {
       ipAddressVersion: hcl("each.key"),
       addresses: hclList(`[for range in ${list} : range if strcontains(range, ":") == (each.key == "IPV6")]`),
     });
-    const address = `${set.terraformResourceType}.${set.friendlyUniqueId}`;
+    const address = addressOf(set);
     return {
       or_statement: {
         statement: ["IPV4", "IPV6"].map((family) => ({
@@ -193,7 +193,7 @@ export class WebAcl extends Construct {
       count,
       region,
       resourceArn: this.arn,
-      logDestinationConfigs: hclList(`aws_cloudwatch_log_group.${logs.logGroup.friendlyUniqueId}[*].arn`),
+      logDestinationConfigs: hclList(`${addressOf(logs.logGroup)}[*].arn`),
       redactedFields: CREDENTIAL_HEADERS.map((name) => ({ singleHeader: { name } })),
     });
   }

@@ -8,10 +8,10 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
 import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, NAME, REGION } from "../inputs";
 import { INGRESS_INPUTS } from "./inputs";
 
 const HTTPS = "var.certificate_arn != null";

@@ -1,4 +1,4 @@
-import type { InputProps } from "../../core/terraform-module";
+import type { InputProps } from "../../core/inputs";
 
 /** TLS 1.2 with forward secrecy, or 1.3 alone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
 const SSL_POLICIES = [

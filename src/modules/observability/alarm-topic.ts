@@ -1,8 +1,8 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
-import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
+import { policyDocument } from "../../constructs/iam/policy-document";
 import { tlsOnly } from "../../constructs/iam/tls-only";
 import { forEach, hcl } from "../../core/hcl";
 
@@ -41,17 +41,14 @@ export class AlarmTopic extends Construct {
     });
     new SnsTopicPolicy(this, "policy.default", {
       arn: topic.arn,
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          publish("cloudwatch.amazonaws.com", fromHere(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`)),
-          publish("budgets.amazonaws.com", fromHere(`arn:aws:budgets::${accountId}:*`)),
-          // Without a condition, which would silently refuse every event: EventBridge sends none of the keys.
-          // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-          publish("events.amazonaws.com"),
-          tlsOnly("sns:Publish", topic.arn),
-        ],
-      }),
+      policy: policyDocument([
+        publish("cloudwatch.amazonaws.com", fromHere(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`)),
+        publish("budgets.amazonaws.com", fromHere(`arn:aws:budgets::${accountId}:*`)),
+        // Without a condition, which would silently refuse every event: EventBridge sends none of the keys.
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+        publish("events.amazonaws.com"),
+        tlsOnly("sns:Publish", topic.arn),
+      ]),
     });
     new SnsTopicSubscription(this, "email", {
       forEach: forEach(`{ for address in ${props.emails} : address => address }`),

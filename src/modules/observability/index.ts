@@ -3,12 +3,12 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { DashboardRows, heading } from "../../constructs/monitoring/dashboard-widgets";
 import { EventNotification } from "../../constructs/monitoring/event-notification";
 import type { Monitoring } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, NAME, REGION } from "../inputs";
 import { AlarmTopic } from "./alarm-topic";
 import { ClusterMonitoring } from "./cluster-monitoring";
 import { DatabaseMonitoring } from "./database-monitoring";

@@ -1,33 +1,7 @@
-import type { InputProps } from "../../core/terraform-module";
-import { quantities } from "../kubernetes-quantities";
-
-/** A set of IPv4 ranges, none shorter than `/<longest>`. */
-export function cidrs(name: string, longest: number, description: string): InputProps {
-  const limit = longest > 0 ? ` of /${longest} or narrower` : "";
-  return {
-    type: "set(string)",
-    default: [],
-    description,
-    validations: [
-      {
-        condition: `alltrue([for cidr in var.${name} : can(cidrnetmask(cidr)) && try(tonumber(split("/", cidr)[1]) >= ${longest}, false)])`,
-        message: `${name} must be IPv4 ranges${limit}, as 10.0.1.0/24.`,
-      },
-    ],
-  };
-}
-
-/** The namespace of an environment's services. */
-export const NAMESPACE: InputProps = {
-  type: "string",
-  description: "Kubernetes namespace of the environment's services, `billpay-<env>`.",
-  validations: [
-    {
-      condition: 'can(regex("^billpay-[a-z0-9]{1,20}$", var.namespace))',
-      message: "namespace must be billpay- and 1 to 20 characters of a-z and 0-9, as billpay-dev.",
-    },
-  ],
-};
+import { cidrs } from "../../constructs/inputs/cidrs";
+import { quantities } from "../../constructs/inputs/kubernetes-quantities";
+import { NAMESPACE } from "../../constructs/inputs/naming";
+import type { InputProps } from "../../core/inputs";
 
 /** The inputs of the module `platform` beside cluster, region and account. */
 export const PLATFORM_INPUTS: Record<string, InputProps> = {

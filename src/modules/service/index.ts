@@ -5,10 +5,10 @@ import type { IResolvable } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { PodIdentityRole } from "../../constructs/iam/pod-identity-role";
+import { policyDocument } from "../../constructs/iam/policy-document";
+import { ACCOUNT_ID, CLUSTER_NAME, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { hcl, hclBool, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { CLUSTER_NAME } from "../cluster/inputs";
-import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../inputs";
 import { SERVICE_INPUTS } from "./inputs";
 import { ServiceMonitoring } from "./service-monitoring";
 import { type ServiceSettings, serviceValues } from "./values";
@@ -85,29 +85,26 @@ export class Service extends TerraformModule {
       count: when("length(var.secrets) > 0"),
       role,
       name: "secrets",
-      policy: Fn.jsonencode({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            // Describe: the CSI driver's provider asks whether a mounted secret has changed.
-            Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-            Resource: hcl("values(var.secrets)"),
-          },
-          {
-            Effect: "Allow",
-            Action: "kms:Decrypt",
-            Resource: hcl("var.secrets_kms_key_arns"),
-            // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-encryption-context
-            Condition: {
-              StringEquals: {
-                "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
-                "kms:EncryptionContext:SecretARN": hcl("values(var.secrets)"),
-              },
+      policy: policyDocument([
+        {
+          Effect: "Allow",
+          // Describe: the CSI driver's provider asks whether a mounted secret has changed.
+          Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+          Resource: hcl("values(var.secrets)"),
+        },
+        {
+          Effect: "Allow",
+          Action: "kms:Decrypt",
+          Resource: hcl("var.secrets_kms_key_arns"),
+          // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-encryption-context
+          Condition: {
+            StringEquals: {
+              "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+              "kms:EncryptionContext:SecretARN": hcl("values(var.secrets)"),
             },
           },
-        ],
-      }),
+        },
+      ]),
     });
   }
 

@@ -1,6 +1,7 @@
-import type { InputProps } from "../../core/terraform-module";
-import { quantities } from "../kubernetes-quantities";
-import { cidrs, NAMESPACE } from "../platform/inputs";
+import { cidrs } from "../../constructs/inputs/cidrs";
+import { quantities } from "../../constructs/inputs/kubernetes-quantities";
+import { NAMESPACE } from "../../constructs/inputs/naming";
+import type { InputProps } from "../../core/inputs";
 
 const wholeNumber = (name: string, value: number | undefined, least: number, most: number, description: string) => ({
   type: "number",

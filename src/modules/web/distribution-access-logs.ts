@@ -4,7 +4,7 @@ import { CloudwatchLogDeliverySource } from "@cdktf/provider-aws/lib/cloudwatch-
 import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
-import { oneOf } from "../../core/hcl";
+import { attribute } from "../../core/hcl";
 
 export interface DistributionAccessLogsProps {
   /** Name of the delivery, unique in the account. */
@@ -69,8 +69,8 @@ export class DistributionAccessLogs extends Construct {
     new CloudwatchLogDelivery(this, "default", {
       count,
       region: REGION,
-      deliverySourceName: oneOf(source, "name"),
-      deliveryDestinationArn: oneOf(destination, "arn"),
+      deliverySourceName: attribute(source, "name", 1),
+      deliveryDestinationArn: attribute(destination, "arn", 1),
       dependsOn: [bucket.policy], // without one that lets it write, CloudWatch Logs would write the policy itself
     });
   }

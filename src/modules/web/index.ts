@@ -1,9 +1,9 @@
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { ACCOUNT_ID, NAME } from "../../constructs/inputs/naming";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
 import { hcl, hclBool, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { ACCOUNT_ID, NAME } from "../inputs";
 import { contentSecurityPolicy } from "./content-security-policy";
 import { DistributionAccessLogs } from "./distribution-access-logs";
 import { SiteDistribution } from "./site-distribution";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { PlanJson } from "../../src/live/plan-json";
-import { reportHtml } from "../../src/pipeline/report/html/page";
-import { reportMd } from "../../src/pipeline/report/markdown/comment";
+import type { PlanJson } from "../../../src/live/plan-json";
+import { reportHtml } from "../../../src/pipeline/report/html/page";
+import { reportMd } from "../../../src/pipeline/report/markdown/comment";
 import { decision, finding, plan, policy, resource, runReport } from "./run-report";
 
 /** A value, and where it is sensitive, as a plan marks it. Every text with a § is below a mark. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { reportHtml } from "../../src/pipeline/report/html/page";
+import { reportHtml } from "../../../src/pipeline/report/html/page";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
 
 const creation = (address: string, after: object = { name: "x" }) => resource(address, ["create"], { after });

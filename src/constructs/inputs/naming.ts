@@ -1,4 +1,4 @@
-import type { InputProps } from "../core/terraform-module";
+import type { InputProps } from "../../core/inputs";
 
 /** Inputs that several modules declare alike. */
 
@@ -47,22 +47,27 @@ export const PERMISSIONS_BOUNDARY: InputProps = {
   ],
 };
 
-/** The periods CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+/** The name that the module `cluster` gives, which is part of the names of other things too. */
+export const CLUSTER_NAME: InputProps = {
+  type: "string",
+  default: "billpay-cluster",
+  description: "Name of the cluster, and prefix of the names of what belongs to it.",
+  validations: [
+    {
+      condition: 'can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,37}$", var.cluster_name))',
+      message: "cluster_name must be 1 to 38 letters, digits, - and _, and begin with a letter or digit.",
+    },
+  ],
+};
 
-/** Declares a log retention input named `name`. */
-export function logRetention(name: string, days = 365): InputProps {
-  return {
-    type: "number",
-    default: days,
-    description: "Days that log events are kept: a period CloudWatch Logs knows. PCI DSS 10.5.1 asks for a year.",
-    validations: [
-      {
-        condition: `contains([${RETENTION_DAYS.join(", ")}], var.${name})`,
-        message: `${name} must be one of ${RETENTION_DAYS.join(", ")}.`,
-      },
-    ],
-  };
-}
+/** The namespace of an environment's services. */
+export const NAMESPACE: InputProps = {
+  type: "string",
+  description: "Kubernetes namespace of the environment's services, `billpay-<env>`.",
+  validations: [
+    {
+      condition: 'can(regex("^billpay-[a-z0-9]{1,20}$", var.namespace))',
+      message: "namespace must be billpay- and 1 to 20 characters of a-z and 0-9, as billpay-dev.",
+    },
+  ],
+};

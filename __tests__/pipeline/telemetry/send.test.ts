@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readEnvironment } from "../../src/live/environment";
-import type { RunRecord } from "../../src/pipeline/telemetry/record";
-import { cloudTarget, type Part, sendRecord } from "../../src/pipeline/telemetry/send";
+import { readEnvironment } from "../../../src/live/environment";
+import type { RunRecord } from "../../../src/pipeline/telemetry/record";
+import { cloudTarget, type Part, sendRecord } from "../../../src/pipeline/telemetry/send";
 
 /** What CloudWatch does and the emulator does not: refuse events, in its answer, for their time. */
 let server: Server;

@@ -1,5 +1,5 @@
-import type { PlanJson } from "../../src/live/plan-json";
-import { capacityOf } from "../../src/pipeline/decision/capacity";
+import type { PlanJson } from "../../../src/live/plan-json";
+import { capacityOf } from "../../../src/pipeline/decision/capacity";
 
 const plan = (type: string, values: Record<string, unknown>): PlanJson => ({
   planned_values: { root_module: { resources: [{ address: `${type}.main`, mode: "managed", type, values }] } },

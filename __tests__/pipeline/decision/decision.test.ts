@@ -1,7 +1,7 @@
-import { environmentNames, readEnvironment } from "../../src/live/environment";
-import { type Approval, type DecisionInput, decide, readRules } from "../../src/pipeline/decision/decision";
-import { UserError } from "../../src/system/errors";
-import { pythonPackage } from "../../src/toolchain/python";
+import { environmentNames, readEnvironment } from "../../../src/live/environment";
+import { type Approval, type DecisionInput, decide, readRules } from "../../../src/pipeline/decision/decision";
+import { UserError } from "../../../src/system/errors";
+import { pythonPackage } from "../../../src/toolchain/python";
 
 const SHA = "a".repeat(64);
 /** A Tuesday, 10:00 in São Paulo. */

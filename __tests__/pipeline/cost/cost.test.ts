@@ -1,13 +1,13 @@
-import type { PlanJson } from "../../src/live/plan-json";
-import { estimateCost } from "../../src/pipeline/cost/cost";
-import { FREE } from "../../src/pipeline/cost/free";
-import type { EstimateInput } from "../../src/pipeline/cost/model";
-import prices from "../../src/pipeline/cost/prices.json";
-import { compareWithCompany, renderCost } from "../../src/pipeline/cost/report";
-import { PRICERS } from "../../src/pipeline/cost/resources";
-import { parseUsage, type Usage } from "../../src/pipeline/cost/usage";
-import schema from "../../src/pipeline/cost/usage.schema.json";
-import { USAGE_PRICES } from "../../src/pipeline/cost/usage-prices";
+import type { PlanJson } from "../../../src/live/plan-json";
+import { estimateCost } from "../../../src/pipeline/cost/cost";
+import { FREE } from "../../../src/pipeline/cost/free";
+import type { EstimateInput } from "../../../src/pipeline/cost/model";
+import prices from "../../../src/pipeline/cost/prices.json";
+import { compareWithCompany, renderCost } from "../../../src/pipeline/cost/report";
+import { PRICERS } from "../../../src/pipeline/cost/resources";
+import { parseUsage, type Usage } from "../../../src/pipeline/cost/usage";
+import schema from "../../../src/pipeline/cost/usage.schema.json";
+import { USAGE_PRICES } from "../../../src/pipeline/cost/usage-prices";
 
 type Values = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
-import type { PlannedChange } from "../../src/live/plan-json";
-import { differences, newFindings } from "../../src/pipeline/diff/compare-plans";
-import type { PolicyFinding, PolicyReport } from "../../src/pipeline/policy/policy";
+import type { PlannedChange } from "../../../src/live/plan-json";
+import { differences, newFindings } from "../../../src/pipeline/diff/compare-plans";
+import type { PolicyFinding, PolicyReport } from "../../../src/pipeline/policy/policy";
 
 const change = (address: string, action: PlannedChange["action"], attributes: string[] = []): PlannedChange => ({
   address,

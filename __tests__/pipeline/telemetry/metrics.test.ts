@@ -1,5 +1,5 @@
-import { metricsOf } from "../../src/pipeline/telemetry/metrics";
-import type { RunRecord } from "../../src/pipeline/telemetry/record";
+import { metricsOf } from "../../../src/pipeline/telemetry/metrics";
+import type { RunRecord } from "../../../src/pipeline/telemetry/record";
 
 const record: RunRecord = {
   schema: 1,

@@ -1,4 +1,4 @@
-import type { InputValidation } from "../core/terraform-module";
+import type { InputValidation } from "../../core/inputs";
 
 /**
  * Holds the values of an input whose names end in `_cpu` and `_memory` to Kubernetes quantities: CPU in whole or

@@ -1,8 +1,8 @@
-import { readEnvironment } from "../../src/live/environment";
-import type { PlanJson, PlannedResource } from "../../src/live/plan-json";
-import { planOfState } from "../../src/live/state";
-import { runCost } from "../../src/pipeline/cost/run-cost";
-import { around } from "../../src/pipeline/plan/unplanned-units";
+import { readEnvironment } from "../../../src/live/environment";
+import type { PlanJson, PlannedResource } from "../../../src/live/plan-json";
+import { planOfState } from "../../../src/live/state";
+import { runCost } from "../../../src/pipeline/cost/run-cost";
+import { around } from "../../../src/pipeline/plan/unplanned-units";
 
 const HOURS = 730;
 const NAT = 0.045 * HOURS;

@@ -1,5 +1,5 @@
-import { appliedUnits } from "../../src/pipeline/drift/drift";
-import { UserError } from "../../src/system/errors";
+import { appliedUnits } from "../../../src/pipeline/drift/drift";
+import { UserError } from "../../../src/system/errors";
 
 const standing = { resources: [{ mode: "managed", type: "aws_vpc", name: "main", instances: [] }] };
 

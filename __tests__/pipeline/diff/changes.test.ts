@@ -1,7 +1,7 @@
-import type { PlanJson } from "../../src/live/plan-json";
-import { outputChanges, resourceDetails } from "../../src/pipeline/diff/changes";
-import type { Side } from "../../src/pipeline/diff/values";
-import { plan, resource } from "./run-report";
+import type { PlanJson } from "../../../src/live/plan-json";
+import { outputChanges, resourceDetails } from "../../../src/pipeline/diff/changes";
+import type { Side } from "../../../src/pipeline/diff/values";
+import { plan, resource } from "../report/run-report";
 
 const text = (side: Side) => (side.is === "value" ? side.json : side.is);
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deliverRecords, putRecord, recordRun, type Send } from "../../src/pipeline/telemetry/outbox";
-import type { RunRecord } from "../../src/pipeline/telemetry/record";
+import { deliverRecords, putRecord, recordRun, type Send } from "../../../src/pipeline/telemetry/outbox";
+import type { RunRecord } from "../../../src/pipeline/telemetry/record";
 
 const record = (minute: number): RunRecord => ({
   schema: 1,

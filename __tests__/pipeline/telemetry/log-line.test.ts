@@ -1,5 +1,5 @@
-import { EVENT_BYTES, recordLine } from "../../src/pipeline/telemetry/log-line";
-import type { RunRecord } from "../../src/pipeline/telemetry/record";
+import { EVENT_BYTES, recordLine } from "../../../src/pipeline/telemetry/log-line";
+import type { RunRecord } from "../../../src/pipeline/telemetry/record";
 
 const record: RunRecord = {
   schema: 1,

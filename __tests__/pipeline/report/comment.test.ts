@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
-import type { PlanJson } from "../../src/live/plan-json";
-import { commentMarker, reportMd } from "../../src/pipeline/report/markdown/comment";
-import type { RunReport } from "../../src/pipeline/run/run";
+import type { PlanJson } from "../../../src/live/plan-json";
+import { commentMarker, reportMd } from "../../../src/pipeline/report/markdown/comment";
+import type { RunReport } from "../../../src/pipeline/run/run";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
 
 const LIMIT = 60_000;

@@ -1,6 +1,6 @@
-import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
-import type { Policy, PolicyFinding } from "../../src/pipeline/policy/policy";
-import type { Run, RunReport } from "../../src/pipeline/run/run";
+import { type PlanJson, plannedChanges } from "../../../src/live/plan-json";
+import type { Policy, PolicyFinding } from "../../../src/pipeline/policy/policy";
+import type { Run, RunReport } from "../../../src/pipeline/run/run";
 
 const SHA = "a".repeat(64);
 

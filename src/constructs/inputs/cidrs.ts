@@ -1,0 +1,17 @@
+import type { InputProps } from "../../core/inputs";
+
+/** A set of IPv4 ranges, none shorter than `/<longest>`. */
+export function cidrs(name: string, longest: number, description: string): InputProps {
+  const limit = longest > 0 ? ` of /${longest} or narrower` : "";
+  return {
+    type: "set(string)",
+    default: [],
+    description,
+    validations: [
+      {
+        condition: `alltrue([for cidr in var.${name} : can(cidrnetmask(cidr)) && try(tonumber(split("/", cidr)[1]) >= ${longest}, false)])`,
+        message: `${name} must be IPv4 ranges${limit}, as 10.0.1.0/24.`,
+      },
+    ],
+  };
+}

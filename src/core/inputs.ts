@@ -1,0 +1,51 @@
+import { TerraformVariable } from "cdktf/lib/terraform-variable";
+import type { Construct } from "constructs";
+import { hcl } from "./hcl";
+
+/** A validation rule of an input. */
+export interface InputValidation {
+  /** HCL that is true for a good value, without `${}`: `length(var.name) > 0`. */
+  readonly condition: string;
+  /** A full sentence that says what is allowed; OpenTofu prints it under the value's name. */
+  readonly message: string;
+}
+
+/** One `variable` of the module. */
+export interface InputProps {
+  /** Terraform type constraint: `string`, `map(string)`, `object({…})`. */
+  readonly type: string;
+  /** What it turns, its unit and its allowed values. */
+  readonly description: string;
+  /** Makes the input optional; `null` is a default too. */
+  readonly default?: unknown;
+  /** @default false, so that an explicit null takes the default */
+  readonly nullable?: boolean;
+  /** Hides the value in plans. @default false */
+  readonly sensitive?: boolean;
+  /** Checked by OpenTofu before anything is planned. @default none */
+  readonly validations?: readonly InputValidation[];
+}
+
+/** The inputs of a module, by name. */
+export type Inputs = Readonly<Record<string, InputProps>>;
+
+/**
+ * A declared input. In an attribute it is a value (`stringValue`, `numberValue`, `booleanValue`, `listValue`); in the text of
+ * an expression it is `expr`: `` hcl(`length(${vars.aliases.expr}) > 0`) ``.
+ */
+export class Input extends TerraformVariable {
+  /** `var.<name>` */
+  readonly expr: string;
+
+  constructor(scope: Construct, name: string, props: InputProps) {
+    const { validations, default: value, nullable = value === null, ...config } = props;
+    super(scope, `var.${name}`, {
+      ...config,
+      nullable,
+      validation: validations?.map(({ condition, message }) => ({ condition: hcl(condition), errorMessage: message })),
+    });
+    this.expr = `var.${name}`;
+    // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
+    if (value !== undefined) this.addOverride("default", value);
+  }
+}
