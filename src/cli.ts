@@ -72,6 +72,20 @@ program
   });
 
 program
+  .command("inputs")
+  .description("list every input of a unit with its value and where it is set")
+  .argument("<environment>")
+  .argument("[unit]", "unit to list (default: all)")
+  .option("--json", "print JSON")
+  .addHelpText(
+    "after",
+    "\nLayers, lowest first: module default, live/_units, live/_classes, live/_services, env.yaml, what live/_units fixes, the unit's own file.\nOutputs of other units are shown as the examples in modules/<name>/mocks.json.",
+  )
+  .action(async (environment: string, unit: string | undefined, options) =>
+    (await commands()).inputsCommand(environment, unit, options),
+  );
+
+program
   .command("plan")
   .description("plan an environment, hold the plans against policy, price them and decide on them")
   .argument("<environment>")

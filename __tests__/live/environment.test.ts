@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import aws from "../../src/live/aws-regions.json";
 import {
   environmentNames,
@@ -9,6 +9,9 @@ import {
   readEnvironment,
   unitPath,
 } from "../../src/live/environment";
+import { HclReader } from "../../src/live/hcl";
+import { layersOf } from "../../src/live/input-layers";
+import { liveSchemas } from "../../src/live/live-schemas";
 import { parseUsage } from "../../src/pipeline/cost/usage";
 import { readWaivers } from "../../src/pipeline/policy/waivers";
 import { UserError } from "../../src/system/errors";
@@ -151,10 +154,32 @@ describe("a section sets inputs of its module", () => {
     );
   });
 
-  test("nor in `network`, whose inputs the schema lists", () => {
-    expect(problem(GOOD.replace("network:\n", "network:\n  account_id: x\n"))).toMatch(
-      /^live\/dev\/env\.yaml:12: network\.account_id is not known here: allowed cidr, .*$/,
-    );
+  test.each(readdirSync(join(repo, "live", "_units")))(
+    "the schemas know what live/_units/%s sets itself",
+    async (file) => {
+      const last = (await layersOf(new HclReader(repo), join("live", "_units", file))).at(-1);
+      const items = Object.entries(last?.kind === "items" ? last.items : {});
+      expect(items.length).toBeGreaterThan(0);
+      const section = basename(file, ".hcl");
+      const kinds = ["env", "class"] as const;
+      for (const kind of kinds) {
+        const fixed = items.filter(([name, text]) => !text.includes(`local.${kind}.${section}.${name}`));
+        expect([...liveSchemas(repo).fixed[kind](section)].sort()).toEqual(fixed.map(([name]) => name).sort());
+      }
+    },
+  );
+
+  test.each([
+    ["capacity_type: SPOTS", 'capacity_type is "SPOTS": allowed ON_DEMAND, SPOT'],
+    ['cluster_version: "1.3"', 'cluster_version is "1.3": allowed a minor version in quotes, as 1.35'],
+    ["instance_types: t3.medium", 'instance_types is "t3.medium": allowed a list'],
+    ["instance_types: [3]", "instance_types.0 is 3: allowed a string, in quotes"],
+    [
+      "access_entries: { ana: { policy: AmazonEKSViewPolicy } }",
+      "access_entries.ana.principal_arn is missing: it is required",
+    ],
+  ])("cluster: { %s } is refused by the schema of the module's inputs", (input, message) => {
+    expect(problem(`${GOOD}cluster:\n  ${input}\n`)).toBe(`live/dev/env.yaml:17: cluster.${message}`);
   });
 
   test("but for people's access to the cluster, which is put beside the pipelines'", () => {
@@ -317,7 +342,7 @@ describe("in another checkout", () => {
     root = mkdtempSync(join(tmpdir(), "billpay-"));
     cpSync(join(repo, "live"), join(root, "live"), { recursive: true });
     for (const module of readdirSync(join(repo, "modules"))) {
-      const file = join("modules", module, "main.tf.json");
+      const file = join("modules", module, "inputs.schema.json");
       cpSync(join(repo, file), join(root, file), { recursive: true });
     }
   });
@@ -403,7 +428,7 @@ describe("in another checkout", () => {
   });
 
   test("a module that is not written says how to write it", () => {
-    writeFileSync(join(root, "modules/database/main.tf.json"), "<<<<<<< ours\n");
-    expect(said()).toMatch(/modules\/database\/main\.tf\.json .*: `npm run synth` writes it again$/s);
+    writeFileSync(join(root, "modules/database/inputs.schema.json"), "<<<<<<< ours\n");
+    expect(said()).toMatch(/modules\/database\/inputs\.schema\.json .*: `npm run synth` writes it again$/s);
   });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "cdktf/lib/app";
 import { removeGenerated } from "../system/owned";
 import { repo } from "../system/repo";
+import { inputsSchema } from "./inputs-schema";
 import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
 
@@ -11,7 +12,7 @@ const PROOF = "main.tf.json";
 const GENERATED = { file: PROOF, says: "Generated from src/modules/" };
 
 /**
- * Writes each synthesized module's `main.tf.json`, `mocks.json` and `README.md` below `dir`, with the folders that it
+ * Writes each synthesized module's `main.tf.json`, `mocks.json`, `inputs.schema.json` and `README.md` below `dir`, with the folders that it
  * brings along, and removes those of modules that are no more. The same source gives the same bytes.
  */
 export function writeModules(app: App, dir: string): void {
@@ -20,7 +21,14 @@ export function writeModules(app: App, dir: string): void {
   mkdirSync(dir, { recursive: true });
   const brought = modules.flatMap(({ folders }) => Object.keys(folders));
   for (const entry of readdirSync(dir)) {
-    if (!names.has(entry)) removeGenerated(join(dir, entry), GENERATED, [...brought, "README.md", "mocks.json", PROOF]);
+    if (!names.has(entry))
+      removeGenerated(join(dir, entry), GENERATED, [
+        ...brought,
+        "README.md",
+        "mocks.json",
+        "inputs.schema.json",
+        PROOF,
+      ]);
   }
   for (const module of modules) {
     const folder = join(dir, module.node.id);
@@ -42,6 +50,7 @@ export function moduleFiles(module: TerraformModule, json = module.toTerraform()
   return {
     // CDKTF's own `//`, which its command line reads, gives way to ours.
     "main.tf.json": stableJson({ ...json, "//": `Generated from src/modules/${module.node.id}: do not edit.` }),
+    "inputs.schema.json": stableJson(inputsSchema(module.node.id, Object.fromEntries(module.inputs))),
     "mocks.json": stableJson(mocks),
     "README.md": moduleReadme(module, json),
   };

@@ -1,35 +1,30 @@
 import { readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { parseRecord, readText, shown } from "../system/files";
+import { parseRecord, readText } from "../system/files";
 import { nearest } from "../system/nearest";
 import type { ParsedYaml } from "../system/yaml";
-import { readModule } from "./module-json";
 
 /** What `live/<env>/env.yaml` and `live/_classes/<class>.yaml` may say. */
 export interface LiveSchemas {
   readonly env: ValidateFunction;
   readonly class: ValidateFunction;
-  /** What a section may set, by its name, where the schemas leave it to the module. */
-  readonly sections: ReadonlyMap<string, Section>;
+  /** Inputs that a section of such a file may not set, as they follow from the environment. */
+  readonly fixed: Readonly<Record<File, (section: string) => readonly string[]>>;
   /** The VPC's range where neither file sets one. */
   readonly vpcCidr: string;
 }
 
 type File = "env" | "class";
 
-/** A file of `live/_units`, which merges the sections of its name into the inputs of its module. */
-interface Section {
-  readonly variables: Readonly<Record<string, { readonly type: string; readonly default?: unknown }>>;
-  /** Inputs that follow from the environment, whatever the section of such a file says. */
-  readonly fixed: Readonly<Record<File, readonly string[]>>;
-}
-
 type Mapping = Readonly<Record<string, unknown>>;
 
-interface EnvironmentSchema {
-  readonly properties: Readonly<Record<string, { readonly additionalProperties?: boolean }>>;
-  readonly definitions: object;
+interface FileSchema {
+  readonly properties: Readonly<Record<string, { readonly allOf?: readonly { readonly properties?: object }[] }>>;
+}
+
+interface ModuleSchema {
+  readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
 const known = new Map<string, LiveSchemas>();
@@ -41,81 +36,53 @@ export function liveSchemas(root: string): LiveSchemas {
   return schemas;
 }
 
+/** They refer to each other by relative paths, which an editor follows too. */
 function makeSchemas(root: string): LiveSchemas {
-  const env = readJson<EnvironmentSchema>(join(root, "live", "env.schema.json"), "mend it");
-  const sections = readSections(root);
-  const inClass = [...sections.keys()].map((name) => [
+  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+  const idOf = (file: string) => `file:///${file}`;
+  const add = <T extends object>(file: string, remedy: string): T => {
+    const schema = parseRecord<T>(readText(join(root, file)), file, { remedy });
+    ajv.addSchema({ ...schema, $id: idOf(file) });
+    return schema;
+  };
+  const modules = readdirSync(join(root, "modules")).map((name): [string, ModuleSchema] => [
     name,
-    { type: "object", ...env.properties[name], required: [] }, // a class need not set what each environment must
+    add<ModuleSchema>(`modules/${name}/inputs.schema.json`, "`npm run synth` writes it again"),
   ]);
-  const ajv = new Ajv({ allErrors: true, verbose: true });
+  const files = {
+    env: add<FileSchema>("live/env.schema.json", "correct it"),
+    class: add<FileSchema>("live/class.schema.json", "correct it"),
+  };
+  const validator = (of: File) => ajv.getSchema(idOf(`live/${of}.schema.json`)) as ValidateFunction;
+  const fixedIn = (of: File) => (section: string) =>
+    (files[of].properties[section]?.allOf ?? []).flatMap(({ properties = {} }) =>
+      Object.entries(properties).flatMap(([name, schema]) => (schema === false ? [name] : [])),
+    );
   return {
-    env: ajv.compile(env),
-    class: ajv.compile({
-      type: "object",
-      required: ["application_log_days"],
-      additionalProperties: false,
-      properties: { application_log_days: { type: "integer" }, ...Object.fromEntries(inClass) },
-      definitions: env.definitions,
-    }),
-    sections: new Map([...sections].filter(([name]) => env.properties[name]?.additionalProperties !== false)),
-    vpcCidr: String(sections.get("network")?.variables.cidr?.default),
+    env: validator("env"),
+    class: validator("class"),
+    fixed: { env: fixedIn("env"), class: fixedIn("class") },
+    vpcCidr: String(Object.fromEntries(modules).network?.properties.cidr?.default),
   };
 }
-
-function readSections(root: string): Map<string, Section> {
-  const sections = new Map<string, Section>();
-  for (const file of readdirSync(join(root, "live", "_units"))) {
-    // As `terragrunt hcl fmt` leaves it, which CI asks for.
-    const text = readText(join(root, "live", "_units", file));
-    const [, module] = text.match(/^ {2}source = "\$\{get_repo_root\(\)\}\/modules\/([\w-]+)"$/m) ?? [];
-    const [, last = ""] = text.match(/^ {2}try\(local\.env\.\w+, \{\}\),\n {2}\{\n(.*?)\n {2}\},\n\)$/ms) ?? [];
-    if (!module) continue;
-    const name = basename(file, ".hcl");
-    const inputs = [...last.matchAll(/^ {4}(\w+) *=/gm)].map(([, input = ""]) => input);
-    const fixed = (of: File) => inputs.filter((input) => !last.includes(`local.${of}.${name}.${input}`)); // taken in there
-    sections.set(name, {
-      variables: readModule(module, root).variable,
-      fixed: { env: fixed("env"), class: fixed("class") },
-    });
-  }
-  return sections;
-}
-
-const readJson = <T>(file: string, remedy: string): T => parseRecord<T>(readText(file), shown(file), { remedy });
 
 /** What a file says that it may not: a line each, with place, value and what is allowed. */
 export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
   const validate = schemas[of];
   validate(value);
-  const problems = (validate.errors ?? [])
-    .filter(({ keyword }) => keyword !== "propertyNames") // beside what is wrong with the name
-    .map((error) => {
-      const path = error.instancePath.split("/").slice(1);
-      const key = error.params.additionalProperty ?? error.propertyName;
-      return `${placeOf(key === undefined ? path : [...path, key])}: ${sentence(error, path.join("."))}`;
-    });
-  for (const [name, section] of schemas.sections) {
-    const inputs = value[name];
-    if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) continue;
-    for (const [input, set] of Object.entries(inputs)) {
-      const wrong = wrongInput(section, of, input, set);
-      if (wrong) problems.push(`${placeOf([name, input])}: ${name}.${input} ${wrong}`);
-    }
+  const problems = new Map<string, string>(); // one for each place: what is of a wrong type is not one of a list either
+  const isFixed = ({ keyword }: ErrorObject) => keyword === "false schema";
+  const errors = validate.errors ?? [];
+  for (const error of [...errors.filter(isFixed), ...errors.filter((one) => !isFixed(one))]) {
+    if (error.keyword === "propertyNames") continue; // beside what is wrong with the name
+    const path = error.instancePath.split("/").slice(1);
+    const key = error.params.additionalProperty ?? error.params.missingProperty ?? error.propertyName;
+    const id = [...path, key ?? ""].join("/");
+    const at = error.keyword === "required" || key === undefined ? path : [...path, key];
+    if (!problems.has(id))
+      problems.set(id, `${placeOf(at)}: ${sentence(error, path.join("."), schemas.fixed[of](path[0] ?? ""))}`);
   }
-  return problems;
-}
-
-/** The types that YAML has too. Of what is made of them, OpenTofu says what is wrong. */
-const SIMPLE_TYPES: Readonly<Record<string, string>> = { string: "string", number: "number", bool: "boolean" };
-
-function wrongInput({ variables, fixed }: Section, of: File, input: string, value: unknown): string | undefined {
-  const allowed = Object.keys(variables).filter((name) => !fixed[of].includes(name));
-  if (fixed[of].includes(input)) return `is ${JSON.stringify(value)}: allowed nothing, it follows from the environment`;
-  if (!allowed.includes(input)) return notKnown(input, allowed);
-  const type = SIMPLE_TYPES[variables[input]?.type ?? ""];
-  if (type === undefined || value === null || typeof value === type) return undefined;
-  return `is ${JSON.stringify(value)}: allowed ${TYPE_WORDS[type]}`;
+  return [...problems.values()];
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -127,26 +94,41 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
+function typeWords(type: string | readonly string[]): string {
+  const types = [type].flat().filter((one) => one !== "null");
+  return types.map((one) => TYPE_WORDS[one] ?? one).join(" or ");
+}
+
 function notKnown(key: string, allowed: readonly string[]): string {
   const meant = nearest(key, allowed);
   return `is not known here: ${meant ? `did you mean ${meant}? ` : ""}allowed ${allowed.join(", ")}`;
 }
 
-function sentence({ keyword, params, data, parentSchema, message, propertyName }: ErrorObject, path: string): string {
+/** @param fixed keys that may not be set */
+function sentence(
+  { keyword, params, data, parentSchema, message, propertyName }: ErrorObject,
+  path: string,
+  fixed: readonly string[],
+): string {
   const what = propertyName === undefined ? path || "the file" : `a key of ${path}`;
   const got = `${what} is ${JSON.stringify(data)}`;
   const within = (key: string) => (path ? `${path}.${key}` : key);
   switch (keyword) {
     case "enum":
-      return `${got}: allowed ${params.allowedValues.join(", ")}`;
+      return `${got}: allowed ${params.allowedValues.filter((value: unknown) => value !== null).join(", ")}`;
+    case "false schema":
+      return `${got}: allowed nothing, it follows from the environment`;
     case "pattern":
       return `${got}: allowed ${parentSchema?.description ?? params.pattern}`;
     case "type":
-      return `${got}: allowed ${TYPE_WORDS[params.type] ?? params.type}`;
+      return `${got}: allowed ${typeWords(params.type)}`;
     case "required":
       return `${within(params.missingProperty)} is missing: it is required`;
     case "additionalProperties":
-      return `${within(params.additionalProperty)} ${notKnown(params.additionalProperty, Object.keys(parentSchema?.properties ?? {}))}`;
+      return `${within(params.additionalProperty)} ${notKnown(
+        params.additionalProperty,
+        Object.keys(parentSchema?.properties ?? {}).filter((name) => !fixed.includes(name)),
+      )}`;
     default:
       return `${got}: it ${message}`;
   }

@@ -1,13 +1,17 @@
-import { unitPath } from "../live/environment";
+import { basename } from "node:path";
+import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { restoreState } from "../live/state";
+import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
+import { step } from "../system/progress";
+import { obtainTools } from "../toolchain/tools";
 import { applyRun, planRollback, Refusal } from "./apply";
 import { environmentCost } from "./cost";
 import { findDrift, writeDriftReport } from "./drift";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
-import { type RunReport, reach, stampOf } from "./run";
+import { offlineEnv, type RunReport, reach, stampOf } from "./run";
 import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -103,6 +107,29 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
 /** `billpay cost`: what an environment costs in a month, priced from its plan. */
 export async function costCommand(name: string, date = new Date().toISOString().slice(0, 10)): Promise<void> {
   console.log(environmentCost(name, await planFromNothing(name), date));
+}
+
+/** `billpay inputs`: every input of a unit, or of all, with its value and where that is set. */
+export async function inputsCommand(name: string, unit?: string, { json = false } = {}): Promise<void> {
+  const units = unit === undefined ? unitNames(name) : [basename(unitPath(name, unit))];
+  readEnvironment(name);
+  const env = offlineEnv(await obtainTools());
+  const found: Record<string, InputValue[]> = {};
+  await step(
+    `read the inputs of ${units.length === 1 ? units[0] : `${units.length} units`} of live/${name}`,
+    async (told) => {
+      for (const [index, one] of units.entries()) {
+        told(`${index} of ${units.length} units`);
+        found[one] = await unitValues(name, one, env);
+      }
+    },
+  );
+  if (json) return console.log(JSON.stringify(unit === undefined ? found : found[unit], null, 2));
+  console.log(
+    Object.entries(found)
+      .map(([one, inputs]) => describeInputs(one, inputs))
+      .join("\n\n"),
+  );
 }
 
 /** `billpay restore`: makes an older version of a unit's state the present one. */
