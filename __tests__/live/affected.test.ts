@@ -98,7 +98,7 @@ describe("what a change reaches", () => {
     "live/network/terragrunt.hcl",
     "live/dev/env.yaml.bak",
     "modules/web2/main.tf.json",
-    "src/modules/network.ts",
+    "src/modules/network/index.ts",
     "docs/architecture.md",
   ])("%s: none", async (file) => {
     expect(await touch(file)).toEqual([]);

@@ -20,10 +20,22 @@ export const hclNumber = (expression: string): number => Token.asNumber(ref(expr
 /** An expression where the bindings want a boolean. */
 export const hclBool = (expression: string): IResolvable => ref(expression);
 
+/** A list of strings, for the text of an expression: `["a", "b"]`. */
+export const stringList = (values: readonly string[]): string =>
+  `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+
 /** `for_each` over a map-valued expression; its resource is addressed by the map's keys. */
 export function forEach(map: string): ITerraformIterator {
   return TerraformIterator.fromMap(Token.asAnyMap(ref(map)));
 }
+
+/**
+ * `for_each` over a set; its resource is addressed by the elements.
+ *
+ * @param element what one is called in the expression
+ */
+export const forEachElement = (set: string, element: string): ITerraformIterator =>
+  forEach(`{ for ${element} in ${set} : ${element} => ${element} }`);
 
 /** The address of a resource, for the text of an expression: `aws_iam_role.main`. */
 export const addressOf = (resource: TerraformResource): string =>
@@ -32,6 +44,14 @@ export const addressOf = (resource: TerraformResource): string =>
 /** An attribute of a resource; where that has a `count` of one or none, null where there is none. */
 export const attribute = (resource: TerraformResource, name: string, count?: number): string =>
   hcl(count === undefined ? `${addressOf(resource)}.${name}` : `one(${addressOf(resource)}[*].${name})`);
+
+/** An attribute of the instance that has the same key, where both resources have the same `for_each`. */
+export const attributeOfEach = (resource: TerraformResource, name: string): string =>
+  hcl(`${addressOf(resource)}[each.key].${name}`);
+
+/** An attribute of all instances of a resource with `for_each`, in the order of their keys, for the text of an expression. */
+export const attributeOfAll = (resource: TerraformResource, name: string): string =>
+  `values(${addressOf(resource)})[*].${name}`;
 
 /** `count` of one or none. */
 export const when = (condition: string): number => hclNumber(`${condition} ? 1 : 0`);

@@ -8,11 +8,78 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
-import { forEach, hcl, hclBool, when } from "../core/hcl";
+import { addressOf, forEach, forEachElement, hcl, when } from "../core/hcl";
+import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
 /** The services' and the sites'. */
 const REPOSITORIES = ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"];
+
+const INPUTS = {
+  name: NAME,
+  account_id: ACCOUNT_ID,
+  repositories: {
+    type: "set(string)",
+    default: REPOSITORIES,
+    description: "Names of the repositories.",
+    validations: [
+      {
+        condition:
+          "alltrue([for repository in var.repositories : " +
+          'can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", repository)) && length(repository) >= 2 && length(repository) <= 256])',
+        message: "repositories must be names of 2 to 256 characters: words of a-z and 0-9, joined by -, _, . or /.",
+      },
+    ],
+  },
+  untagged_days: {
+    type: "number",
+    default: 14,
+    description: "Days after which an image without a tag expires, 1 or more.",
+    validations: [
+      {
+        condition: "var.untagged_days >= 1 && floor(var.untagged_days) == var.untagged_days",
+        message: "untagged_days must be a whole number of days, 1 or more.",
+      },
+    ],
+  },
+  kept_images: {
+    type: "number",
+    default: 100,
+    description: "Images that a repository keeps, the newest, 10 or more: an image that still runs must be among them.",
+    validations: [
+      {
+        condition: "var.kept_images >= 10 && floor(var.kept_images) == var.kept_images",
+        message: "kept_images must be a whole number, 10 or more, so that there is something to roll back to.",
+      },
+    ],
+  },
+  pull_principals: {
+    type: "set(string)",
+    default: [],
+    description:
+      "Who may pull beside this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
+    validations: [
+      {
+        condition:
+          "alltrue([for principal in var.pull_principals : " +
+          'can(regex("^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/.+))$", principal))])',
+        message: "pull_principals must be account ids of 12 digits, or ARNs of IAM roles or users; never *.",
+      },
+    ],
+  },
+  force_delete: {
+    type: "bool",
+    default: false,
+    description: "Whether `destroy` deletes a repository with images in it.",
+  },
+  enhanced_scanning: {
+    type: "bool",
+    default: true,
+    description:
+      "Whether Amazon Inspector scans every image of the account in this region continuously, packages of programming " +
+      "languages too, at a price per image. Without it images get ECR's basic scan when they are pushed.",
+  },
+} satisfies Inputs;
 
 /** The container registry of an environment: the ECR repositories and how their images are scanned and kept. */
 export class Registry extends TerraformModule {
@@ -22,86 +89,25 @@ export class Registry extends TerraformModule {
         "ECR repositories whose tags never move, encrypted with a key of their own, scanned as images are pushed and " +
         "when new vulnerabilities are known; old images expire.",
     });
-    const name = this.input("name", NAME).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    this.input("repositories", {
-      type: "set(string)",
-      default: REPOSITORIES,
-      description: "Names of the repositories.",
-      validations: [
-        {
-          condition:
-            "alltrue([for repository in var.repositories : " +
-            'can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", repository)) && length(repository) >= 2 && length(repository) <= 256])',
-          message: "repositories must be names of 2 to 256 characters: words of a-z and 0-9, joined by -, _, . or /.",
-        },
-      ],
-    });
-    const untaggedDays = this.input("untagged_days", {
-      type: "number",
-      default: 14,
-      description: "Days after which an image without a tag expires, 1 or more.",
-      validations: [
-        {
-          condition: "var.untagged_days >= 1 && floor(var.untagged_days) == var.untagged_days",
-          message: "untagged_days must be a whole number of days, 1 or more.",
-        },
-      ],
-    }).numberValue;
-    const keptImages = this.input("kept_images", {
-      type: "number",
-      default: 100,
-      description:
-        "Images that a repository keeps, the newest, 10 or more: an image that still runs must be among them.",
-      validations: [
-        {
-          condition: "var.kept_images >= 10 && floor(var.kept_images) == var.kept_images",
-          message: "kept_images must be a whole number, 10 or more, so that there is something to roll back to.",
-        },
-      ],
-    }).numberValue;
-    this.input("pull_principals", {
-      type: "set(string)",
-      default: [],
-      description:
-        "Who may pull beside this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
-      validations: [
-        {
-          condition:
-            "alltrue([for principal in var.pull_principals : " +
-            'can(regex("^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/.+))$", principal))])',
-          message: "pull_principals must be account ids of 12 digits, or ARNs of IAM roles or users; never *.",
-        },
-      ],
-    });
-    this.input("force_delete", {
-      type: "bool",
-      default: false,
-      description: "Whether `destroy` deletes a repository with images in it.",
-    });
-    this.input("enhanced_scanning", {
-      type: "bool",
-      default: true,
-      description:
-        "Whether Amazon Inspector scans every image of the account in this region continuously, packages of programming " +
-        "languages too, at a price per image. Without it images get ECR's basic scan when they are pushed.",
-    });
+    const vars = this.declare(INPUTS);
+    const name = vars.name.stringValue;
 
     const key = new EncryptionKey(this, "key", {
       description: `Encrypts the images of ${name}`,
       alias: `${name}/ecr`,
-      accountId,
+      accountId: vars.account_id.stringValue,
     });
-    new EcrRepository(this, "repository.main", {
-      forEach: forEach("{ for repository in var.repositories : repository => repository }"),
+    const repositories = new EcrRepository(this, "repository.main", {
+      forEach: forEachElement(vars.repositories.expr, "repository"),
       name: hcl("each.key"),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: "KMS", kmsKey: key.arn }],
-      forceDelete: hclBool("var.force_delete"),
+      forceDelete: vars.force_delete.booleanValue,
     });
+    const address = addressOf(repositories);
     new EcrLifecyclePolicy(this, "lifecycle_policy.main", {
-      forEach: forEach("aws_ecr_repository.main"),
+      forEach: forEach(address),
       repository: hcl("each.value.name"),
       policy: Fn.jsonencode({
         rules: [
@@ -112,14 +118,14 @@ export class Registry extends TerraformModule {
               tagStatus: "untagged",
               countType: "sinceImagePushed",
               countUnit: "days",
-              countNumber: untaggedDays,
+              countNumber: vars.untagged_days.numberValue,
             },
             action: { type: "expire" },
           },
           {
             rulePriority: 2,
             description: "The newest images are kept",
-            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: vars.kept_images.numberValue },
             action: { type: "expire" },
           },
         ],
@@ -129,12 +135,12 @@ export class Registry extends TerraformModule {
       this,
       "pullers",
       hcl(
-        'sort([for principal in var.pull_principals : length(principal) == 12 ? "arn:aws:iam::${principal}:root" : principal])',
+        `sort([for principal in ${vars.pull_principals.expr} : length(principal) == 12 ? "arn:aws:iam::\${principal}:root" : principal])`,
       ),
     );
     new EcrRepositoryPolicy(this, "repository_policy.main", {
       forEach: forEach(
-        "{ for name, repository in aws_ecr_repository.main : name => repository if length(var.pull_principals) > 0 }",
+        `{ for name, repository in ${address} : name => repository if length(${vars.pull_principals.expr}) > 0 }`,
       ),
       repository: hcl("each.value.name"),
       policy: policyDocument([
@@ -148,18 +154,18 @@ export class Registry extends TerraformModule {
     });
     // One an account and region: it speaks for the whole registry.
     new EcrRegistryScanningConfiguration(this, "scanning", {
-      count: when("var.enhanced_scanning"),
+      count: when(vars.enhanced_scanning.expr),
       scanType: "ENHANCED",
       rule: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilter: [{ filter: "*", filterType: "WILDCARD" }] }],
     });
 
     this.output("repository_urls", {
-      value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.repository_url }"),
+      value: hcl(`{ for name, repository in ${address} : name => repository.repository_url }`),
       description: "Addresses to push to and pull from, by repository, without a tag.",
       example: byRepository((name) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/${name}`),
     });
     this.output("repository_arns", {
-      value: hcl("{ for name, repository in aws_ecr_repository.main : name => repository.arn }"),
+      value: hcl(`{ for name, repository in ${address} : name => repository.arn }`),
       description: "ARNs of the repositories, by name.",
       example: byRepository((name) => `arn:aws:ecr:us-east-1:123456789012:repository/${name}`),
     });

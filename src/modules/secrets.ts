@@ -6,8 +6,70 @@ import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { tlsOnly } from "../constructs/iam/tls-only";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
-import { forEach, hcl, hclNumber } from "../core/hcl";
+import { blockForEach } from "../core/dynamic-block";
+import { addressOf, attributeOfEach, forEach, hcl, hclNumber } from "../core/hcl";
+import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
+
+/** A condition that is true of days in which a deleted secret can be restored, and of 0. */
+const isRecoveryWindow = (days: string) => `contains(concat([0], range(7, 31)), ${days})`;
+
+const INPUTS = {
+  name: NAME,
+  account_id: ACCOUNT_ID,
+  secrets: {
+    type:
+      "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
+      "version = optional(number, 1), recovery_window_days = optional(number) }))",
+    description:
+      "Secrets by name, as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
+      "and digits (32 to 4096); else the secret stays empty until an operator fills it in. Raise `version` to have a " +
+      "new value made. `recovery_window_days` overrides the module's.",
+    validations: [
+      {
+        condition: 'alltrue([for name in keys(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])',
+        message: "secrets must have names of 1 to 512 characters: letters, digits and /_+=.@-.",
+      },
+      {
+        condition:
+          "alltrue([for secret in values(var.secrets) : secret.length >= 32 && secret.length <= 4096 && floor(secret.length) == secret.length])",
+        message: "secrets must have a length of 32 to 4096 characters, a whole number.",
+      },
+      {
+        condition:
+          "alltrue([for secret in values(var.secrets) : secret.version >= 1 && floor(secret.version) == secret.version])",
+        message: "secrets must have a version that is a whole number, 1 or more.",
+      },
+      {
+        condition: `alltrue([for secret in values(var.secrets) : ${isRecoveryWindow("coalesce(secret.recovery_window_days, 30)")}])`,
+        message: "secrets must have a recovery_window_days of 7 to 30, or 0 for none.",
+      },
+    ],
+  },
+  recovery_window_days: {
+    type: "number",
+    default: 30,
+    description: "Days in which a deleted secret can be restored, 7 to 30; 0 deletes at once.",
+    validations: [
+      {
+        condition: isRecoveryWindow("var.recovery_window_days"),
+        message: "recovery_window_days must be 7 to 30, or 0 for none.",
+      },
+    ],
+  },
+  replica_kms_keys: {
+    type: "map(string)",
+    default: {},
+    description: "Regions that have a copy of each secret, with the ARN of the KMS key that encrypts it there.",
+    validations: [
+      {
+        condition:
+          'alltrue([for region, key in var.replica_kms_keys : can(regex("^arn:aws:kms:${region}:[0-9]{12}:key/", key))])',
+        message: "replica_kms_keys must be ARNs of KMS keys, each in the region it is for.",
+      },
+    ],
+  },
+} satisfies Inputs;
 
 /** The secrets of an environment: their names, their guard and, for those nobody needs to know, their first value. */
 export class Secrets extends TerraformModule {
@@ -17,60 +79,9 @@ export class Secrets extends TerraformModule {
         "Secrets Manager secrets, encrypted with a key of their own, read from this account alone and over TLS alone. A " +
         "value is made by AWS and written without a trace in plan or state, or left for an operator to fill in.",
     });
-    const name = this.input("name", NAME).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    this.input("secrets", {
-      type:
-        "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
-        "version = optional(number, 1), recovery_window_days = optional(number) }))",
-      description:
-        "Secrets by name, as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
-        "and digits (32 to 4096); else the secret stays empty until an operator fills it in. Raise `version` to have a " +
-        "new value made. `recovery_window_days` overrides the module's.",
-      validations: [
-        {
-          condition: 'alltrue([for name in keys(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])',
-          message: "secrets must have names of 1 to 512 characters: letters, digits and /_+=.@-.",
-        },
-        {
-          condition:
-            "alltrue([for secret in values(var.secrets) : secret.length >= 32 && secret.length <= 4096 && floor(secret.length) == secret.length])",
-          message: "secrets must have a length of 32 to 4096 characters, a whole number.",
-        },
-        {
-          condition:
-            "alltrue([for secret in values(var.secrets) : secret.version >= 1 && floor(secret.version) == secret.version])",
-          message: "secrets must have a version that is a whole number, 1 or more.",
-        },
-        {
-          condition: `alltrue([for secret in values(var.secrets) : ${isRecoveryWindow("coalesce(secret.recovery_window_days, 30)")}])`,
-          message: "secrets must have a recovery_window_days of 7 to 30, or 0 for none.",
-        },
-      ],
-    });
-    this.input("recovery_window_days", {
-      type: "number",
-      default: 30,
-      description: "Days in which a deleted secret can be restored, 7 to 30; 0 deletes at once.",
-      validations: [
-        {
-          condition: isRecoveryWindow("var.recovery_window_days"),
-          message: "recovery_window_days must be 7 to 30, or 0 for none.",
-        },
-      ],
-    });
-    this.input("replica_kms_keys", {
-      type: "map(string)",
-      default: {},
-      description: "Regions that have a copy of each secret, with the ARN of the KMS key that encrypts it there.",
-      validations: [
-        {
-          condition:
-            'alltrue([for region, key in var.replica_kms_keys : can(regex("^arn:aws:kms:${region}:[0-9]{12}:key/", key))])',
-          message: "replica_kms_keys must be ARNs of KMS keys, each in the region it is for.",
-        },
-      ],
-    });
+    const vars = this.declare(INPUTS);
+    const name = vars.name.stringValue;
+    const accountId = vars.account_id.stringValue;
 
     const key = new EncryptionKey(this, "key", {
       description: `Encrypts the secrets of ${name}`,
@@ -78,18 +89,19 @@ export class Secrets extends TerraformModule {
       accountId,
     });
     const secret = new SecretsmanagerSecret(this, "secret.main", {
-      forEach: forEach("var.secrets"),
+      forEach: forEach(vars.secrets.expr),
       name: hcl("each.key"),
       description: hcl("each.value.description"),
       kmsKeyId: key.arn,
-      recoveryWindowInDays: hclNumber("coalesce(each.value.recovery_window_days, var.recovery_window_days)"),
+      recoveryWindowInDays: hclNumber(`coalesce(each.value.recovery_window_days, ${vars.recovery_window_days.expr})`),
     });
-    secret.addOverride("dynamic.replica", {
-      for_each: hcl("var.replica_kms_keys"),
-      content: { region: hcl("replica.key"), kms_key_id: hcl("replica.value") },
-    });
+    secret.addOverride(
+      "dynamic.replica",
+      blockForEach(vars.replica_kms_keys.expr, { region: hcl("replica.key"), kms_key_id: hcl("replica.value") }),
+    );
+    const address = addressOf(secret);
     new SecretsmanagerSecretPolicy(this, "secret_policy.main", {
-      forEach: forEach("aws_secretsmanager_secret.main"),
+      forEach: forEach(address),
       secretArn: hcl("each.value.arn"),
       blockPublicPolicy: true,
       policy: policyDocument([
@@ -110,29 +122,29 @@ export class Secrets extends TerraformModule {
     });
 
     // CDKTF knows no ephemeral resources: the block is written as OpenTofu reads it.
-    const generated = "{ for name, secret in var.secrets : name => secret if secret.generate }";
+    const generated = `{ for name, secret in ${vars.secrets.expr} : name => secret if secret.generate }`;
     this.addOverride("ephemeral.aws_secretsmanager_random_password.generated", {
       for_each: hcl(generated),
       password_length: hcl("each.value.length"),
       exclude_punctuation: true, // so that it fits into a URL or a shell's variable as it is
       require_each_included_type: true,
       // AWS is asked only when the secret is there: a first plan needs neither network nor credentials.
-      depends_on: ["aws_secretsmanager_secret.main"],
+      depends_on: [address],
     });
     new SecretsmanagerSecretVersion(this, "secret_version.generated", {
       forEach: forEach(generated),
-      secretId: hcl("aws_secretsmanager_secret.main[each.key].id"),
+      secretId: attributeOfEach(secret, "id"),
       secretStringWo: hcl("ephemeral.aws_secretsmanager_random_password.generated[each.key].random_password"),
       secretStringWoVersion: hclNumber("each.value.version"),
     });
 
     this.output("secret_arns", {
-      value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.arn }"),
+      value: hcl(`{ for name, secret in ${address} : name => secret.arn }`),
       description: "ARNs of the secrets, by name, for the policies of those who read them.",
       example: bySecret((name) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`),
     });
     this.output("secret_names", {
-      value: hcl("{ for name, secret in aws_secretsmanager_secret.main : name => secret.name }"),
+      value: hcl(`{ for name, secret in ${address} : name => secret.name }`),
       description: "Names of the secrets, by name, for those who look them up.",
       example: bySecret((name) => name),
     });
@@ -149,7 +161,3 @@ const bySecret = (of: (name: string) => string) =>
   Object.fromEntries(
     ["session-key", "payment-gateway"].map((name) => `billpay/dev/backend/${name}`).map((name) => [name, of(name)]),
   );
-
-function isRecoveryWindow(days: string): string {
-  return `contains(concat([0], range(7, 31)), ${days})`;
-}

@@ -1,4 +1,5 @@
 import type { InputProps } from "../../core/inputs";
+import { arnOrNull } from "./arns";
 
 /** Inputs that several modules declare alike. */
 
@@ -39,11 +40,11 @@ export const PERMISSIONS_BOUNDARY: InputProps = {
     "ARN of the permissions boundary of every IAM role made here, as `modules/delivery` gives it: the pipeline may make " +
     "no role without. Null sets none.",
   validations: [
-    {
-      condition:
-        'var.permissions_boundary_arn == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary_arn))',
-      message: "permissions_boundary_arn must be the ARN of an IAM policy, or null.",
-    },
+    arnOrNull(
+      "permissions_boundary_arn",
+      "^arn:aws:iam::[0-9]{12}:policy/.+$",
+      "permissions_boundary_arn must be the ARN of an IAM policy, or null.",
+    ),
   ],
 };
 

@@ -60,6 +60,6 @@ export class DashboardRows extends Construct {
     super(scope, id);
     const local = new TerraformLocal(this, "default", widgets);
     // A filter, not a ternary: widgets differ in their types, and both sides of a ternary must have one.
-    this.widgets = `[for widget in local.${local.friendlyUniqueId} : widget if ${condition}]`;
+    this.widgets = `[for widget in ${local.fqn} : widget if ${condition}]`;
   }
 }

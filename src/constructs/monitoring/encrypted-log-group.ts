@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Construct } from "constructs";
 import { EncryptionKey } from "../encryption/encryption-key";
+import { logGroupsGrant } from "../encryption/log-groups-grant";
 
 export interface EncryptedLogGroupProps {
   readonly logGroupName: string;
@@ -33,13 +34,7 @@ export class EncryptedLogGroup extends Construct {
       accountId,
       count,
       region: pinned,
-      services: [
-        {
-          principal: `logs.${region}.amazonaws.com`,
-          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-          condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": this.arn } },
-        },
-      ],
+      services: [logGroupsGrant(region, this.arn)],
     });
     this.logGroup = new CloudwatchLogGroup(this, "default", {
       count,

@@ -3,6 +3,7 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
+import { type Block, blockForEach, blockWhen } from "../../core/dynamic-block";
 import { addressOf, attribute, forEach, hcl, hclList, when } from "../../core/hcl";
 
 /** What the rules turn on. The strings are HCL expressions, written without `${}`. */
@@ -59,9 +60,7 @@ const CLOUDFRONT_REGION = "us-east-1";
 /** The name under which rules refer to the body of a refusal. */
 const BLOCKED_BODY = "blocked";
 
-/** A block of Terraform JSON: WAF statements nest deeper than the bindings describe. */
-type Block = Record<string, unknown>;
-
+/** WAF's statements nest deeper than the bindings describe. */
 interface Rule {
   readonly name: string;
   /** HCL condition, without `${}`. @default always */
@@ -139,13 +138,13 @@ export class WebAcl extends Construct {
       blocks.filter((rule) => !rule.when).map((rule) => rule.block),
     );
     acl.addOverride("dynamic", {
-      rule: blocks.flatMap((rule) => (rule.when ? [dynamic(rule.when, rule.block)] : [])),
-      custom_response_body: dynamic(`${rules.blockResponseBody} != null`, {
+      rule: blocks.flatMap((rule) => (rule.when ? [blockWhen(rule.when, rule.block)] : [])),
+      custom_response_body: blockWhen(`${rules.blockResponseBody} != null`, {
         key: BLOCKED_BODY,
         content: hcl(rules.blockResponseBody),
         content_type: "APPLICATION_JSON",
       }),
-      data_protection_config: dynamic(props.dataProtection, {
+      data_protection_config: blockWhen(props.dataProtection, {
         data_protection: {
           action: "SUBSTITUTION",
           field: { field_type: "SINGLE_HEADER", field_keys: CREDENTIAL_HEADERS },
@@ -219,16 +218,16 @@ function managedGroup(name: string, group: string, { countGroups, countRules, la
   const largeBodies = `length(${largeBodyPaths}) > 0 ? ["SizeRestrictions_BODY"] : []`;
   return {
     name,
-    does: { override_action: { dynamic: { count: dynamic(counts, {}), none: dynamic(`!${counts}`, {}) } } },
+    does: { override_action: { dynamic: { count: blockWhen(counts, {}), none: blockWhen(`!${counts}`, {}) } } },
     statement: {
       managed_rule_group_statement: {
         vendor_name: "AWS",
         name: group,
         dynamic: {
-          rule_action_override: {
-            for_each: hcl(name === "common" ? `toset(concat(${counted}, ${largeBodies}))` : `toset(${counted})`),
-            content: { name: hcl("rule_action_override.value"), action_to_use: { count: {} } },
-          },
+          rule_action_override: blockForEach(
+            name === "common" ? `toset(concat(${counted}, ${largeBodies}))` : `toset(${counted})`,
+            { name: hcl("rule_action_override.value"), action_to_use: { count: {} } },
+          ),
         },
       },
     },
@@ -263,9 +262,4 @@ function customResponse(
     custom_response_body_key: hcl(`${blockResponseBody} == null ? null : "${BLOCKED_BODY}"`),
     response_header: Object.entries(headers).map(([name, value]) => ({ name, value })),
   };
-}
-
-/** A block that is there where `condition` holds. */
-function dynamic(condition: string, content: Block): Block {
-  return { for_each: hcl(`${condition} ? [true] : []`), content };
 }

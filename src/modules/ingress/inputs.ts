@@ -1,4 +1,8 @@
-import type { InputProps } from "../../core/inputs";
+import { arnOrNull } from "../../constructs/inputs/arns";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
+import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
+import { stringList } from "../../core/hcl";
+import type { InputProps, Inputs } from "../../core/inputs";
 
 /** TLS 1.2 with forward secrecy, or 1.3 alone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
 const SSL_POLICIES = [
@@ -9,14 +13,15 @@ const SSL_POLICIES = [
   "ELBSecurityPolicy-TLS13-1-3-2021-06",
 ];
 
-const oneOf = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(", ")}]`;
-
 const services = (condition: string) => `alltrue([for service in values(var.services) : ${condition}])`;
 
 const bool = (value: boolean, description: string): InputProps => ({ type: "bool", default: value, description });
 
-/** The inputs of the module `ingress` beside name, region and account. */
-export const INGRESS_INPUTS: Record<string, InputProps> = {
+/** The inputs of the module `ingress`. */
+export const INPUTS = {
+  name: NAME,
+  region: REGION,
+  account_id: ACCOUNT_ID,
   vpc_id: { type: "string", description: "Id of the VPC." },
   subnet_ids: {
     type: "list(string)",
@@ -120,10 +125,11 @@ export const INGRESS_INPUTS: Record<string, InputProps> = {
         message:
           "certificate_arn must be set; only where there is no domain yet may it be null, with allow_plain_http = true.",
       },
-      {
-        condition: 'var.certificate_arn == null || can(regex("^arn:aws[a-z-]*:acm:", var.certificate_arn))',
-        message: "certificate_arn must be the ARN of an ACM certificate, or null.",
-      },
+      arnOrNull(
+        "certificate_arn",
+        "^arn:aws[a-z-]*:acm:",
+        "certificate_arn must be the ARN of an ACM certificate, or null.",
+      ),
     ],
   },
   allow_plain_http: bool(
@@ -137,7 +143,7 @@ export const INGRESS_INPUTS: Record<string, InputProps> = {
     description: `TLS versions and ciphers of the HTTPS listener, one of ${SSL_POLICIES.join(", ")}.`,
     validations: [
       {
-        condition: `contains(${oneOf(SSL_POLICIES)}, var.ssl_policy)`,
+        condition: `contains(${stringList(SSL_POLICIES)}, var.ssl_policy)`,
         message: `ssl_policy must be one of ${SSL_POLICIES.join(", ")}.`,
       },
     ],
@@ -172,23 +178,14 @@ export const INGRESS_INPUTS: Record<string, InputProps> = {
     default: null,
     description: "ARN of the regional WAF web ACL that requests pass first; null for none.",
     validations: [
-      {
-        condition: 'var.web_acl_arn == null || can(regex(":regional/webacl/", var.web_acl_arn))',
-        message: "web_acl_arn must be the ARN of a regional WAF web ACL, or null.",
-      },
+      arnOrNull("web_acl_arn", ":regional/webacl/", "web_acl_arn must be the ARN of a regional WAF web ACL, or null."),
     ],
   },
   access_logs_retention_days: {
     type: "number",
     default: 365,
     description: "Days that access logs are kept, 1 or more. PCI DSS 10.5.1 asks for a year.",
-    validations: [
-      {
-        condition:
-          "var.access_logs_retention_days >= 1 && floor(var.access_logs_retention_days) == var.access_logs_retention_days",
-        message: "access_logs_retention_days must be a whole number, 1 or more.",
-      },
-    ],
+    validations: [isWholeNumber("access_logs_retention_days", 1)],
   },
   access_logs_force_destroy: bool(false, "Whether `destroy` deletes the bucket with access logs in it."),
-};
+} satisfies Inputs;

@@ -4,7 +4,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { tlsOnly } from "../../constructs/iam/tls-only";
-import { forEach, hcl } from "../../core/hcl";
+import { forEachElement, hcl } from "../../core/hcl";
 
 export interface AlarmTopicProps {
   readonly topicName: string;
@@ -51,7 +51,7 @@ export class AlarmTopic extends Construct {
       ]),
     });
     new SnsTopicSubscription(this, "email", {
-      forEach: forEach(`{ for address in ${props.emails} : address => address }`),
+      forEach: forEachElement(props.emails, "address"),
       topicArn: topic.arn,
       protocol: "email",
       endpoint: hcl("each.key"),

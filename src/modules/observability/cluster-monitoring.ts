@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, threshold } from "../../constructs/monitoring/monitoring";
+import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { hcl, when } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface ClusterMonitoringProps extends MonitoringProps {
+export interface ClusterMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: the EKS cluster's name, or null. */
   readonly cluster: string;
 }
@@ -20,7 +21,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: ClusterMonitoringProps) {
     super(scope, id);
-    const { name, topics, cluster } = props;
+    const { name, topics, thresholds, cluster } = props;
     const count = when(`${cluster} != null`);
     const metric = (metricName: string, stat: string): Metric => ({
       namespace: "ContainerInsights",
@@ -37,7 +38,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-cluster-failed-nodes`,
         description: "Nodes of the cluster are in a failed condition: see kubectl describe node.",
         topicArn: topics.critical,
-        threshold: threshold("failed_nodes"),
+        threshold: thresholds.number("failed_nodes"),
         periods: 2,
         missingData: "missing",
         metric: metric("cluster_failed_node_count", "Maximum"),
@@ -47,7 +48,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-cluster-node-cpu`,
         description: "The nodes are short of CPU: add nodes, or see which pods take it.",
         topicArn: topics.warning,
-        threshold: threshold("node_cpu_percent"),
+        threshold: thresholds.number("node_cpu_percent"),
         periods: 3,
         missingData: "missing",
         metric: metric("node_cpu_utilization", "Average"),
@@ -57,7 +58,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-cluster-node-memory`,
         description: "The nodes are short of memory; the kubelet evicts pods when none is left.",
         topicArn: topics.warning,
-        threshold: threshold("node_memory_percent"),
+        threshold: thresholds.number("node_memory_percent"),
         periods: 3,
         missingData: "missing",
         metric: metric("node_memory_utilization", "Average"),
@@ -67,7 +68,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-cluster-pod-restarts`,
         description: "Containers restart over and over: a crash loop, or memory limits that are too low.",
         topicArn: topics.warning,
-        threshold: threshold("pod_restarts"),
+        threshold: thresholds.number("pod_restarts"),
         expression: restarts,
         metric: {},
       }),
@@ -84,7 +85,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         stat: "Average",
         unit: "%",
         metrics: series("node_cpu_utilization"),
-        threshold: threshold("node_cpu_percent"),
+        threshold: thresholds.number("node_cpu_percent"),
       }),
       graph({
         title: "Nodes: memory",
@@ -93,7 +94,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         stat: "Average",
         unit: "%",
         metrics: series("node_memory_utilization"),
-        threshold: threshold("node_memory_percent"),
+        threshold: thresholds.number("node_memory_percent"),
       }),
       graph({
         title: "Nodes: all and failed",
@@ -108,7 +109,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         width: 6,
         stat: "Sum",
         metrics: [[{ expression: restarts, label: "restarts", period: 300 }]],
-        threshold: threshold("pod_restarts"),
+        threshold: thresholds.number("pod_restarts"),
       }),
     ]);
   }

@@ -1,13 +1,14 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, threshold } from "../../constructs/monitoring/monitoring";
+import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { hcl, when } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-export interface DatabaseMonitoringProps extends MonitoringProps {
+export interface DatabaseMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: the RDS instance's identifier, or null. */
   readonly database: string;
 }
@@ -19,7 +20,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
-    const { name, topics, database } = props;
+    const { name, topics, thresholds, database } = props;
     const metric = (metricName: string, stat: string): Metric => ({
       namespace: "AWS/RDS",
       metricName,
@@ -35,7 +36,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         description: "The database's disk fills up; it stops when nothing is left. Raise the storage, or its ceiling.",
         topicArn: topics.critical,
         comparison: "LessThanThreshold",
-        threshold: threshold("database_free_storage_gib", GIB),
+        threshold: thresholds.number("database_free_storage_gib", GIB),
         metric: metric("FreeStorageSpace", "Minimum"),
       }),
       new Alarm(this, "cpu", {
@@ -43,7 +44,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-database-cpu`,
         description: "The database is short of CPU: see the top statements in Performance Insights.",
         topicArn: topics.warning,
-        threshold: threshold("database_cpu_percent"),
+        threshold: thresholds.number("database_cpu_percent"),
         periods: 3,
         metric: metric("CPUUtilization", "Average"),
       }),
@@ -52,7 +53,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-database-connections`,
         description: "The database nears its max_connections: a leaking pool, or too many replicas of a service.",
         topicArn: topics.warning,
-        threshold: threshold("database_connections"),
+        threshold: thresholds.number("database_connections"),
         periods: 3,
         metric: metric("DatabaseConnections", "Maximum"),
       }),
@@ -62,7 +63,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         description: "The database is short of memory and begins to swap: take a larger instance class.",
         topicArn: topics.warning,
         comparison: "LessThanThreshold",
-        threshold: threshold("database_freeable_memory_mib", MIB),
+        threshold: thresholds.number("database_freeable_memory_mib", MIB),
         periods: 3,
         metric: metric("FreeableMemory", "Minimum"),
       }),
@@ -79,7 +80,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         stat: "Average",
         unit: "%",
         metrics: series("CPUUtilization"),
-        threshold: threshold("database_cpu_percent"),
+        threshold: thresholds.number("database_cpu_percent"),
       }),
       graph({
         title: "Connections",
@@ -87,7 +88,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         width: 6,
         stat: "Maximum",
         metrics: series("DatabaseConnections"),
-        threshold: threshold("database_connections"),
+        threshold: thresholds.number("database_connections"),
       }),
       graph({
         title: "Free storage",
@@ -96,7 +97,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         stat: "Minimum",
         unit: "bytes",
         metrics: series("FreeStorageSpace"),
-        threshold: threshold("database_free_storage_gib", GIB),
+        threshold: thresholds.number("database_free_storage_gib", GIB),
       }),
       graph({
         title: "Freeable memory",
@@ -105,7 +106,7 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         stat: "Minimum",
         unit: "bytes",
         metrics: series("FreeableMemory"),
-        threshold: threshold("database_freeable_memory_mib", MIB),
+        threshold: thresholds.number("database_freeable_memory_mib", MIB),
       }),
     ]);
   }

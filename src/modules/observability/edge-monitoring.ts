@@ -2,14 +2,17 @@ import { Token } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, threshold } from "../../constructs/monitoring/monitoring";
+import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface EdgeMonitoringProps extends MonitoringProps {
+export interface EdgeMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: ids of CloudFront distributions by site. */
   readonly distributions: string;
   /** An expression: `{ metric_name, scope }` of AWS WAF's web ACLs, by a short name. */
   readonly webAcls: string;
+  /** An expression: the region of the regional web ACLs. */
+  readonly webAclRegion: string;
 }
 
 /**
@@ -23,8 +26,11 @@ export class EdgeMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: EdgeMonitoringProps) {
     super(scope, id);
-    const { name, topics, region, distributions, webAcls } = props;
+    const { name, topics, thresholds, region, distributions, webAcls } = props;
     const each = hcl("each.key");
+    // Of its metrics as a whole; only regional ones have a region.
+    const webAclDimensions = (acl: string) =>
+      `{ WebACL = ${acl}.metric_name, Rule = "ALL", Region = ${acl}.scope == "REGIONAL" ? ${props.webAclRegion} : null }`;
     const distribution = (metricName: string, stat: string): Metric => ({
       namespace: "AWS/CloudFront",
       metricName,
@@ -34,7 +40,7 @@ export class EdgeMonitoring extends Construct implements Monitoring {
     const errorRate = (metricName: string) => ({
       forEach: forEach(distributions),
       // CloudFront has the rate already; of a handful of requests it says nothing.
-      expression: `IF(FILL(requests, 0) >= ${hcl("var.thresholds.minimum_requests")}, rate, 0)`,
+      expression: `IF(FILL(requests, 0) >= ${hcl(thresholds.expr("minimum_requests"))}, rate, 0)`,
       metric: { rate: distribution(metricName, "Average"), requests: distribution("Requests", "Sum") },
     });
 
@@ -44,14 +50,14 @@ export class EdgeMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${each}-edge-5xx`,
         description: `CloudFront answers 5xx for ${each}: its origin fails or refuses it.`,
         topicArn: topics.critical,
-        threshold: threshold("distribution_5xx_percent"),
+        threshold: thresholds.number("distribution_5xx_percent"),
       }),
       new Alarm(this, "distribution_errors", {
         ...errorRate("TotalErrorRate"),
         alarmName: `${name}-${each}-edge-errors`,
         description: `CloudFront answers 4xx or 5xx for ${each}: files missing after a release, or somebody probes.`,
         topicArn: topics.warning,
-        threshold: threshold("distribution_error_percent"),
+        threshold: thresholds.number("distribution_error_percent"),
         periods: 3,
       }),
       new Alarm(this, "waf_blocked", {
@@ -59,7 +65,7 @@ export class EdgeMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${each}-waf-blocked`,
         description: `AWS WAF blocks many requests at ${each}: an attack, or a rule that catches customers.`,
         topicArn: topics.warning,
-        threshold: threshold("waf_blocked_requests"),
+        threshold: thresholds.number("waf_blocked_requests"),
         metric: {
           namespace: "AWS/WAFV2",
           metricName: "BlockedRequests",
@@ -84,13 +90,13 @@ export class EdgeMonitoring extends Construct implements Monitoring {
         stat: "Average",
         unit: "%",
         metrics: series("TotalErrorRate"),
-        threshold: threshold("distribution_error_percent"),
+        threshold: thresholds.number("distribution_error_percent"),
       }),
       graph({
         title: "WAF: blocked requests",
         region,
         stat: "Sum",
-        threshold: threshold("waf_blocked_requests"),
+        threshold: thresholds.number("waf_blocked_requests"),
         metrics: hcl(
           `[for name, acl in ${webAcls} : concat(["AWS/WAFV2", "BlockedRequests"], flatten([for key, value in ${webAclDimensions("acl")} : [key, value] if value != null]), [{ label = name }])]`,
         ),
@@ -98,7 +104,3 @@ export class EdgeMonitoring extends Construct implements Monitoring {
     ]);
   }
 }
-
-/** An expression: the dimensions of a web ACL's metrics as a whole; only regional ones have a region. */
-const webAclDimensions = (acl: string) =>
-  `{ WebACL = ${acl}.metric_name, Rule = "ALL", Region = ${acl}.scope == "REGIONAL" ? var.region : null }`;

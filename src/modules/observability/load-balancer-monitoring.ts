@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, percentage, threshold } from "../../constructs/monitoring/monitoring";
+import { type Monitoring, type MonitoringProps, percentage } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl, when } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface LoadBalancerMonitoringProps extends MonitoringProps {
+export interface LoadBalancerMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: what the load balancer's ARN has after `loadbalancer/`, or null. */
   readonly loadBalancer: string;
   /** An expression: what the target groups' ARNs have from `targetgroup/` on, by service. */
@@ -21,7 +22,7 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: LoadBalancerMonitoringProps) {
     super(scope, id);
-    const { name, topics, loadBalancer, targetGroups } = props;
+    const { name, topics, thresholds, loadBalancer, targetGroups } = props;
     const service = hcl("each.key");
     const balancer = (metricName: string): Metric => ({
       namespace: "AWS/ApplicationELB",
@@ -42,9 +43,9 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-alb-5xx`,
         description: "The load balancer itself answers 5xx: no healthy target, or targets that time out or hang up.",
         topicArn: topics.critical,
-        threshold: threshold("alb_5xx_percent"),
+        threshold: thresholds.number("alb_5xx_percent"),
         // RequestCount leaves out requests for which no target could be chosen: they are added back.
-        expression: percentage("FILL(errors, 0)", "FILL(requests, 0) + FILL(errors, 0)"),
+        expression: percentage(thresholds, "FILL(errors, 0)", "FILL(requests, 0) + FILL(errors, 0)"),
         metric: { errors: balancer("HTTPCode_ELB_5XX_Count"), requests: balancer("RequestCount") },
       }),
       new Alarm(this, "target_5xx", {
@@ -52,8 +53,8 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${service}-5xx`,
         description: `${service} answers 5xx: see its logs and its last rollout.`,
         topicArn: topics.critical,
-        threshold: threshold("target_5xx_percent"),
-        expression: percentage("FILL(errors, 0)", "FILL(requests, 0)"),
+        threshold: thresholds.number("target_5xx_percent"),
+        expression: percentage(thresholds, "FILL(errors, 0)", "FILL(requests, 0)"),
         metric: { errors: target("HTTPCode_Target_5XX_Count", "Sum"), requests: target("RequestCount", "Sum") },
       }),
       new Alarm(this, "latency", {
@@ -61,7 +62,7 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${service}-latency`,
         description: `One request in a hundred waits longer than allowed for ${service}.`,
         topicArn: topics.warning,
-        threshold: threshold("latency_p99_seconds"),
+        threshold: thresholds.number("latency_p99_seconds"),
         periods: 3,
         metric: target("TargetResponseTime", "p99"),
       }),
@@ -70,7 +71,7 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${service}-unhealthy-hosts`,
         description: `Targets of ${service} fail their health check for five minutes.`,
         topicArn: topics.warning,
-        threshold: threshold("unhealthy_hosts"),
+        threshold: thresholds.number("unhealthy_hosts"),
         periodSeconds: 60,
         periods: 5,
         metric: target("UnHealthyHostCount", "Maximum"),
@@ -103,7 +104,7 @@ export class LoadBalancerMonitoring extends Construct implements Monitoring {
         stat: "p99",
         unit: "seconds",
         metrics: series("TargetResponseTime"),
-        threshold: threshold("latency_p99_seconds"),
+        threshold: thresholds.number("latency_p99_seconds"),
       }),
     ]);
   }

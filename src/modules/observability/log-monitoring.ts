@@ -3,12 +3,15 @@ import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Construct } from "constructs";
 import { Alarm } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, threshold } from "../../constructs/monitoring/monitoring";
+import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface LogMonitoringProps extends MonitoringProps {
+export interface LogMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: `{ log_group, pattern }` by service. */
   readonly logs: string;
+  /** An expression: `name`, for the text of one. */
+  readonly nameExpr: string;
   /** What makes the log groups. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -20,7 +23,7 @@ export class LogMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: LogMonitoringProps) {
     super(scope, id);
-    const { name, region, topics, logs } = props;
+    const { name, region, topics, thresholds, logs } = props;
     const service = hcl("each.key");
     const namespace = `${name}/logs`;
     new CloudwatchLogMetricFilter(this, "metric_filter.errors", {
@@ -38,7 +41,7 @@ export class LogMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-${service}-log-errors`,
         description: `${service} logs many errors: read its log group in CloudWatch Logs Insights.`,
         topicArn: topics.warning,
-        threshold: threshold("log_errors"),
+        threshold: thresholds.number("log_errors"),
         metric: { namespace, metricName: `${service}-errors`, stat: "Sum", dimensions: {} },
       }),
     ];
@@ -49,9 +52,9 @@ export class LogMonitoring extends Construct implements Monitoring {
         region,
         width: 24,
         stat: "Sum",
-        threshold: threshold("log_errors"),
+        threshold: thresholds.number("log_errors"),
         metrics: hcl(
-          `[for service, log in ${logs} : ["\${var.name}/logs", "\${service}-errors", { label = service }]]`,
+          `[for service, log in ${logs} : ["\${${props.nameExpr}}/logs", "\${service}-errors", { label = service }]]`,
         ),
       }),
     ]);

@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
-import { type Monitoring, type MonitoringProps, threshold } from "../../constructs/monitoring/monitoring";
+import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface NatGatewayMonitoringProps extends MonitoringProps {
+export interface NatGatewayMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: ids of NAT gateways by zone. */
   readonly gateways: string;
 }
@@ -16,7 +17,7 @@ export class NatGatewayMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: NatGatewayMonitoringProps) {
     super(scope, id);
-    const { name, topics, region, gateways } = props;
+    const { name, topics, thresholds, region, gateways } = props;
     const zone = hcl("each.key");
     const metric = (metricName: string): Metric => ({
       namespace: "AWS/NATGateway",
@@ -31,7 +32,7 @@ export class NatGatewayMonitoring extends Construct implements Monitoring {
         alarmName: `${name}-nat-${zone}-port-allocation`,
         description: `The NAT gateway in ${zone} has no source port left for a destination: new connections fail. Give it a second address, or reach AWS services through endpoints.`,
         topicArn: topics.critical,
-        threshold: threshold("nat_port_allocation_errors"),
+        threshold: thresholds.number("nat_port_allocation_errors"),
         metric: metric("ErrorPortAllocation"),
       }),
       new Alarm(this, "packets_dropped", {
@@ -40,7 +41,7 @@ export class NatGatewayMonitoring extends Construct implements Monitoring {
         description: `The NAT gateway in ${zone} drops packets, more than AWS holds normal: see the AWS Health Dashboard.`,
         topicArn: topics.warning,
         comparison: "GreaterThanThreshold",
-        threshold: threshold("nat_dropped_percent"),
+        threshold: thresholds.number("nat_dropped_percent"),
         periods: 3,
         expression: "100 * FILL(dropped, 0) / (from_source + from_destination)",
         metric: {

@@ -3,12 +3,13 @@ import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
 import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { hcl, when } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
 const NAMESPACE = "BillPay/Pipeline";
 /** A look a day is what drift is found by: its alarm sounds until the next. */
 const DAY_SECONDS = 86_400;
 
-export interface PipelineMonitoringProps extends MonitoringProps {
+export interface PipelineMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: the environment, as the metrics name it, or null. */
   readonly environment: string;
 }

@@ -5,6 +5,7 @@ import { Alarm } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
 import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { forEach, hcl, hclNumber } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
 const events = (...names: string[]) => names.map((name) => `($.eventName = ${name})`).join(" || ");
 
@@ -112,7 +113,7 @@ const FILTERS: Record<string, { pattern: string; meaning: string; severity: "cri
   },
 };
 
-export interface TrailMonitoringProps extends MonitoringProps {
+export interface TrailMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: the log group that CloudTrail writes to, or null. */
   readonly logGroup: string;
 }
@@ -124,13 +125,11 @@ export class TrailMonitoring extends Construct implements Monitoring {
 
   constructor(scope: Construct, id: string, props: TrailMonitoringProps) {
     super(scope, id);
-    const { name, region, topics, logGroup } = props;
+    const { name, region, topics, thresholds, logGroup } = props;
     const namespace = `${name}/audit`;
     const filters = new TerraformLocal(this, "filters", FILTERS);
     const wanted = (test: string) =>
-      forEach(
-        `{ for name, filter in local.${filters.friendlyUniqueId} : name => filter if ${logGroup} != null && ${test} }`,
-      );
+      forEach(`{ for name, filter in ${filters.fqn} : name => filter if ${logGroup} != null && ${test} }`);
 
     new CloudwatchLogMetricFilter(this, "metric_filter.default", {
       forEach: wanted("true"),
@@ -146,7 +145,7 @@ export class TrailMonitoring extends Construct implements Monitoring {
           alarmName: `${name}-audit-${hcl('replace(each.key, "_", "-")')}`,
           description: hcl("each.value.meaning"),
           topicArn: topics[severity],
-          threshold: hclNumber('each.key == "unauthorized_calls" ? var.thresholds.unauthorized_calls : 1'),
+          threshold: hclNumber(`each.key == "unauthorized_calls" ? ${thresholds.expr("unauthorized_calls")} : 1`),
           metric: { namespace, metricName: hcl("each.key"), stat: "Sum", dimensions: {} },
         }),
     );

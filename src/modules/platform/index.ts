@@ -3,11 +3,10 @@ import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { HelmAddon } from "./helm-addon";
-import { PLATFORM_INPUTS } from "./inputs";
+import { INPUTS } from "./inputs";
 import loadBalancerControllerPolicy from "./load-balancer-controller-policy.json";
 import { GROUPS, NamespaceRoles } from "./namespace-roles";
 import { NetworkPolicies } from "./network-policies";
@@ -32,6 +31,8 @@ const PRIORITY_CLASSES = {
  * pass a role, and finds the group by the tags that EKS puts on it.
  */
 export class Platform extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "platform", {
       providers: ["aws", "kubernetes", "helm"],
@@ -41,22 +42,23 @@ export class Platform extends TerraformModule {
         "Identity, the AWS Load Balancer Controller, the cluster autoscaler and what else is asked for. The groups are " +
         `${Object.values(GROUPS).join(", ")}: an EKS access entry names them in \`kubernetes_groups\`.`,
     });
-    const clusterName = this.input("cluster_name", CLUSTER_NAME).stringValue;
-    const region = this.input("region", REGION).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
-    const vpcId = this.input("vpc_id", { type: "string", description: "Id of the cluster's VPC." }).stringValue;
-    for (const [input, props] of Object.entries(PLATFORM_INPUTS)) this.input(input, props);
+    const { vars } = this;
+    const region = vars.region.stringValue;
+    boundRoles(this, vars.permissions_boundary_arn.stringValue);
 
     const { namespace } = new RestrictedNamespace(this, "services", {
-      namespace: hcl("var.namespace"),
-      resourceQuota: "var.resource_quota",
-      limitRange: "var.limit_range",
+      namespace: vars.namespace.stringValue,
+      resourceQuota: vars.resource_quota.expr,
+      limitRange: vars.limit_range.expr,
     });
     new NetworkPolicies(this, "services_network", {
       namespace,
-      cidrs: { loadBalancer: "var.load_balancer_cidrs", database: "var.database_cidrs", https: "var.https_cidrs" },
-      servicePorts: "var.service_ports",
+      cidrs: {
+        loadBalancer: vars.load_balancer_cidrs.expr,
+        database: vars.database_cidrs.expr,
+        https: vars.https_cidrs.expr,
+      },
+      servicePorts: vars.service_ports.expr,
     });
     new NamespaceRoles(this, "services_roles", namespace);
     const priorityClasses = Object.entries(PRIORITY_CLASSES).map(([name, { value, description }]) => {
@@ -68,8 +70,8 @@ export class Platform extends TerraformModule {
       return [name, metadata.name];
     });
 
-    const cluster = { clusterName, region, accountId };
-    this.loadBalancerController(cluster, vpcId);
+    const cluster = { clusterName: vars.cluster_name.stringValue, region, accountId: vars.account_id.stringValue };
+    this.loadBalancerController(cluster);
     this.clusterAutoscaler(cluster);
     this.externalDns(cluster);
     this.secretsStore(region);
@@ -88,13 +90,13 @@ export class Platform extends TerraformModule {
   }
 
   /** Keeps target groups in step with pods. The load balancer itself is the module `ingress`'s, not the controller's. */
-  private loadBalancerController(cluster: PodIdentityCluster, vpcId: string): void {
+  private loadBalancerController(cluster: PodIdentityCluster): void {
     const serviceAccount = "aws-load-balancer-controller";
     new HelmAddon(this, "load_balancer_controller", {
-      count: when("var.load_balancer_controller"),
+      count: when(this.vars.load_balancer_controller.expr),
       chart: "aws-load-balancer-controller",
       repository: "https://aws.github.io/eks-charts",
-      version: hcl("var.chart_versions.load_balancer_controller"),
+      version: hcl(`${this.vars.chart_versions.expr}.load_balancer_controller`),
       namespace: ADDONS_NAMESPACE,
       podIdentity: {
         cluster,
@@ -108,7 +110,7 @@ export class Platform extends TerraformModule {
         clusterName: cluster.clusterName,
         // Told, not asked of the instance metadata, which pods do not reach: its hop limit is 1.
         region: cluster.region,
-        vpcId,
+        vpcId: this.vars.vpc_id.stringValue,
         serviceAccount: { create: true, name: serviceAccount },
         replicaCount: 2,
         podDisruptionBudget: { maxUnavailable: 1 },
@@ -124,10 +126,10 @@ export class Platform extends TerraformModule {
     const { clusterName, region } = cluster;
     const serviceAccount = "cluster-autoscaler";
     new HelmAddon(this, "cluster_autoscaler", {
-      count: when("var.cluster_autoscaler"),
+      count: when(this.vars.cluster_autoscaler.expr),
       chart: "cluster-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",
-      version: hcl("var.chart_versions.cluster_autoscaler"),
+      version: hcl(`${this.vars.chart_versions.expr}.cluster_autoscaler`),
       namespace: ADDONS_NAMESPACE,
       podIdentity: {
         cluster,
@@ -156,7 +158,7 @@ export class Platform extends TerraformModule {
             Resource: "*",
             // The tag that EKS gives the group, with the cluster's name in its key.
             Condition: hcl(
-              '{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/${var.cluster_name}" = "owned" } }',
+              `{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/\${${this.vars.cluster_name.expr}}" = "owned" } }`,
             ),
           },
         ],
@@ -183,13 +185,13 @@ export class Platform extends TerraformModule {
   }
 
   private externalDns(cluster: PodIdentityCluster): void {
-    const zoneId = hcl("var.external_dns_zone_id");
+    const zoneId = this.vars.external_dns_zone_id.stringValue;
     const serviceAccount = "external-dns";
     new HelmAddon(this, "external_dns", {
-      count: when("var.external_dns_zone_id != null"),
+      count: when(`${this.vars.external_dns_zone_id.expr} != null`),
       chart: "external-dns",
       repository: "https://kubernetes-sigs.github.io/external-dns",
-      version: hcl("var.chart_versions.external_dns"),
+      version: hcl(`${this.vars.chart_versions.expr}.external_dns`),
       namespace: ADDONS_NAMESPACE,
       podIdentity: {
         cluster,
@@ -225,10 +227,10 @@ export class Platform extends TerraformModule {
 
   private secretsStore(region: string): void {
     new HelmAddon(this, "secrets_store", {
-      count: when("var.secrets_store"),
+      count: when(this.vars.secrets_store.expr),
       chart: "secrets-store-csi-driver-provider-aws", // the driver is a dependency of it
       repository: "https://aws.github.io/secrets-store-csi-driver-provider-aws",
-      version: hcl("var.chart_versions.secrets_store"),
+      version: hcl(`${this.vars.chart_versions.expr}.secrets_store`),
       namespace: ADDONS_NAMESPACE,
       values: { awsRegion: region }, // no role: it reads a secret with the role of the pod that mounts it
     });

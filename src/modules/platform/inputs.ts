@@ -1,10 +1,16 @@
 import { cidrs } from "../../constructs/inputs/cidrs";
 import { quantities } from "../../constructs/inputs/kubernetes-quantities";
-import { NAMESPACE } from "../../constructs/inputs/naming";
-import type { InputProps } from "../../core/inputs";
+import { ACCOUNT_ID, CLUSTER_NAME, NAMESPACE, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
+import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
+import type { Inputs } from "../../core/inputs";
 
-/** The inputs of the module `platform` beside cluster, region and account. */
-export const PLATFORM_INPUTS: Record<string, InputProps> = {
+/** The inputs of the module `platform`. */
+export const INPUTS = {
+  cluster_name: CLUSTER_NAME,
+  region: REGION,
+  account_id: ACCOUNT_ID,
+  permissions_boundary_arn: PERMISSIONS_BOUNDARY,
+  vpc_id: { type: "string", description: "Id of the cluster's VPC." },
   namespace: NAMESPACE,
   resource_quota: {
     type: `object({
@@ -20,10 +26,7 @@ export const PLATFORM_INPUTS: Record<string, InputProps> = {
       "are limited to, and their number.",
     validations: [
       quantities("resource_quota", "CPU as 500m or 4, and memory as 8Gi"),
-      {
-        condition: "var.resource_quota.pods >= 1 && floor(var.resource_quota.pods) == var.resource_quota.pods",
-        message: "resource_quota.pods must be a whole number, 1 or more.",
-      },
+      isWholeNumber("resource_quota.pods", 1),
     ],
   },
   limit_range: {
@@ -121,4 +124,4 @@ export const PLATFORM_INPUTS: Record<string, InputProps> = {
       },
     ],
   },
-};
+} satisfies Inputs;

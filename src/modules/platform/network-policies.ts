@@ -1,5 +1,6 @@
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
+import { type Block, blockForEach, type DynamicBlock } from "../../core/dynamic-block";
 import { hcl, when } from "../../core/hcl";
 
 export interface NetworkPoliciesProps {
@@ -19,9 +20,6 @@ export interface NetworkPoliciesProps {
 
 /** Where the EKS Pod Identity agent of a node answers: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
 const POD_IDENTITY_AGENT = "169.254.170.23/32";
-
-/** A block of Terraform JSON: rules' peers and ports are `dynamic`, which the bindings do not describe. */
-type Block = Record<string, unknown>;
 
 /**
  * Network policies of a namespace: no pod is reached or reaches anything, but for what is named here, or in a policy of
@@ -58,7 +56,7 @@ export class NetworkPolicies extends Construct {
         ingress: {
           dynamic: {
             from: peers("from", cidrs.loadBalancer),
-            ports: { for_each: hcl(servicePorts), content: { protocol: "TCP", port: hcl("ports.value") } },
+            ports: blockForEach(servicePorts, { protocol: "TCP", port: hcl("ports.value") }),
           },
         },
       },
@@ -86,7 +84,5 @@ export class NetworkPolicies extends Construct {
 }
 
 /** Peers of a rule, one a range. */
-const peers = (block: "from" | "to", cidrs: string): Block => ({
-  for_each: hcl(cidrs),
-  content: { ip_block: { cidr: hcl(`${block}.value`) } },
-});
+const peers = (block: "from" | "to", cidrs: string): DynamicBlock =>
+  blockForEach(cidrs, { ip_block: { cidr: hcl(`${block}.value`) } });

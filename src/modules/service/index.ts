@@ -6,15 +6,17 @@ import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { PodIdentityRole } from "../../constructs/iam/pod-identity-role";
 import { policyDocument } from "../../constructs/iam/policy-document";
-import { ACCOUNT_ID, CLUSTER_NAME, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
-import { hcl, hclBool, hclNumber, when } from "../../core/hcl";
+import { Thresholds } from "../../constructs/monitoring/thresholds";
+import { hcl, hclBool, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
-import { SERVICE_INPUTS } from "./inputs";
+import { INPUTS, type ThresholdName } from "./inputs";
 import { ServiceMonitoring } from "./service-monitoring";
 import { type ServiceSettings, serviceValues } from "./values";
 
 /** One service in the cluster: its Helm release, what it may do in AWS, and the alarms on it. */
 export class Service extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "service", {
       providers: ["aws", "kubernetes", "helm"],
@@ -24,17 +26,15 @@ export class Service extends TerraformModule {
         "IAM role through Pod Identity that reads the service's own secrets alone, and alarms on its pods and answers. " +
         "It goes into the namespace that `platform` makes.",
     });
-    const name = this.input("name", NAME).stringValue;
-    const clusterName = this.input("cluster_name", CLUSTER_NAME).stringValue;
-    const region = this.input("region", REGION).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
-    for (const [input, props] of Object.entries(SERVICE_INPUTS)) this.input(input, props);
-    const service = hcl("var.service");
-    const namespace = hcl("var.namespace");
+    const { vars } = this;
+    const clusterName = vars.cluster_name.stringValue;
+    const region = vars.region.stringValue;
+    const service = vars.service.stringValue;
+    const namespace = vars.namespace.stringValue;
+    boundRoles(this, vars.permissions_boundary_arn.stringValue);
 
     const pods = new PodIdentityRole(this, "pods", {
-      cluster: { clusterName, region, accountId },
+      cluster: { clusterName, region, accountId: vars.account_id.stringValue },
       roleName: service,
       namespace,
       serviceAccount: service,
@@ -45,11 +45,11 @@ export class Service extends TerraformModule {
     const release = new Release(this, "release.main", {
       name: service,
       namespace,
-      chart: hcl('coalesce(var.chart, "${path.module}/chart")'),
-      version: hcl("var.chart_version"),
+      chart: hcl(`coalesce(${vars.chart.expr}, "\${path.module}/chart")`),
+      version: vars.chart_version.stringValue,
       // Changes with the files of the copy, whose version may stay: without, a changed chart would plan nothing.
       description: hcl(
-        'var.chart != null ? "Chart ${coalesce(var.chart_version, "-")}" : ' +
+        `${vars.chart.expr} != null ? "Chart \${coalesce(${vars.chart_version.expr}, "-")}" : ` +
           '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : filesha256("${path.module}/chart/${file}")]))}"',
       ),
       values: [Fn.jsonencode(serviceValues(this.settings()))], // JSON is YAML
@@ -60,15 +60,17 @@ export class Service extends TerraformModule {
       maxHistory: 10,
       dependsOn: [...pods.dependables, secrets],
     });
+    const topic = (severity: "critical" | "warning") => hcl(`${vars.alarm_topic_arns.expr}.${severity}`);
     new ServiceMonitoring(this, "alarms.service", {
-      name,
+      name: vars.name.stringValue,
       region,
-      topics: { critical: hcl("var.alarm_topic_arns.critical"), warning: hcl("var.alarm_topic_arns.warning") },
+      topics: { critical: topic("critical"), warning: topic("warning") },
+      thresholds: new Thresholds<ThresholdName>(vars.thresholds),
       service,
       namespace,
       clusterName,
-      loadBalancer: "var.alb_arn_suffix",
-      targetGroup: 'one(regexall("targetgroup/.+$", coalesce(var.target_group_arn, "-")))',
+      loadBalancer: vars.alb_arn_suffix.expr,
+      targetGroup: `one(regexall("targetgroup/.+$", coalesce(${vars.target_group_arn.expr}, "-")))`,
     });
 
     this.output("release_name", { value: release.name, description: "Name of the Helm release.", example: "backend" });
@@ -81,8 +83,9 @@ export class Service extends TerraformModule {
 
   /** Just the service's secrets, and their keys through Secrets Manager for just these secrets. */
   private readSecrets(role: string, region: string): IamRolePolicy {
+    const { vars } = this;
     return new IamRolePolicy(this, "pods_secrets", {
-      count: when("length(var.secrets) > 0"),
+      count: when(`length(${vars.secrets.expr}) > 0`),
       role,
       name: "secrets",
       policy: policyDocument([
@@ -90,17 +93,17 @@ export class Service extends TerraformModule {
           Effect: "Allow",
           // Describe: the CSI driver's provider asks whether a mounted secret has changed.
           Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-          Resource: hcl("values(var.secrets)"),
+          Resource: hcl(`values(${vars.secrets.expr})`),
         },
         {
           Effect: "Allow",
           Action: "kms:Decrypt",
-          Resource: hcl("var.secrets_kms_key_arns"),
+          Resource: vars.secrets_kms_key_arns.stringValue,
           // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-encryption-context
           Condition: {
             StringEquals: {
               "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
-              "kms:EncryptionContext:SecretARN": hcl("values(var.secrets)"),
+              "kms:EncryptionContext:SecretARN": hcl(`values(${vars.secrets.expr})`),
             },
           },
         },
@@ -109,33 +112,34 @@ export class Service extends TerraformModule {
   }
 
   private settings(): ServiceSettings<IResolvable> {
+    const { vars } = this;
     const resource = (kind: string) => ({
-      cpu: hcl(`var.resources.${kind}_cpu`),
-      memory: hcl(`var.resources.${kind}_memory`),
+      cpu: hcl(`${vars.resources.expr}.${kind}_cpu`),
+      memory: hcl(`${vars.resources.expr}.${kind}_memory`),
     });
     return {
-      name: hcl("var.service"),
-      image: { repository: hcl("var.image_repository"), digest: hcl("var.image_digest") },
-      port: hclNumber("var.port"),
+      name: vars.service.stringValue,
+      image: { repository: vars.image_repository.stringValue, digest: vars.image_digest.stringValue },
+      port: vars.port.numberValue,
       replicas: {
-        min: hclNumber("var.min_replicas"),
-        max: hclNumber("var.max_replicas"),
-        cpuTargetPercent: hclNumber("var.cpu_target_percent"),
+        min: vars.min_replicas.numberValue,
+        max: vars.max_replicas.numberValue,
+        cpuTargetPercent: vars.cpu_target_percent.numberValue,
       },
       resources: { requests: resource("requests"), limits: resource("limits") },
-      environment: expression("var.environment"),
-      secrets: expression("[for name, arn in var.secrets : { name = name, arn = arn }]"),
-      priorityClass: hcl("var.priority_class"),
+      environment: expression(vars.environment.expr),
+      secrets: expression(`[for name, arn in ${vars.secrets.expr} : { name = name, arn = arn }]`),
+      priorityClass: vars.priority_class.stringValue,
       targetGroup: {
-        bound: expression("var.target_group_arn != null"),
-        arn: hcl('coalesce(var.target_group_arn, "-")'),
+        bound: expression(`${vars.target_group_arn.expr} != null`),
+        arn: hcl(`coalesce(${vars.target_group_arn.expr}, "-")`),
       },
       cidrs: {
-        loadBalancer: expression("var.load_balancer_cidrs"),
-        database: expression("var.database_cidrs"),
-        https: expression("var.https_cidrs"),
+        loadBalancer: expression(vars.load_balancer_cidrs.expr),
+        database: expression(vars.database_cidrs.expr),
+        https: expression(vars.https_cidrs.expr),
       },
-      serviceMonitor: expression("var.service_monitor"),
+      serviceMonitor: expression(vars.service_monitor.expr),
     };
   }
 }

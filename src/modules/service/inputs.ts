@@ -1,29 +1,35 @@
+import { arnOrNull } from "../../constructs/inputs/arns";
 import { cidrs } from "../../constructs/inputs/cidrs";
 import { quantities } from "../../constructs/inputs/kubernetes-quantities";
-import { NAMESPACE } from "../../constructs/inputs/naming";
-import type { InputProps } from "../../core/inputs";
+import {
+  ACCOUNT_ID,
+  CLUSTER_NAME,
+  NAME,
+  NAMESPACE,
+  PERMISSIONS_BOUNDARY,
+  REGION,
+} from "../../constructs/inputs/naming";
+import { type ThresholdDefaults, thresholdsInput } from "../../constructs/inputs/thresholds";
+import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
+import type { Inputs } from "../../core/inputs";
 
 const wholeNumber = (name: string, value: number | undefined, least: number, most: number, description: string) => ({
   type: "number",
   ...(value !== undefined && { default: value }),
   description,
-  validations: [
-    {
-      condition: `var.${name} >= ${least} && var.${name} <= ${most} && floor(var.${name}) == var.${name}`,
-      message: `${name} must be a whole number from ${least} to ${most}.`,
-    },
-  ],
+  validations: [isWholeNumber(name, least, most)],
 });
 
-/** Defaults of `thresholds`, each with what it means. The name ends in the unit where it has one. */
-const THRESHOLDS: Record<string, [number, string]> = {
+const THRESHOLDS = {
   replicas_unavailable: [1, "replicas that are not available"],
   restarts: [3, "container restarts in five minutes"],
   cpu_percent: [85, "of the CPU that the pods are limited to, on average"],
   memory_percent: [85, "of the memory that the fullest pod is limited to"],
   minimum_requests: [20, "requests in five minutes below which no error rate is judged"],
   target_5xx_percent: [1, "of requests that the service answers 5xx"],
-};
+} as const satisfies ThresholdDefaults;
+
+export type ThresholdName = keyof typeof THRESHOLDS;
 
 const minReplicas = wholeNumber("min_replicas", 3, 1, 100, "Fewest replicas, `replicas_floor` or more.");
 const maxReplicas = wholeNumber(
@@ -40,8 +46,13 @@ const loadBalancerCidrs = cidrs(
   "IPv4 ranges of the load balancer's subnets: pods are reached from there.",
 );
 
-/** The inputs of the module `service` beside name, cluster, region and account. */
-export const SERVICE_INPUTS: Record<string, InputProps> = {
+/** The inputs of the module `service`. */
+export const INPUTS = {
+  name: NAME,
+  cluster_name: CLUSTER_NAME,
+  region: REGION,
+  account_id: ACCOUNT_ID,
+  permissions_boundary_arn: PERMISSIONS_BOUNDARY,
   service: {
     type: "string",
     description: "Name of the service, as `backend`: of its release, its Deployment, its service account and its role.",
@@ -191,11 +202,11 @@ export const SERVICE_INPUTS: Record<string, InputProps> = {
     default: null,
     description: "ARN of the target group that the pods are registered in. Null: the load balancer sends them nothing.",
     validations: [
-      {
-        condition:
-          'var.target_group_arn == null || can(regex("^arn:aws:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-z]+$", var.target_group_arn))',
-        message: "target_group_arn must be the ARN of a target group, or null.",
-      },
+      arnOrNull(
+        "target_group_arn",
+        "^arn:aws:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-z]+$",
+        "target_group_arn must be the ARN of a target group, or null.",
+      ),
     ],
   },
   alb_arn_suffix: {
@@ -250,20 +261,11 @@ export const SERVICE_INPUTS: Record<string, InputProps> = {
       },
     ],
   },
-  thresholds: {
-    type: `object({ ${Object.entries(THRESHOLDS)
-      .map(([key, [value]]) => `${key} = optional(number, ${value})`)
-      .join(", ")} })`,
-    default: {},
-    description: `When alarms sound. ${Object.entries(THRESHOLDS)
-      .map(([key, [value, meaning]]) => `\`${key}\` (${value}): ${meaning}`)
-      .join("; ")}. What is given replaces the default, the rest stays.`,
-    validations: [
-      {
-        condition:
-          'alltrue([for name, value in var.thresholds : value > 0 && (!endswith(name, "_percent") || value <= 100)])',
-        message: "thresholds must be greater than 0, and those that end in _percent at most 100.",
-      },
-    ],
-  },
-};
+  thresholds: thresholdsInput(THRESHOLDS, [
+    {
+      condition:
+        'alltrue([for name, value in var.thresholds : value > 0 && (!endswith(name, "_percent") || value <= 100)])',
+      message: "thresholds must be greater than 0, and those that end in _percent at most 100.",
+    },
+  ]),
+} satisfies Inputs;

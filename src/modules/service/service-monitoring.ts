@@ -1,9 +1,10 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
-import { type MonitoringProps, percentage, threshold } from "../../constructs/monitoring/monitoring";
+import { type MonitoringProps, percentage } from "../../constructs/monitoring/monitoring";
 import { hcl, when } from "../../core/hcl";
+import type { ThresholdName } from "./inputs";
 
-export interface ServiceMonitoringProps extends MonitoringProps {
+export interface ServiceMonitoringProps extends MonitoringProps<ThresholdName> {
   /** Name of the service, and of its Deployment. */
   readonly service: string;
   readonly namespace: string;
@@ -24,7 +25,7 @@ export class ServiceMonitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceMonitoringProps) {
     super(scope, id);
-    const { service, topics } = props;
+    const { service, topics, thresholds } = props;
     const name = `${props.name}-${service}`;
     const pods = (metricName: string, stat: string): Metric => ({
       namespace: "ContainerInsights",
@@ -44,7 +45,7 @@ export class ServiceMonitoring extends Construct {
         alarmName: `${name}-replicas-unavailable`,
         description: `Replicas of ${service} have been unavailable for ten minutes: see kubectl describe pod, and its last rollout.`,
         topicArn: topics.critical,
-        threshold: threshold("replicas_unavailable"),
+        threshold: thresholds.number("replicas_unavailable"),
         periodSeconds: 60,
         periods: 10,
         missingData: "missing",
@@ -55,22 +56,22 @@ export class ServiceMonitoring extends Construct {
         alarmName: `${name}-target-5xx`,
         description: `${service} answers 5xx: see its logs and its last rollout.`,
         topicArn: topics.critical,
-        threshold: threshold("target_5xx_percent"),
-        expression: percentage("FILL(errors, 0)", "FILL(requests, 0)"),
+        threshold: thresholds.number("target_5xx_percent"),
+        expression: percentage(thresholds, "FILL(errors, 0)", "FILL(requests, 0)"),
         metric: { errors: target("HTTPCode_Target_5XX_Count"), requests: target("RequestCount") },
       }),
       new Alarm(this, "restarts", {
         alarmName: `${name}-restarts`,
         description: `Containers of ${service} restart over and over: a crash loop, or a memory limit that is too low.`,
         topicArn: topics.warning,
-        threshold: threshold("restarts"),
+        threshold: thresholds.number("restarts"),
         metric: pods("pod_number_of_container_restarts", "Sum"),
       }),
       new Alarm(this, "cpu", {
         alarmName: `${name}-cpu`,
         description: `${service} needs more CPU than its replicas have, for a quarter of an hour: raise max_replicas.`,
         topicArn: topics.warning,
-        threshold: threshold("cpu_percent"),
+        threshold: thresholds.number("cpu_percent"),
         periods: 3,
         missingData: "missing",
         metric: pods("pod_cpu_utilization_over_pod_limit", "Average"),
@@ -79,7 +80,7 @@ export class ServiceMonitoring extends Construct {
         alarmName: `${name}-memory`,
         description: `A pod of ${service} is near its memory limit, where it is killed.`,
         topicArn: topics.warning,
-        threshold: threshold("memory_percent"),
+        threshold: thresholds.number("memory_percent"),
         periods: 3,
         missingData: "missing",
         metric: pods("pod_memory_utilization_over_pod_limit", "Maximum"),

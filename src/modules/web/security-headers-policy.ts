@@ -1,5 +1,6 @@
 import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy";
 import { Construct } from "constructs";
+import { blockUnlessEmpty } from "../../core/dynamic-block";
 import { hcl } from "../../core/hcl";
 
 export interface SecurityHeadersPolicyProps {
@@ -50,17 +51,17 @@ export class SecurityHeadersPolicy extends Construct {
         items: [{ header: "Server" }, { header: "x-amz-server-side-encryption" }, { header: "x-amz-version-id" }],
       },
     });
-    policy.addOverride("dynamic.cors_config", {
-      for_each: hcl(`length(${props.allowedOrigins}) > 0 ? [${props.allowedOrigins}] : []`),
-      content: {
+    policy.addOverride(
+      "dynamic.cors_config",
+      blockUnlessEmpty(props.allowedOrigins, {
         access_control_allow_credentials: false,
         access_control_allow_headers: { items: ["*"] },
         access_control_allow_methods: { items: ["GET", "HEAD"] },
         access_control_allow_origins: { items: hcl("cors_config.value") },
         access_control_max_age_sec: 86_400,
         origin_override: true,
-      },
-    });
+      }),
+    );
     this.id = policy.id;
   }
 }

@@ -1,0 +1,17 @@
+import { hclNumber } from "../../core/hcl";
+import type { Input } from "../../core/inputs";
+
+/** The numbers of a module's input `thresholds`, by name. */
+export class Thresholds<Name extends string> {
+  constructor(private readonly input: Input) {}
+
+  /** A number, times `factor`: thresholds are in people's units, metrics often in bytes. */
+  number(name: Name, factor = 1): number {
+    return hclNumber(factor === 1 ? this.expr(name) : `${this.expr(name)} * ${factor}`);
+  }
+
+  /** A number, for the text of an expression. */
+  expr(name: Name): string {
+    return `${this.input.expr}.${name}`;
+  }
+}
