@@ -38,7 +38,7 @@ const BY_HAND: readonly { readonly file: string | RegExp; readonly version: RegE
   { file: "charts/service/Chart.yaml", version: /^1\.34\.0-0$/, why: "the oldest Kubernetes that the chart works on" },
   { file: "src/toolchain/tools.ts", version: /^1\.26\.6$/, why: "the oldest Go that compiles the tools" },
   { file: /^tools\/[\w-]+\/go\.mod$/, version: /^1\.2\d\.\d$/, why: "the oldest Go that its requirements ask for" },
-  { file: PINS_IN_TESTS, version: /^v1\.3\d\.\d+$/, why: "each stands with a hash that Renovate cannot make" },
+  { file: PINS_IN_TESTS, version: /^v1\.3\d\.\d+$/, why: "each has a hash that Renovate cannot make" },
 ];
 
 interface Pin {
