@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import { parse } from "yaml";
+import { repo } from "../../src/system/repo";
+import { pathPattern } from "./renovate-managers";
+
+const readJson = (path: string) => JSON.parse(readFileSync(join(repo, path), "utf8"));
+const paths = ["live", "src"].flatMap((folder) =>
+  readdirSync(join(repo, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
+);
+
+const schemas: Record<string, string> = readJson(".vscode/settings.json")["yaml.schemas"];
+
+// That of a chart is for values with its defaults merged in, which no file has: Helm asks it.
+test("the editor has every schema of files that people write", () => {
+  const written = paths.filter((path) => path.endsWith(".schema.json"));
+  expect(written.length).toBeGreaterThan(1);
+  expect(Object.keys(schemas).sort()).toEqual(written.map((path) => `./${path}`).sort());
+});
+
+test.each(Object.entries(schemas))("%s is for files that are there, and they keep to it", (schema, glob) => {
+  const files = paths.filter((path) => pathPattern(glob).test(path));
+  expect(files.length).toBeGreaterThan(3);
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(readJson(schema));
+  for (const file of files) {
+    validate(parse(readFileSync(join(repo, file), "utf8")));
+    expect([file, validate.errors]).toEqual([file, null]);
+  }
+});
+
+test("the formatters that `npm run check` asks are those of the editor", () => {
+  const { recommendations } = readJson(".vscode/extensions.json");
+  const settings = readJson(".vscode/settings.json");
+  const formatters = Object.values<{ "editor.defaultFormatter"?: string }>(settings).flatMap((value) =>
+    typeof value === "object" ? (value["editor.defaultFormatter"] ?? []) : [],
+  );
+  expect(formatters).toHaveLength(3);
+  expect(recommendations).toEqual(expect.arrayContaining(formatters));
+});
