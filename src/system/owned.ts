@@ -30,7 +30,7 @@ const KINDS = {
   "a control plane": [/^certificates$/],
   runs: [/^[\w-]+(\/|$)/],
   "offline plans": [/^[\w-]+(\/|$)/],
-  tools: [/^(build|venv-[a-z]+)(\/|$)/, /^provider\.stamp$/, /\.partial$/],
+  tools: [/^(build|venv-[a-z]+|npm-[a-z]+)(\/|$)/, /^provider\.stamp$/, /\.partial$/],
 } as const satisfies Record<string, readonly RegExp[]>;
 
 export type FolderKind = keyof typeof KINDS;

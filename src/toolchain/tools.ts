@@ -6,6 +6,7 @@ import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
 import { cliConfig, kubernetesProviders } from "./cli-config";
+import { npmPackages } from "./npm-packages";
 import { pythonPackage } from "./python";
 import { changingTools, removeTool, toolsDir } from "./tools-dir";
 
@@ -164,8 +165,9 @@ export async function obtainTools(): Promise<NodeJS.ProcessEnv> {
 export async function commandEnvironment(command: string): Promise<NodeJS.ProcessEnv> {
   await obtain(CHECK_TOOLS.filter(({ name }) => name === command));
   const python = join(await pythonPackage("python"), "bin");
+  const npm = command === "textlint" ? [await npmPackages("prose")] : [];
   const env = await obtainTools();
-  return { ...env, PATH: [binDir, python, env.PATH].join(delimiter) };
+  return { ...env, PATH: [binDir, python, ...npm, env.PATH].join(delimiter) };
 }
 
 function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
