@@ -11,13 +11,12 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
-import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
+import { forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import calendar from "./eks-versions.json";
-import { ADDONS_WITH_ROLE, CLUSTER_INPUTS } from "./inputs";
+import { ADDONS_WITH_ROLE, INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
 import { VolumeKey } from "./volume-key";
@@ -27,6 +26,8 @@ const ADDONS_BEFORE_NODES = ["vpc-cni", "eks-pod-identity-agent"];
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "cluster", {
       description:
@@ -35,11 +36,11 @@ export class Cluster extends TerraformModule {
         "of their own, people get in through access entries alone and pods get IAM roles through Pod Identity. " +
         `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
     });
-    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
-    const region = this.input("region", REGION).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    const name = this.input("cluster_name", CLUSTER_NAME).stringValue;
-    for (const [input, props] of Object.entries(CLUSTER_INPUTS)) this.input(input, props);
+    const { vars } = this;
+    boundRoles(this, vars.permissions_boundary_arn.stringValue);
+    const region = vars.region.stringValue;
+    const accountId = vars.account_id.stringValue;
+    const name = vars.cluster_name.stringValue;
 
     this.supportedVersions();
     const secretsKey = new EncryptionKey(this, "secrets", {
@@ -49,12 +50,12 @@ export class Cluster extends TerraformModule {
     });
     const logs = new EncryptedLogGroup(this, "control_plane", {
       logGroupName: `/aws/eks/${name}/cluster`,
-      retentionDays: hclNumber("var.cluster_logs_retention_days"),
+      retentionDays: vars.cluster_logs_retention_days.numberValue,
       accountId,
       region,
     });
     const role = new ServiceRole(this, "role.cluster", {
-      roleName: hcl("var.cluster_role_name"),
+      roleName: vars.cluster_role_name.stringValue,
       service: "eks.amazonaws.com",
       sourceAccount: accountId,
       managedPolicies: { eks: "AmazonEKSClusterPolicy" },
@@ -86,7 +87,11 @@ export class Cluster extends TerraformModule {
       "standard_support_end",
       Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
     );
-    new TerraformLocal(this, "plan_date", hcl('coalesce(var.plan_date, formatdate("YYYY-MM-DD", plantimestamp()))'));
+    new TerraformLocal(
+      this,
+      "plan_date",
+      hcl(`coalesce(${this.vars.plan_date.expr}, formatdate("YYYY-MM-DD", plantimestamp()))`),
+    );
     new TerraformLocal(
       this,
       "supported_versions",
@@ -98,26 +103,29 @@ export class Cluster extends TerraformModule {
   }
 
   private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
+    const { vars } = this;
     const cluster = new EksCluster(this, "cluster.main", {
       name,
       roleArn: role.arn,
-      version: hcl("var.cluster_version"),
-      deletionProtection: hclBool("var.deletion_protection"),
+      version: vars.cluster_version.stringValue,
+      deletionProtection: vars.deletion_protection.booleanValue,
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       encryptionConfig: { provider: { keyArn }, resources: ["secrets"] },
       vpcConfig: {
-        subnetIds: hclList("var.subnet_ids"),
+        subnetIds: vars.subnet_ids.listValue,
         endpointPrivateAccess: true,
-        endpointPublicAccess: hclBool("length(var.public_access_cidrs) > 0"),
-        publicAccessCidrs: hclList("length(var.public_access_cidrs) > 0 ? var.public_access_cidrs : null"),
+        endpointPublicAccess: hclBool(`length(${vars.public_access_cidrs.expr}) > 0`),
+        publicAccessCidrs: hclList(
+          `length(${vars.public_access_cidrs.expr}) > 0 ? ${vars.public_access_cidrs.expr} : null`,
+        ),
       },
       // A precondition, not a validation of the input, so that a cluster whose version has aged can still be destroyed.
       lifecycle: {
         precondition: [
           {
-            condition: hcl("contains(local.supported_versions, var.cluster_version)"),
+            condition: hcl(`contains(local.supported_versions, ${vars.cluster_version.expr})`),
             errorMessage:
               "cluster_version must be in EKS standard support on ${local.plan_date}, " +
               '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
@@ -130,11 +138,11 @@ export class Cluster extends TerraformModule {
       dependsOn,
     });
     cluster.addOverride("dynamic.upgrade_policy", {
-      for_each: hcl("var.support_type[*]"),
+      for_each: hcl(`${vars.support_type.expr}[*]`),
       content: { support_type: hcl("upgrade_policy.value") },
     });
     cluster.addOverride("dynamic.zonal_shift_config", {
-      for_each: hcl("var.zonal_shift[*]"),
+      for_each: hcl(`${vars.zonal_shift.expr}[*]`),
       content: { enabled: hcl("zonal_shift_config.value") },
     });
     return cluster;
@@ -142,8 +150,9 @@ export class Cluster extends TerraformModule {
 
   /** Who reaches the API beside the nodes, and who may use it. */
   private access(cluster: EksCluster): void {
+    const { vars } = this;
     new VpcSecurityGroupIngressRule(this, "api", {
-      forEach: forEach("{ for cidr in var.private_access_cidrs : cidr => cidr }"),
+      forEach: forEach(`{ for cidr in ${vars.private_access_cidrs.expr} : cidr => cidr }`),
       securityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
       description: "Kubernetes API",
       cidrIpv4: hcl("each.key"),
@@ -151,9 +160,9 @@ export class Cluster extends TerraformModule {
       fromPort: 443,
       toPort: 443,
     });
-    new AccessEntries(this, "main", { clusterName: cluster.name, entries: "var.access_entries" });
+    new AccessEntries(this, "main", { clusterName: cluster.name, entries: vars.access_entries.expr });
     new IamOpenidConnectProvider(this, "oidc_provider.main", {
-      count: when("var.oidc_provider"),
+      count: when(vars.oidc_provider.expr),
       url: cluster.identity.get(0).oidc.get(0).issuer,
       clientIdList: ["sts.amazonaws.com"],
     });
@@ -161,13 +170,14 @@ export class Cluster extends TerraformModule {
 
   /** ARN of the key of the nodes' disks. */
   private volumeKey(name: string, accountId: string): string {
+    const { vars } = this;
     const key = new VolumeKey(this, "volumes", {
       description: `Encrypts the disks of the nodes and pods of ${name}`,
       alias: `${name}/volumes`,
       accountId,
-      count: when("var.volume_kms_key_arn == null"),
+      count: when(`${vars.volume_kms_key_arn.expr} == null`),
     });
-    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([hcl("var.volume_kms_key_arn"), key.arn]));
+    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([vars.volume_kms_key_arn.stringValue, key.arn]));
     return hcl("local.volume_key_arn");
   }
 
@@ -176,6 +186,7 @@ export class Cluster extends TerraformModule {
     cluster: EksCluster,
     props: { name: string; region: string; accountId: string; volumeKeyArn: string },
   ): PodIdentityRoles {
+    const { vars } = this;
     const { name, region, accountId, volumeKeyArn } = props;
     const role = (namespace: string, serviceAccount: string, policy: string, statements: unknown[] = []) => ({
       namespace,
@@ -205,7 +216,7 @@ export class Cluster extends TerraformModule {
       this,
       "pod_identity_roles",
       hcl(
-        "merge({ for name, role in local.addon_roles : name => role if contains(keys(var.addons), name) }, var.pod_identity_roles)",
+        `merge({ for name, role in local.addon_roles : name => role if contains(keys(${vars.addons.expr}), name) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
     return new PodIdentityRoles(this, "pods", {
@@ -217,13 +228,14 @@ export class Cluster extends TerraformModule {
   }
 
   private addons(id: string, which: "contains" | "!contains", dependsOn: ITerraformDependable[]): EksAddon {
+    const { vars } = this;
     const before = JSON.stringify(ADDONS_BEFORE_NODES);
     return new EksAddon(this, id, {
-      forEach: forEach(`{ for name, version in var.addons : name => version if ${which}(${before}, name) }`),
+      forEach: forEach(`{ for name, version in ${vars.addons.expr} : name => version if ${which}(${before}, name) }`),
       clusterName: hcl("aws_eks_cluster.main.name"),
       addonName: hcl("each.key"),
       addonVersion: hcl("each.value"),
-      configurationValues: hcl("lookup(var.addon_configuration, each.key, null)"),
+      configurationValues: hcl(`lookup(${vars.addon_configuration.expr}, each.key, null)`),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       lifecycle: {
@@ -231,10 +243,9 @@ export class Cluster extends TerraformModule {
           {
             // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
             condition: hcl(
-              'each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", var.cluster_version)[1]), false)',
+              `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${vars.cluster_version.expr})[1]), false)`,
             ),
-            errorMessage:
-              "addons must have a kube-proxy that is not newer than cluster_version: it is ${each.value} with ${var.cluster_version}.",
+            errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with \${${vars.cluster_version.expr}}.`,
           },
         ],
       },
@@ -243,24 +254,25 @@ export class Cluster extends TerraformModule {
   }
 
   private nodes(cluster: EksCluster, role: ServiceRole, volumeKmsKeyArn: string, addons: EksAddon): NodeGroup {
+    const { vars } = this;
     return new NodeGroup(this, "nodes", {
-      nodeGroupName: hcl("var.node_group_name"),
+      nodeGroupName: vars.node_group_name.stringValue,
       clusterName: cluster.name,
       // The cluster's attribute, so that nodes follow it.
-      version: Fn.coalesce([hcl("var.node_version"), cluster.version]),
-      releaseVersion: hcl("var.node_release_version"),
+      version: Fn.coalesce([vars.node_version.stringValue, cluster.version]),
+      releaseVersion: vars.node_release_version.stringValue,
       nodeRoleArn: role.arn,
-      subnetIds: hclList("var.subnet_ids"),
-      instanceTypes: hclList("var.instance_types"),
-      capacityType: hcl("var.capacity_type"),
+      subnetIds: vars.subnet_ids.listValue,
+      instanceTypes: vars.instance_types.listValue,
+      capacityType: vars.capacity_type.stringValue,
       scalingConfig: {
-        desiredSize: hclNumber("var.desired_size"),
-        minSize: hclNumber("var.min_size"),
-        maxSize: hclNumber("var.max_size"),
+        desiredSize: vars.desired_size.numberValue,
+        minSize: vars.min_size.numberValue,
+        maxSize: vars.max_size.numberValue,
       },
-      maxUnavailable: hclNumber("var.max_unavailable"),
-      repair: hclBool("var.node_repair"),
-      volumeSizeGib: hclNumber("var.volume_size_gib"),
+      maxUnavailable: vars.max_unavailable.numberValue,
+      repair: vars.node_repair.booleanValue,
+      volumeSizeGib: vars.volume_size_gib.numberValue,
       volumeKmsKeyArn,
       dependsOn: [addons, ...resourcesOf(role)],
     });
@@ -268,14 +280,15 @@ export class Cluster extends TerraformModule {
 
   /** What a node itself may do; what its pods may do is in roles of their own. */
   private nodeRole(): ServiceRole {
+    const { vars } = this;
     // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
     const role = new ServiceRole(this, "role.nodes", {
-      roleName: hcl("var.node_role_name"),
+      roleName: vars.node_role_name.stringValue,
       service: "ec2.amazonaws.com",
       managedPolicies: { worker: "AmazonEKSWorkerNodeMinimalPolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
     });
     new IamRolePolicyAttachment(this, "nodes_ssm", {
-      count: when("var.node_ssm"),
+      count: when(vars.node_ssm.expr),
       role: role.roleName,
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     });
