@@ -33,5 +33,9 @@ export const addressOf = (resource: TerraformResource): string =>
 export const attribute = (resource: TerraformResource, name: string, count?: number): string =>
   hcl(count === undefined ? `${addressOf(resource)}.${name}` : `one(${addressOf(resource)}[*].${name})`);
 
+/** An attribute of the resource of the same key, for what is made `for_each` as that resource is. */
+export const attributeOfEach = (resource: TerraformResource, name: string): string =>
+  hcl(`${addressOf(resource)}[each.key].${name}`);
+
 /** `count` of one or none. */
 export const when = (condition: string): number => hclNumber(`${condition} ? 1 : 0`);

@@ -220,9 +220,12 @@ export class Cluster extends TerraformModule {
       ),
     );
     return new PodIdentityRoles(this, "pods", {
-      clusterName: cluster.name,
-      clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
-      accountId,
+      cluster: {
+        clusterName: cluster.name,
+        clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+        accountId,
+        region,
+      },
       roles: "local.pod_identity_roles",
     });
   }
