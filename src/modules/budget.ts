@@ -112,6 +112,7 @@ export class Budget extends TerraformModule {
     });
     const { vars } = this;
     const name = vars.name.stringValue;
+
     const budget = new BudgetsBudget(this, "budgets_budget.monthly", {
       // Named, so that the provider need not ask whose credentials it has.
       accountId: vars.account_id.stringValue,

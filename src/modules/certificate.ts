@@ -83,6 +83,7 @@ export class Certificate extends TerraformModule {
     const vars = this.declare(INPUTS);
     const region = vars.region.stringValue;
     const domainName = vars.domain_name.stringValue;
+
     const certificate = new AcmCertificate(this, "acm_certificate.main", {
       region,
       domainName,

@@ -91,6 +91,7 @@ export class Dns extends TerraformModule {
 
     const { vars } = this;
     const zoneName = vars.zone_name.stringValue;
+
     new Route53Zone(this, "route53_zone.main", {
       count: when(vars.create_zone.expr),
       name: zoneName,

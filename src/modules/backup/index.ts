@@ -27,6 +27,7 @@ export class Backup extends TerraformModule {
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
     const name = vars.name.stringValue;
+
     const key = new EncryptionKey(this, "vault", {
       description: `Encrypts the backup vault ${name}`,
       alias: `${name}-backup`,

@@ -1,4 +1,4 @@
-import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import type { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
@@ -15,14 +15,14 @@ import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-gro
 import { forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
+import { addonRoles } from "./addon-roles";
+import { Addons, type AddonsProps } from "./addons";
 import calendar from "./eks-versions.json";
-import { ADDONS_WITH_ROLE, INPUTS } from "./inputs";
+import { INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
+import { StandardSupport } from "./standard-support";
 import { VolumeKey } from "./volume-key";
-
-/** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
-const ADDONS_BEFORE_NODES = ["vpc-cni", "eks-pod-identity-agent"];
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
@@ -42,7 +42,6 @@ export class Cluster extends TerraformModule {
     const accountId = vars.account_id.stringValue;
     const name = vars.cluster_name.stringValue;
 
-    this.supportedVersions();
     const secretsKey = new EncryptionKey(this, "secrets", {
       description: `Encrypts the Kubernetes secrets of ${name}`,
       alias: `${name}/secrets`,
@@ -72,34 +71,12 @@ export class Cluster extends TerraformModule {
 
     const volumeKeyArn = this.volumeKey(name, accountId);
     const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
-    const before = this.addons("before_nodes", "contains", pods.dependables);
+    const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
     const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
-    this.addons("after_nodes", "!contains", [nodes.nodeGroup, ...pods.dependables]);
+    this.addons("after_nodes", "after nodes", cluster, [nodes.nodeGroup, ...pods.dependables]);
 
     this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
-  }
-
-  /** The versions in standard support on the day of the plan: on its last day a version counts as extended already. */
-  private supportedVersions(): void {
-    new TerraformLocal(
-      this,
-      "standard_support_end",
-      Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
-    );
-    new TerraformLocal(
-      this,
-      "plan_date",
-      hcl(`coalesce(${this.vars.plan_date.expr}, formatdate("YYYY-MM-DD", plantimestamp()))`),
-    );
-    new TerraformLocal(
-      this,
-      "supported_versions",
-      hcl(
-        "[for version, end in local.standard_support_end : version " +
-          'if timecmp("${local.plan_date}T00:00:00Z", "${end}T00:00:00Z") < 0]',
-      ),
-    );
   }
 
   private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
@@ -121,20 +98,10 @@ export class Cluster extends TerraformModule {
           `length(${vars.public_access_cidrs.expr}) > 0 ? ${vars.public_access_cidrs.expr} : null`,
         ),
       },
-      // A precondition, not a validation of the input, so that a cluster whose version has aged can still be destroyed.
-      lifecycle: {
-        precondition: [
-          {
-            condition: hcl(`contains(local.supported_versions, ${vars.cluster_version.expr})`),
-            errorMessage:
-              "cluster_version must be in EKS standard support on ${local.plan_date}, " +
-              '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
-              "it is ${var.cluster_version}, " +
-              '${try("whose standard support ended on ${local.standard_support_end[var.cluster_version]}", "which the calendar does not know")}. ' +
-              `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
-          },
-        ],
-      },
+      lifecycle: new StandardSupport(this, "default", {
+        version: vars.cluster_version.expr,
+        planDate: vars.plan_date.expr,
+      }).lifecycle,
       dependsOn,
     });
     cluster.addOverride("dynamic.upgrade_policy", {
@@ -188,30 +155,7 @@ export class Cluster extends TerraformModule {
   ): PodIdentityRoles {
     const { vars } = this;
     const { name, region, accountId, volumeKeyArn } = props;
-    const role = (namespace: string, serviceAccount: string, policy: string, statements: unknown[] = []) => ({
-      namespace,
-      service_account: serviceAccount,
-      managed_policy_arns: [`arn:aws:iam::aws:policy/${policy}`],
-      statements,
-    });
-    const [cni, ebs, cloudWatch] = ADDONS_WITH_ROLE;
-    new TerraformLocal(this, "addon_roles", {
-      [cni]: role("kube-system", "aws-node", "AmazonEKS_CNI_Policy"),
-      // https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
-      [ebs]: role("kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy", [
-        {
-          actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-          resources: [volumeKeyArn],
-          conditions: {},
-        },
-        {
-          actions: ["kms:CreateGrant"],
-          resources: [volumeKeyArn],
-          conditions: { Bool: { "kms:GrantIsForAWSResource": ["true"] } },
-        },
-      ]),
-      [cloudWatch]: role("amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"),
-    });
+    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn));
     new TerraformLocal(
       this,
       "pod_identity_roles",
@@ -230,30 +174,21 @@ export class Cluster extends TerraformModule {
     });
   }
 
-  private addons(id: string, which: "contains" | "!contains", dependsOn: ITerraformDependable[]): EksAddon {
+  private addons(
+    id: string,
+    when: AddonsProps["when"],
+    cluster: EksCluster,
+    dependsOn: ITerraformDependable[],
+  ): EksAddon {
     const { vars } = this;
-    const before = JSON.stringify(ADDONS_BEFORE_NODES);
-    return new EksAddon(this, id, {
-      forEach: forEach(`{ for name, version in ${vars.addons.expr} : name => version if ${which}(${before}, name) }`),
-      clusterName: hcl("aws_eks_cluster.main.name"),
-      addonName: hcl("each.key"),
-      addonVersion: hcl("each.value"),
-      configurationValues: hcl(`lookup(${vars.addon_configuration.expr}, each.key, null)`),
-      resolveConflictsOnCreate: "OVERWRITE",
-      resolveConflictsOnUpdate: "OVERWRITE",
-      lifecycle: {
-        precondition: [
-          {
-            // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
-            condition: hcl(
-              `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${vars.cluster_version.expr})[1]), false)`,
-            ),
-            errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with \${${vars.cluster_version.expr}}.`,
-          },
-        ],
-      },
+    return new Addons(this, id, {
+      when,
+      clusterName: cluster.name,
+      clusterVersion: vars.cluster_version.expr,
+      versions: vars.addons.expr,
+      configuration: vars.addon_configuration.expr,
       dependsOn,
-    });
+    }).addon;
   }
 
   private nodes(cluster: EksCluster, role: ServiceRole, volumeKmsKeyArn: string, addons: EksAddon): NodeGroup {

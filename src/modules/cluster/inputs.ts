@@ -4,6 +4,7 @@ import { logRetention } from "../../constructs/inputs/log-retention";
 import { matches, matchesOrNull, oneOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import type { InputProps, Inputs } from "../../core/inputs";
+import { ADDONS_WITH_ROLE } from "./addon-roles";
 
 /** EKS access policies that suit people and pipelines: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const ACCESS_POLICIES = [
@@ -13,9 +14,6 @@ const ACCESS_POLICIES = [
   "AmazonEKSEditPolicy",
   "AmazonEKSViewPolicy",
 ];
-
-/** The add-ons that have a Pod Identity role of their own. */
-export const ADDONS_WITH_ROLE = ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"] as const;
 
 /** What may reach the Kubernetes API is narrower than the internet, and than halves of it. */
 const NEVER_THE_INTERNET = "as 203.0.113.0/24: the internet (0.0.0.0/0) is never let in";
