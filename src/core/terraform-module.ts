@@ -55,11 +55,6 @@ export abstract class TerraformModule extends TerraformStack {
     this.node.addValidation({ validate: () => this.problems() });
   }
 
-  /** To be replaced by `declare`. */
-  protected input(name: string, props: InputProps): Input {
-    return this.declare({ [name]: props })[name] as Input;
-  }
-
   /** Declares inputs, a `variable` each. A name that is not among them is a type error where it is used. */
   protected declare<Names extends string>(
     inputs: Readonly<Record<Names, InputProps>>,

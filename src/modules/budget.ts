@@ -5,8 +5,11 @@ import { TerraformIterator } from "cdktf/lib/terraform-iterator";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { flag } from "../constructs/inputs/flags";
+import { matchesOrNull } from "../constructs/inputs/names";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
 import { hcl, hclList, when } from "../core/hcl";
+import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
 /** Shares of the limit, in percent, at which subscribers are told. AWS allows five a budget. */
@@ -21,48 +24,105 @@ const NOTIFICATIONS = [
 const dynamic = (map: string, content: Record<string, unknown>) =>
   TerraformIterator.fromMap(Token.asAnyMap(hcl(map))).dynamic(content);
 
+const INPUTS = {
+  name: NAME,
+  account_id: ACCOUNT_ID,
+  limit_usd: {
+    type: "number",
+    description: "What a month may cost, in US dollars.",
+    validations: [{ condition: "var.limit_usd > 0", message: "limit_usd must be more than 0." }],
+  },
+  cost_filter_tag: {
+    type: "object({ key = string, values = list(string) })",
+    default: null,
+    description:
+      "Counts only what bears this tag with one of these values; the key must be active as a cost allocation tag. " +
+      "null: the whole account.",
+    validations: [
+      {
+        condition:
+          "var.cost_filter_tag == null || try(length(var.cost_filter_tag.key) > 0 && length(var.cost_filter_tag.values) > 0, false)",
+        message: "cost_filter_tag must be a key and at least one value, or null.",
+      },
+    ],
+  },
+  notification_emails: {
+    type: "list(string)",
+    default: [],
+    description: "Addresses that are told, at most ten.",
+    validations: [
+      {
+        condition: "length(var.notification_emails) + (var.notification_topic_arn == null ? 0 : 1) > 0",
+        message:
+          "notification_emails must have an address where notification_topic_arn is null: somebody must be told.",
+      },
+      {
+        condition: "length(var.notification_emails) <= 10",
+        message: "notification_emails must be at most ten addresses, which is what AWS Budgets takes.",
+      },
+      {
+        condition:
+          'alltrue([for address in var.notification_emails : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", address))])',
+        message: "notification_emails must be addresses, as payments@example.com.",
+      },
+    ],
+  },
+  notification_topic_arn: {
+    type: "string",
+    default: null,
+    description:
+      "ARN of an SNS topic of this account that is told; its policy, and its key's, must let `budgets.amazonaws.com` " +
+      "and `costalerts.amazonaws.com` publish. null: none.",
+    validations: [matchesOrNull("notification_topic_arn", "^arn:aws[a-z-]*:sns:", "the ARN of an SNS topic")],
+  },
+  anomaly_detection: flag(true, "Whether costs of each AWS service are watched for what is out of the ordinary."),
+  anomaly_threshold_usd: {
+    type: "number",
+    default: 20,
+    description: "US dollars above the expected cost from which an anomaly is told of.",
+    validations: [
+      { condition: "var.anomaly_threshold_usd > 0", message: "anomaly_threshold_usd must be more than 0." },
+    ],
+  },
+  existing_anomaly_monitor_arn: {
+    type: "string",
+    default: null,
+    description:
+      "ARN of the account's monitor of AWS services, where it has one: AWS allows one, and makes it when Cost Explorer " +
+      "is first turned on. null makes one.",
+    validations: [
+      matchesOrNull(
+        "existing_anomaly_monitor_arn",
+        "^arn:aws[a-z-]*:ce::[0-9]{12}:anomalymonitor/",
+        "the ARN of a cost anomaly monitor",
+      ),
+    ],
+  },
+} satisfies Inputs;
+
 /** What an environment may cost: a monthly budget, and a watch for costs that are out of the ordinary. */
 export class Budget extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "budget", {
       description:
         "A monthly cost budget that tells its subscribers at 50, 80 and 100 percent of the limit, and when the forecast " +
         "is above it; and AWS Cost Anomaly Detection, which tells them of costs that are out of the ordinary.",
     });
-    const name = this.input("name", NAME).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    this.input("limit_usd", {
-      type: "number",
-      description: "What a month may cost, in US dollars.",
-      validations: [{ condition: "var.limit_usd > 0", message: "limit_usd must be more than 0." }],
-    });
-    this.subscriberInputs();
-    this.input("cost_filter_tag", {
-      type: "object({ key = string, values = list(string) })",
-      default: null,
-      description:
-        "Counts only what bears this tag with one of these values; the key must be active as a cost allocation tag. " +
-        "null: the whole account.",
-      validations: [
-        {
-          condition:
-            "var.cost_filter_tag == null || try(length(var.cost_filter_tag.key) > 0 && length(var.cost_filter_tag.values) > 0, false)",
-          message: "cost_filter_tag must be a key and at least one value, or null.",
-        },
-      ],
-    });
-    this.anomalyInputs();
+    const { vars } = this;
+    const name = vars.name.stringValue;
 
     const budget = new BudgetsBudget(this, "budgets_budget.monthly", {
       // Named, so that the provider need not ask whose credentials it has.
-      accountId,
+      accountId: vars.account_id.stringValue,
       name: `${name}-monthly`,
       budgetType: "COST",
       timeUnit: "MONTHLY",
-      limitAmount: hcl("tostring(var.limit_usd)"),
+      limitAmount: hcl(`tostring(${vars.limit_usd.expr})`),
       limitUnit: "USD",
       // https://docs.aws.amazon.com/cost-management/latest/userguide/create-budget-filters.html
-      costFilter: dynamic("{ for tag in var.cost_filter_tag[*] : tag.key => tag.values }", {
+      costFilter: dynamic(`{ for tag in ${vars.cost_filter_tag.expr}[*] : tag.key => tag.values }`, {
         name: "TagKeyValue",
         values: hcl('[for value in each.value : format("user:%s$%s", each.key, value)]'),
       }),
@@ -70,8 +130,8 @@ export class Budget extends TerraformModule {
         ...notification,
         comparisonOperator: "GREATER_THAN",
         thresholdType: "PERCENTAGE",
-        subscriberEmailAddresses: hclList("var.notification_emails"),
-        subscriberSnsTopicArns: hclList("var.notification_topic_arn[*]"),
+        subscriberEmailAddresses: vars.notification_emails.listValue,
+        subscriberSnsTopicArns: hclList(`${vars.notification_topic_arn.expr}[*]`),
       })),
     });
     this.anomalies(name);
@@ -88,78 +148,11 @@ export class Budget extends TerraformModule {
     });
   }
 
-  private subscriberInputs(): void {
-    this.input("notification_emails", {
-      type: "list(string)",
-      default: [],
-      description: "Addresses that are told, at most ten.",
-      validations: [
-        {
-          condition: "length(var.notification_emails) + (var.notification_topic_arn == null ? 0 : 1) > 0",
-          message:
-            "notification_emails must have an address where notification_topic_arn is null: somebody must be told.",
-        },
-        {
-          condition: "length(var.notification_emails) <= 10",
-          message: "notification_emails must be at most ten addresses, which is what AWS Budgets takes.",
-        },
-        {
-          condition:
-            'alltrue([for address in var.notification_emails : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", address))])',
-          message: "notification_emails must be addresses, as payments@example.com.",
-        },
-      ],
-    });
-    this.input("notification_topic_arn", {
-      type: "string",
-      default: null,
-      description:
-        "ARN of an SNS topic of this account that is told; its policy, and its key's, must let `budgets.amazonaws.com` " +
-        "and `costalerts.amazonaws.com` publish. null: none.",
-      validations: [
-        {
-          condition:
-            'var.notification_topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:", var.notification_topic_arn))',
-          message: "notification_topic_arn must be the ARN of an SNS topic, or null.",
-        },
-      ],
-    });
-  }
-
-  private anomalyInputs(): void {
-    this.input("anomaly_detection", {
-      type: "bool",
-      default: true,
-      description: "Whether costs of each AWS service are watched for what is out of the ordinary.",
-    });
-    this.input("anomaly_threshold_usd", {
-      type: "number",
-      default: 20,
-      description: "US dollars above the expected cost from which an anomaly is told of.",
-      validations: [
-        { condition: "var.anomaly_threshold_usd > 0", message: "anomaly_threshold_usd must be more than 0." },
-      ],
-    });
-    this.input("existing_anomaly_monitor_arn", {
-      type: "string",
-      default: null,
-      description:
-        "ARN of the account's monitor of AWS services, where it has one: AWS allows one, and makes it when Cost Explorer " +
-        "is first turned on. null makes one.",
-      validations: [
-        {
-          condition:
-            'var.existing_anomaly_monitor_arn == null || can(regex("^arn:aws[a-z-]*:ce::[0-9]{12}:anomalymonitor/", var.existing_anomaly_monitor_arn))',
-          message: "existing_anomaly_monitor_arn must be the ARN of a cost anomaly monitor, or null.",
-        },
-      ],
-    });
-  }
-
   /** One subscription a channel: AWS sends e-mail as daily summaries alone, and to SNS at once alone. */
   private anomalies(name: string): void {
+    const { vars } = this;
     new CeAnomalyMonitor(this, "ce_anomaly_monitor.services", {
-      count: when("var.anomaly_detection && var.existing_anomaly_monitor_arn == null"),
+      count: when(`${vars.anomaly_detection.expr} && ${vars.existing_anomaly_monitor_arn.expr} == null`),
       name: `${name}-services`,
       monitorType: "DIMENSIONAL",
       monitorDimension: "SERVICE",
@@ -168,7 +161,7 @@ export class Budget extends TerraformModule {
       this,
       "anomaly_monitor_arn",
       hcl(
-        "!var.anomaly_detection ? null : var.existing_anomaly_monitor_arn != null ? var.existing_anomaly_monitor_arn : one(aws_ce_anomaly_monitor.services[*].arn)",
+        `!${vars.anomaly_detection.expr} ? null : ${vars.existing_anomaly_monitor_arn.expr} != null ? ${vars.existing_anomaly_monitor_arn.expr} : one(aws_ce_anomaly_monitor.services[*].arn)`,
       ),
     );
     const threshold = {
@@ -177,25 +170,25 @@ export class Budget extends TerraformModule {
         dimension: {
           key: "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
           matchOptions: ["GREATER_THAN_OR_EQUAL"],
-          values: [hcl("tostring(var.anomaly_threshold_usd)")],
+          values: [hcl(`tostring(${vars.anomaly_threshold_usd.expr})`)],
         },
       },
     };
     new CeAnomalySubscription(this, "email", {
-      count: when("var.anomaly_detection && length(var.notification_emails) > 0"),
+      count: when(`${vars.anomaly_detection.expr} && length(${vars.notification_emails.expr}) > 0`),
       name: `${name}-anomalies-email`,
       frequency: "DAILY",
-      subscriber: dynamic("{ for address in var.notification_emails : address => address }", {
+      subscriber: dynamic(`{ for address in ${vars.notification_emails.expr} : address => address }`, {
         type: "EMAIL",
         address: hcl("each.value"),
       }),
       ...threshold,
     });
     new CeAnomalySubscription(this, "topic", {
-      count: when("var.anomaly_detection && var.notification_topic_arn != null"),
+      count: when(`${vars.anomaly_detection.expr} && ${vars.notification_topic_arn.expr} != null`),
       name: `${name}-anomalies-topic`,
       frequency: "IMMEDIATE",
-      subscriber: [{ type: "SNS", address: hcl("var.notification_topic_arn") }],
+      subscriber: [{ type: "SNS", address: vars.notification_topic_arn.stringValue }],
       ...threshold,
     });
   }

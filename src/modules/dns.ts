@@ -5,10 +5,13 @@ import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { policyDocument } from "../constructs/iam/policy-document";
+import { flag } from "../constructs/inputs/flags";
 import { logRetention } from "../constructs/inputs/log-retention";
+import { matchesOrNull } from "../constructs/inputs/names";
 import { ACCOUNT_ID } from "../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../constructs/monitoring/encrypted-log-group";
 import { forEach, hcl, hclBool, when } from "../core/hcl";
+import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
 /** Route 53 answers for the whole world from here: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
@@ -19,6 +22,56 @@ const CLOUDFRONT_ZONE_ID = "Z2FDTNDATAQYW2";
 
 const LABELS = "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\\\.)*";
 
+const INPUTS = {
+  account_id: ACCOUNT_ID,
+  zone_name: {
+    type: "string",
+    description: "Domain name of the hosted zone, as `billpay.example.com`.",
+    validations: [
+      {
+        condition: `can(regex("^${LABELS}[a-z]{2,63}$", var.zone_name)) && strcontains(var.zone_name, ".")`,
+        message: "zone_name must be a domain name in small letters without a last dot, as billpay.example.com.",
+      },
+    ],
+  },
+  create_zone: flag(
+    false,
+    "Whether the hosted zone is made here. It answers nobody until the parent zone has NS records with its `name_servers`.",
+  ),
+  zone_id: {
+    type: "string",
+    default: null,
+    description: "Id of the hosted zone where it is not made here.",
+    validations: [
+      {
+        condition: "var.create_zone == (var.zone_id == null)",
+        message: "zone_id must be set where create_zone is false, and null where it is true.",
+      },
+      matchesOrNull("zone_id", "^Z[A-Z0-9]+$", "the id of a hosted zone, as Z0123456789ABCDEFGHIJ"),
+    ],
+  },
+  force_destroy: flag(false, "Whether `destroy` deletes the hosted zone with records in it that others made."),
+  records: {
+    type: "map(object({ dns_name = string, zone_id = string, ipv6 = optional(bool, true) }))",
+    default: {},
+    description:
+      "Alias records by their name in the zone, `@` for the zone itself: `dns_name` and `zone_id` are those of the load balancer or " +
+      "distribution (`alb_dns_name`, `alb_zone_id`), `ipv6` whether it has IPv6 addresses.",
+    validations: [
+      {
+        condition: `alltrue([for name in keys(var.records) : name == "@" || can(regex("^(\\\\*\\\\.)?${LABELS}[a-z0-9_-]+$|^\\\\*$", name))])`,
+        message: "records must have names inside the zone, as api or www.eu, or @ for the zone itself.",
+      },
+    ],
+  },
+  caa_record: flag(
+    true,
+    "Whether a CAA record lets no one but Amazon issue certificates for the zone; false where the zone has one already.",
+  ),
+  query_logging: flag(true, "Whether queries are logged to CloudWatch Logs, in us-east-1."),
+  query_log_retention_days: logRetention("query_log_retention_days"),
+} satisfies Inputs;
+
 /**
  * The public names of an environment.
  *
@@ -27,91 +80,34 @@ const LABELS = "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\\\.)*";
  * environment's: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
  */
 export class Dns extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "dns", {
       description:
         "A public hosted zone, made here or given, the alias records of an environment's load balancers and distributions, a " +
         "CAA record by which no one but Amazon issues certificates for it, and a log of its queries.",
     });
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    const zoneName = this.input("zone_name", {
-      type: "string",
-      description: "Domain name of the hosted zone, as `billpay.example.com`.",
-      validations: [
-        {
-          condition: `can(regex("^${LABELS}[a-z]{2,63}$", var.zone_name)) && strcontains(var.zone_name, ".")`,
-          message: "zone_name must be a domain name in small letters without a last dot, as billpay.example.com.",
-        },
-      ],
-    }).stringValue;
-    this.input("create_zone", {
-      type: "bool",
-      default: false,
-      description:
-        "Whether the hosted zone is made here. It answers nobody until the parent zone has NS records with its `name_servers`.",
-    });
-    this.input("zone_id", {
-      type: "string",
-      default: null,
-      description: "Id of the hosted zone where it is not made here.",
-      validations: [
-        {
-          condition: "var.create_zone == (var.zone_id == null)",
-          message: "zone_id must be set where create_zone is false, and null where it is true.",
-        },
-        {
-          condition: 'var.zone_id == null || can(regex("^Z[A-Z0-9]+$", var.zone_id))',
-          message: "zone_id must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ, or null.",
-        },
-      ],
-    });
-    const forceDestroy = this.input("force_destroy", {
-      type: "bool",
-      default: false,
-      description: "Whether `destroy` deletes the hosted zone with records in it that others made.",
-    });
-    this.input("records", {
-      type: "map(object({ dns_name = string, zone_id = string, ipv6 = optional(bool, true) }))",
-      default: {},
-      description:
-        "Alias records by their name in the zone, `@` for the zone itself: `dns_name` and `zone_id` are those of the load balancer or " +
-        "distribution (`alb_dns_name`, `alb_zone_id`), `ipv6` whether it has IPv6 addresses.",
-      validations: [
-        {
-          condition: `alltrue([for name in keys(var.records) : name == "@" || can(regex("^(\\\\*\\\\.)?${LABELS}[a-z0-9_-]+$|^\\\\*$", name))])`,
-          message: "records must have names inside the zone, as api or www.eu, or @ for the zone itself.",
-        },
-      ],
-    });
-    this.input("caa_record", {
-      type: "bool",
-      default: true,
-      description:
-        "Whether a CAA record lets no one but Amazon issue certificates for the zone; false where the zone has one already.",
-    });
-    this.input("query_logging", {
-      type: "bool",
-      default: true,
-      description: "Whether queries are logged to CloudWatch Logs, in us-east-1.",
-    });
-    const retention = this.input("query_log_retention_days", logRetention("query_log_retention_days")).numberValue;
+
+    const { vars } = this;
+    const zoneName = vars.zone_name.stringValue;
 
     new Route53Zone(this, "route53_zone.main", {
-      count: when("var.create_zone"),
+      count: when(vars.create_zone.expr),
       name: zoneName,
       comment: `Public names under ${zoneName}`,
-      forceDestroy: forceDestroy.value,
+      forceDestroy: vars.force_destroy.booleanValue,
     });
     const zoneId = new TerraformLocal(
       this,
       "zone_id",
-      hcl("var.create_zone ? one(aws_route53_zone.main[*].zone_id) : var.zone_id"),
+      hcl(`${vars.create_zone.expr} ? one(aws_route53_zone.main[*].zone_id) : ${vars.zone_id.expr}`),
     ).asString;
 
-    this.aliases("a", "A", "var.records");
-    this.aliases("aaaa", "AAAA", "{ for name, target in var.records : name => target if target.ipv6 }");
+    this.aliases("a", "A", vars.records.expr);
+    this.aliases("aaaa", "AAAA", `{ for name, target in ${vars.records.expr} : name => target if target.ipv6 }`);
     new Route53Record(this, "caa", {
-      count: when("var.caa_record"),
+      count: when(vars.caa_record.expr),
       zoneId,
       name: zoneName,
       type: "CAA",
@@ -119,7 +115,7 @@ export class Dns extends TerraformModule {
       // https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
       records: ['0 issue "amazon.com"', '0 issuewild "amazon.com"'],
     });
-    this.queryLog({ zoneId, accountId, retention });
+    this.queryLog(zoneId);
 
     this.output("zone_id", { value: zoneId, description: "Id of the hosted zone.", example: "Z0123456789ABCDEFGHIJ" });
     this.output("zone_name", {
@@ -140,10 +136,11 @@ export class Dns extends TerraformModule {
   }
 
   private aliases(id: string, type: string, records: string): void {
+    const { vars } = this;
     new Route53Record(this, `route53_record.${id}`, {
       forEach: forEach(records),
       zoneId: hcl("local.zone_id"),
-      name: hcl('each.key == "@" ? var.zone_name : "${each.key}.${var.zone_name}"'),
+      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.\${${vars.zone_name.expr}}"`),
       type,
       alias: {
         name: hcl("each.value.dns_name"),
@@ -153,14 +150,16 @@ export class Dns extends TerraformModule {
     });
   }
 
-  private queryLog(props: { zoneId: string; accountId: string; retention: number }): void {
-    const { zoneId, accountId } = props;
-    const count = when("var.query_logging");
+  private queryLog(zoneId: string): void {
+    const { vars } = this;
+    const accountId = vars.account_id.stringValue;
+    const count = when(vars.query_logging.expr);
     // Aliases of KMS keys have no dots, and the key's is the group's name.
-    const dashed = new TerraformLocal(this, "dashed_zone_name", hcl('replace(var.zone_name, ".", "-")')).asString;
+    const dashed = new TerraformLocal(this, "dashed_zone_name", hcl(`replace(${vars.zone_name.expr}, ".", "-")`))
+      .asString;
     const logs = new EncryptedLogGroup(this, "queries", {
       logGroupName: `/aws/route53/${dashed}`,
-      retentionDays: props.retention,
+      retentionDays: vars.query_log_retention_days.numberValue,
       accountId,
       region: QUERY_LOG_REGION,
       pinRegion: true,

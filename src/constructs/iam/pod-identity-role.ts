@@ -1,26 +1,18 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
+import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { TerraformResource } from "cdktf/lib/terraform-resource";
 import { Construct } from "constructs";
-import { type PolicyStatement, ServiceRole, type ServiceTrustProps } from "./service-role";
+import { type PolicyStatement, ServiceRole } from "./service-role";
 
 /** The cluster that pods run in. */
 export interface PodIdentityCluster {
   readonly clusterName: string;
   readonly accountId: string;
   readonly region: string;
+  /** @default composed of the other three */
+  readonly clusterArn?: string;
 }
-
-/**
- * Who assumes the role of pods: EKS Pod Identity, for one cluster.
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- */
-export const podIdentityTrust = (accountId: string, clusterArn: string): ServiceTrustProps => ({
-  service: "pods.eks.amazonaws.com",
-  trustActions: ["sts:AssumeRole", "sts:TagSession"],
-  sourceAccount: accountId,
-  sourceArn: clusterArn,
-});
 
 export interface PodIdentityRoleProps {
   readonly cluster: PodIdentityCluster;
@@ -28,29 +20,41 @@ export interface PodIdentityRoleProps {
   readonly roleName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
-  readonly statements: readonly PolicyStatement[];
+  /** Statements of the inline policy. @default none */
+  readonly statements?: readonly PolicyStatement[];
   /** `count` of the role and its association. @default 1, without an index in the address */
   readonly count?: number;
+  /** One role and association for each key, in place of `count`. @default one */
+  readonly forEach?: ITerraformIterator;
 }
 
-/** An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone. */
+/**
+ * An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
 export class PodIdentityRole extends Construct {
   readonly role: ServiceRole;
+  readonly association: EksPodIdentityAssociation;
   /** What must be there before a pod starts: it is given its credentials when it is admitted, or never. */
   readonly dependables: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PodIdentityRoleProps) {
     super(scope, id);
-    const { cluster, count } = props;
+    const { cluster, count, forEach } = props;
     const { clusterName, accountId, region } = cluster;
     this.role = new ServiceRole(this, "role.default", {
       roleName: `${clusterName}-${props.roleName}`,
-      ...podIdentityTrust(accountId, `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`),
+      service: "pods.eks.amazonaws.com",
+      trustActions: ["sts:AssumeRole", "sts:TagSession"],
+      sourceAccount: accountId,
+      sourceArn: cluster.clusterArn ?? `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`,
       statements: props.statements,
       count,
+      forEach,
     });
-    new EksPodIdentityAssociation(this, "association.default", {
+    this.association = new EksPodIdentityAssociation(this, "association.default", {
       count,
+      forEach,
       clusterName,
       namespace: props.namespace,
       serviceAccount: props.serviceAccount,

@@ -1,8 +1,9 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
-import { attribute } from "../../core/hcl";
+import { attribute, attributeOfEach } from "../../core/hcl";
 import { policyDocument } from "./policy-document";
 
 /** One statement of an IAM policy, in IAM's own words. */
@@ -15,7 +16,8 @@ export interface PolicyStatement {
   readonly Condition?: Record<string, Record<string, unknown>> | string;
 }
 
-export interface ServiceTrustProps {
+export interface ServiceRoleProps {
+  readonly roleName: string;
   /** Service principal that assumes the role, as `vpc-flow-logs.amazonaws.com`. */
   readonly service: string;
   /** Actions of the trust policy. @default ["sts:AssumeRole"] */
@@ -24,10 +26,56 @@ export interface ServiceTrustProps {
   readonly sourceAccount?: string;
   /** Likewise: only this resource may be acted for. @default any of the account's */
   readonly sourceArn?: string;
+  /** Statements of the inline policy. @default none */
+  readonly statements?: readonly PolicyStatement[];
+  /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
+  readonly managedPolicies?: Readonly<Record<string, string>>;
+  /** `count` of the role. @default 1, without an index in the address */
+  readonly count?: number;
+  /** One role for each key, in place of `count`; `arn` and `roleName` are then those of the same key. @default one role */
+  readonly forEach?: ITerraformIterator;
+}
+
+/** An IAM role that one AWS service assumes, with just the permissions stated. */
+export class ServiceRole extends Construct {
+  readonly role: IamRole;
+  readonly arn: string;
+  readonly roleName: string;
+
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+    const { count, forEach } = props;
+    this.role = new IamRole(this, "default", {
+      count,
+      forEach,
+      name: props.roleName,
+      assumeRolePolicy: serviceTrust(props),
+    });
+    const ofRole = (name: string) => (forEach ? attributeOfEach(this.role, name) : attribute(this.role, name, count));
+    this.arn = ofRole("arn");
+    this.roleName = ofRole("name");
+    if (props.statements?.length) {
+      new IamRolePolicy(this, "policy", {
+        count,
+        forEach,
+        role: this.roleName,
+        name: "permissions",
+        policy: policyDocument(props.statements),
+      });
+    }
+    for (const [key, policy] of Object.entries(props.managedPolicies ?? {})) {
+      new IamRolePolicyAttachment(this, key, {
+        count,
+        forEach,
+        role: this.roleName,
+        policyArn: `arn:aws:iam::aws:policy/${policy}`,
+      });
+    }
+  }
 }
 
 /** The trust policy of a role that one AWS service assumes. */
-export function serviceTrust({ service, trustActions, sourceAccount, sourceArn }: ServiceTrustProps): string {
+function serviceTrust({ service, trustActions, sourceAccount, sourceArn }: ServiceRoleProps): string {
   return policyDocument([
     {
       Effect: "Allow",
@@ -41,48 +89,4 @@ export function serviceTrust({ service, trustActions, sourceAccount, sourceArn }
       }),
     },
   ]);
-}
-
-export interface ServiceRoleProps extends ServiceTrustProps {
-  readonly roleName: string;
-  /** Statements of the inline policy. @default none */
-  readonly statements?: readonly PolicyStatement[];
-  /** AWS managed policies by the name after `policy/`, keyed by the attachment's id. @default none */
-  readonly managedPolicies?: Readonly<Record<string, string>>;
-  /** `count` of the role. @default 1, without an index in the address */
-  readonly count?: number;
-}
-
-/** An IAM role that one AWS service assumes, with just the permissions stated. */
-export class ServiceRole extends Construct {
-  readonly role: IamRole;
-  readonly arn: string;
-  readonly roleName: string;
-
-  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
-    super(scope, id);
-    const { count } = props;
-    this.role = new IamRole(this, "default", {
-      count,
-      name: props.roleName,
-      assumeRolePolicy: serviceTrust(props),
-    });
-    this.arn = attribute(this.role, "arn", count);
-    this.roleName = attribute(this.role, "name", count);
-    if (props.statements?.length) {
-      new IamRolePolicy(this, "policy", {
-        count,
-        role: this.roleName,
-        name: "permissions",
-        policy: policyDocument(props.statements),
-      });
-    }
-    for (const [key, policy] of Object.entries(props.managedPolicies ?? {})) {
-      new IamRolePolicyAttachment(this, key, {
-        count,
-        role: this.roleName,
-        policyArn: `arn:aws:iam::aws:policy/${policy}`,
-      });
-    }
-  }
 }

@@ -1,7 +1,11 @@
 import type { InputProps } from "../../core/inputs";
 
-/** A set of IPv4 ranges, none shorter than `/<longest>`. */
-export function cidrs(name: string, longest: number, description: string): InputProps {
+/**
+ * A set of IPv4 ranges, none shorter than `/<longest>`.
+ *
+ * @param rest of the message, after the range: an example, and the reason where there is one
+ */
+export function cidrs(name: string, longest: number, description: string, rest = "as 10.0.1.0/24"): InputProps {
   const limit = longest > 0 ? ` of /${longest} or narrower` : "";
   return {
     type: "set(string)",
@@ -10,7 +14,7 @@ export function cidrs(name: string, longest: number, description: string): Input
     validations: [
       {
         condition: `alltrue([for cidr in var.${name} : can(cidrnetmask(cidr)) && try(tonumber(split("/", cidr)[1]) >= ${longest}, false)])`,
-        message: `${name} must be IPv4 ranges${limit}, as 10.0.1.0/24.`,
+        message: `${name} must be IPv4 ranges${limit}, ${rest}.`,
       },
     ],
   };

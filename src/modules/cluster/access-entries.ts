@@ -1,7 +1,7 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { Construct } from "constructs";
-import { addressOf, forEach, hcl, hclList } from "../../core/hcl";
+import { attributeOfEach, forEach, hcl, hclList } from "../../core/hcl";
 
 export interface AccessEntriesProps {
   /** Name of the cluster; its resource's attribute, so that entries follow the cluster. */
@@ -26,7 +26,7 @@ export class AccessEntries extends Construct {
     new EksAccessPolicyAssociation(this, "policy_association.default", {
       forEach: forEach(`{ for name, entry in ${props.entries} : name => entry if entry.policy != null }`),
       clusterName: props.clusterName,
-      principalArn: hcl(`${addressOf(entry)}[each.key].principal_arn`),
+      principalArn: attributeOfEach(entry, "principal_arn"),
       policyArn: `arn:aws:eks::aws:cluster-access-policy/${hcl("each.value.policy")}`,
       accessScope: {
         type: hcl('length(each.value.namespaces) > 0 ? "namespace" : "cluster"'),

@@ -1,4 +1,4 @@
-import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import type { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
@@ -11,22 +11,23 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
-import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
+import { forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
+import { addonRoles } from "./addon-roles";
+import { Addons, type AddonsProps } from "./addons";
 import calendar from "./eks-versions.json";
-import { ADDONS_WITH_ROLE, CLUSTER_INPUTS } from "./inputs";
+import { INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
+import { StandardSupport } from "./standard-support";
 import { VolumeKey } from "./volume-key";
-
-/** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
-const ADDONS_BEFORE_NODES = ["vpc-cni", "eks-pod-identity-agent"];
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "cluster", {
       description:
@@ -35,13 +36,12 @@ export class Cluster extends TerraformModule {
         "of their own, people get in through access entries alone and pods get IAM roles through Pod Identity. " +
         `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
     });
-    boundRoles(this, this.input("permissions_boundary_arn", PERMISSIONS_BOUNDARY).stringValue);
-    const region = this.input("region", REGION).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    const name = this.input("cluster_name", CLUSTER_NAME).stringValue;
-    for (const [input, props] of Object.entries(CLUSTER_INPUTS)) this.input(input, props);
+    const { vars } = this;
+    boundRoles(this, vars.permissions_boundary_arn.stringValue);
+    const region = vars.region.stringValue;
+    const accountId = vars.account_id.stringValue;
+    const name = vars.cluster_name.stringValue;
 
-    this.supportedVersions();
     const secretsKey = new EncryptionKey(this, "secrets", {
       description: `Encrypts the Kubernetes secrets of ${name}`,
       alias: `${name}/secrets`,
@@ -49,12 +49,12 @@ export class Cluster extends TerraformModule {
     });
     const logs = new EncryptedLogGroup(this, "control_plane", {
       logGroupName: `/aws/eks/${name}/cluster`,
-      retentionDays: hclNumber("var.cluster_logs_retention_days"),
+      retentionDays: vars.cluster_logs_retention_days.numberValue,
       accountId,
       region,
     });
     const role = new ServiceRole(this, "role.cluster", {
-      roleName: hcl("var.cluster_role_name"),
+      roleName: vars.cluster_role_name.stringValue,
       service: "eks.amazonaws.com",
       sourceAccount: accountId,
       managedPolicies: { eks: "AmazonEKSClusterPolicy" },
@@ -71,70 +71,45 @@ export class Cluster extends TerraformModule {
 
     const volumeKeyArn = this.volumeKey(name, accountId);
     const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
-    const before = this.addons("before_nodes", "contains", pods.dependables);
+    const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
     const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
-    this.addons("after_nodes", "!contains", [nodes.nodeGroup, ...pods.dependables]);
+    this.addons("after_nodes", "after nodes", cluster, [nodes.nodeGroup, ...pods.dependables]);
 
     this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
   }
 
-  /** The versions in standard support on the day of the plan: on its last day a version counts as extended already. */
-  private supportedVersions(): void {
-    new TerraformLocal(
-      this,
-      "standard_support_end",
-      Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
-    );
-    new TerraformLocal(this, "plan_date", hcl('coalesce(var.plan_date, formatdate("YYYY-MM-DD", plantimestamp()))'));
-    new TerraformLocal(
-      this,
-      "supported_versions",
-      hcl(
-        "[for version, end in local.standard_support_end : version " +
-          'if timecmp("${local.plan_date}T00:00:00Z", "${end}T00:00:00Z") < 0]',
-      ),
-    );
-  }
-
   private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
+    const { vars } = this;
     const cluster = new EksCluster(this, "cluster.main", {
       name,
       roleArn: role.arn,
-      version: hcl("var.cluster_version"),
-      deletionProtection: hclBool("var.deletion_protection"),
+      version: vars.cluster_version.stringValue,
+      deletionProtection: vars.deletion_protection.booleanValue,
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       encryptionConfig: { provider: { keyArn }, resources: ["secrets"] },
       vpcConfig: {
-        subnetIds: hclList("var.subnet_ids"),
+        subnetIds: vars.subnet_ids.listValue,
         endpointPrivateAccess: true,
-        endpointPublicAccess: hclBool("length(var.public_access_cidrs) > 0"),
-        publicAccessCidrs: hclList("length(var.public_access_cidrs) > 0 ? var.public_access_cidrs : null"),
+        endpointPublicAccess: hclBool(`length(${vars.public_access_cidrs.expr}) > 0`),
+        publicAccessCidrs: hclList(
+          `length(${vars.public_access_cidrs.expr}) > 0 ? ${vars.public_access_cidrs.expr} : null`,
+        ),
       },
-      // A precondition, not a validation of the input, so that a cluster whose version has aged can still be destroyed.
-      lifecycle: {
-        precondition: [
-          {
-            condition: hcl("contains(local.supported_versions, var.cluster_version)"),
-            errorMessage:
-              "cluster_version must be in EKS standard support on ${local.plan_date}, " +
-              '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
-              "it is ${var.cluster_version}, " +
-              '${try("whose standard support ended on ${local.standard_support_end[var.cluster_version]}", "which the calendar does not know")}. ' +
-              `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
-          },
-        ],
-      },
+      lifecycle: new StandardSupport(this, "default", {
+        version: vars.cluster_version.expr,
+        planDate: vars.plan_date.expr,
+      }).lifecycle,
       dependsOn,
     });
     cluster.addOverride("dynamic.upgrade_policy", {
-      for_each: hcl("var.support_type[*]"),
+      for_each: hcl(`${vars.support_type.expr}[*]`),
       content: { support_type: hcl("upgrade_policy.value") },
     });
     cluster.addOverride("dynamic.zonal_shift_config", {
-      for_each: hcl("var.zonal_shift[*]"),
+      for_each: hcl(`${vars.zonal_shift.expr}[*]`),
       content: { enabled: hcl("zonal_shift_config.value") },
     });
     return cluster;
@@ -142,8 +117,9 @@ export class Cluster extends TerraformModule {
 
   /** Who reaches the API beside the nodes, and who may use it. */
   private access(cluster: EksCluster): void {
+    const { vars } = this;
     new VpcSecurityGroupIngressRule(this, "api", {
-      forEach: forEach("{ for cidr in var.private_access_cidrs : cidr => cidr }"),
+      forEach: forEach(`{ for cidr in ${vars.private_access_cidrs.expr} : cidr => cidr }`),
       securityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
       description: "Kubernetes API",
       cidrIpv4: hcl("each.key"),
@@ -151,9 +127,9 @@ export class Cluster extends TerraformModule {
       fromPort: 443,
       toPort: 443,
     });
-    new AccessEntries(this, "main", { clusterName: cluster.name, entries: "var.access_entries" });
+    new AccessEntries(this, "main", { clusterName: cluster.name, entries: vars.access_entries.expr });
     new IamOpenidConnectProvider(this, "oidc_provider.main", {
-      count: when("var.oidc_provider"),
+      count: when(vars.oidc_provider.expr),
       url: cluster.identity.get(0).oidc.get(0).issuer,
       clientIdList: ["sts.amazonaws.com"],
     });
@@ -161,13 +137,14 @@ export class Cluster extends TerraformModule {
 
   /** ARN of the key of the nodes' disks. */
   private volumeKey(name: string, accountId: string): string {
+    const { vars } = this;
     const key = new VolumeKey(this, "volumes", {
       description: `Encrypts the disks of the nodes and pods of ${name}`,
       alias: `${name}/volumes`,
       accountId,
-      count: when("var.volume_kms_key_arn == null"),
+      count: when(`${vars.volume_kms_key_arn.expr} == null`),
     });
-    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([hcl("var.volume_kms_key_arn"), key.arn]));
+    new TerraformLocal(this, "volume_key_arn", Fn.coalesce([vars.volume_kms_key_arn.stringValue, key.arn]));
     return hcl("local.volume_key_arn");
   }
 
@@ -176,91 +153,64 @@ export class Cluster extends TerraformModule {
     cluster: EksCluster,
     props: { name: string; region: string; accountId: string; volumeKeyArn: string },
   ): PodIdentityRoles {
+    const { vars } = this;
     const { name, region, accountId, volumeKeyArn } = props;
-    const role = (namespace: string, serviceAccount: string, policy: string, statements: unknown[] = []) => ({
-      namespace,
-      service_account: serviceAccount,
-      managed_policy_arns: [`arn:aws:iam::aws:policy/${policy}`],
-      statements,
-    });
-    const [cni, ebs, cloudWatch] = ADDONS_WITH_ROLE;
-    new TerraformLocal(this, "addon_roles", {
-      [cni]: role("kube-system", "aws-node", "AmazonEKS_CNI_Policy"),
-      // https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
-      [ebs]: role("kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy", [
-        {
-          actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-          resources: [volumeKeyArn],
-          conditions: {},
-        },
-        {
-          actions: ["kms:CreateGrant"],
-          resources: [volumeKeyArn],
-          conditions: { Bool: { "kms:GrantIsForAWSResource": ["true"] } },
-        },
-      ]),
-      [cloudWatch]: role("amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"),
-    });
+    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn));
     new TerraformLocal(
       this,
       "pod_identity_roles",
       hcl(
-        "merge({ for name, role in local.addon_roles : name => role if contains(keys(var.addons), name) }, var.pod_identity_roles)",
+        `merge({ for name, role in local.addon_roles : name => role if contains(keys(${vars.addons.expr}), name) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
     return new PodIdentityRoles(this, "pods", {
-      clusterName: cluster.name,
-      clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
-      accountId,
+      cluster: {
+        clusterName: cluster.name,
+        clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+        accountId,
+        region,
+      },
       roles: "local.pod_identity_roles",
     });
   }
 
-  private addons(id: string, which: "contains" | "!contains", dependsOn: ITerraformDependable[]): EksAddon {
-    const before = JSON.stringify(ADDONS_BEFORE_NODES);
-    return new EksAddon(this, id, {
-      forEach: forEach(`{ for name, version in var.addons : name => version if ${which}(${before}, name) }`),
-      clusterName: hcl("aws_eks_cluster.main.name"),
-      addonName: hcl("each.key"),
-      addonVersion: hcl("each.value"),
-      configurationValues: hcl("lookup(var.addon_configuration, each.key, null)"),
-      resolveConflictsOnCreate: "OVERWRITE",
-      resolveConflictsOnUpdate: "OVERWRITE",
-      lifecycle: {
-        precondition: [
-          {
-            // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
-            condition: hcl(
-              'each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", var.cluster_version)[1]), false)',
-            ),
-            errorMessage:
-              "addons must have a kube-proxy that is not newer than cluster_version: it is ${each.value} with ${var.cluster_version}.",
-          },
-        ],
-      },
+  private addons(
+    id: string,
+    when: AddonsProps["when"],
+    cluster: EksCluster,
+    dependsOn: ITerraformDependable[],
+  ): EksAddon {
+    const { vars } = this;
+    return new Addons(this, id, {
+      when,
+      clusterName: cluster.name,
+      clusterVersion: vars.cluster_version.expr,
+      versions: vars.addons.expr,
+      configuration: vars.addon_configuration.expr,
       dependsOn,
-    });
+    }).addon;
   }
 
   private nodes(cluster: EksCluster, role: ServiceRole, volumeKmsKeyArn: string, addons: EksAddon): NodeGroup {
+    const { vars } = this;
     return new NodeGroup(this, "nodes", {
-      nodeGroupName: hcl("var.node_group_name"),
+      nodeGroupName: vars.node_group_name.stringValue,
       clusterName: cluster.name,
       // The cluster's attribute, so that nodes follow it.
-      version: Fn.coalesce([hcl("var.node_version"), cluster.version]),
-      releaseVersion: hcl("var.node_release_version"),
+      version: Fn.coalesce([vars.node_version.stringValue, cluster.version]),
+      releaseVersion: vars.node_release_version.stringValue,
       nodeRoleArn: role.arn,
-      subnetIds: hclList("var.subnet_ids"),
-      instanceTypes: hclList("var.instance_types"),
-      capacityType: hcl("var.capacity_type"),
+      subnetIds: vars.subnet_ids.listValue,
+      instanceTypes: vars.instance_types.listValue,
+      capacityType: vars.capacity_type.stringValue,
       scalingConfig: {
-        desiredSize: hclNumber("var.desired_size"),
-        minSize: hclNumber("var.min_size"),
-        maxSize: hclNumber("var.max_size"),
+        desiredSize: vars.desired_size.numberValue,
+        minSize: vars.min_size.numberValue,
+        maxSize: vars.max_size.numberValue,
       },
-      maxUnavailable: hclNumber("var.max_unavailable"),
-      repair: hclBool("var.node_repair"),
-      volumeSizeGib: hclNumber("var.volume_size_gib"),
+      maxUnavailable: vars.max_unavailable.numberValue,
+      repair: vars.node_repair.booleanValue,
+      volumeSizeGib: vars.volume_size_gib.numberValue,
       volumeKmsKeyArn,
       dependsOn: [addons, ...resourcesOf(role)],
     });
@@ -268,14 +218,15 @@ export class Cluster extends TerraformModule {
 
   /** What a node itself may do; what its pods may do is in roles of their own. */
   private nodeRole(): ServiceRole {
+    const { vars } = this;
     // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
     const role = new ServiceRole(this, "role.nodes", {
-      roleName: hcl("var.node_role_name"),
+      roleName: vars.node_role_name.stringValue,
       service: "ec2.amazonaws.com",
       managedPolicies: { worker: "AmazonEKSWorkerNodeMinimalPolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
     });
     new IamRolePolicyAttachment(this, "nodes_ssm", {
-      count: when("var.node_ssm"),
+      count: when(vars.node_ssm.expr),
       role: role.roleName,
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     });

@@ -1,5 +1,10 @@
+import { cidrs } from "../../constructs/inputs/cidrs";
+import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
-import type { InputProps } from "../../core/inputs";
+import { matches, matchesOrNull, oneOf } from "../../constructs/inputs/names";
+import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
+import type { InputProps, Inputs } from "../../core/inputs";
+import { ADDONS_WITH_ROLE } from "./addon-roles";
 
 /** EKS access policies that suit people and pipelines: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const ACCESS_POLICIES = [
@@ -10,32 +15,14 @@ const ACCESS_POLICIES = [
   "AmazonEKSViewPolicy",
 ];
 
-/** The add-ons that have a Pod Identity role of their own. */
-export const ADDONS_WITH_ROLE = ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"] as const;
-
-/** Refuses the internet, and halves of it, as a source of traffic to the Kubernetes API. */
-const boundedCidrs = (name: string, longest: number): InputProps => ({
-  type: "set(string)",
-  default: [],
-  description: "",
-  validations: [
-    {
-      condition: `alltrue([for cidr in var.${name} : can(cidrnetmask(cidr)) && try(tonumber(split("/", cidr)[1]) >= ${longest}, false)])`,
-      message: `${name} must be IPv4 ranges of /${longest} or narrower, as 203.0.113.0/24: the internet (0.0.0.0/0) is never let in.`,
-    },
-  ],
-});
+/** What may reach the Kubernetes API is narrower than the internet, and than halves of it. */
+const NEVER_THE_INTERNET = "as 203.0.113.0/24: the internet (0.0.0.0/0) is never let in";
 
 const roleName = (name: string, role: string, use: string): InputProps => ({
   type: "string",
   default: role,
   description: `Name of the IAM role of ${use}.`,
-  validations: [
-    {
-      condition: `can(regex("^[\\\\w+=,.@-]{1,64}$", var.${name}))`,
-      message: `${name} must be 1 to 64 letters, digits or characters of + = , . @ _ -.`,
-    },
-  ],
+  validations: [matches(name, "^[\\\\w+=,.@-]{1,64}$", "1 to 64 letters, digits or characters of + = , . @ _ -")],
 });
 
 const wholeNumber = (name: string, least: number, value: number, description: string): InputProps => ({
@@ -52,20 +39,18 @@ const wholeNumber = (name: string, least: number, value: number, description: st
 
 const desiredSize = wholeNumber("desired_size", 1, 2, "Nodes wanted now, from min_size to max_size.");
 
-/** The other inputs of the module `cluster`. */
-export const CLUSTER_INPUTS: Record<string, InputProps> = {
+export const INPUTS = {
+  permissions_boundary_arn: PERMISSIONS_BOUNDARY,
+  region: REGION,
+  account_id: ACCOUNT_ID,
+  cluster_name: CLUSTER_NAME,
   cluster_version: {
     type: "string",
     default: "1.35",
     description:
       "Kubernetes version of the cluster, as `1.35`; one in EKS standard support on plan_date. Raise it one minor " +
       "version at a time.",
-    validations: [
-      {
-        condition: 'can(regex("^1\\\\.[0-9]{2}$", var.cluster_version))',
-        message: "cluster_version must be a minor version in quotes, as 1.35.",
-      },
-    ],
+    validations: [matches("cluster_version", "^1\\\\.[0-9]{2}$", "a minor version in quotes, as 1.35")],
   },
   node_version: {
     type: "string",
@@ -102,15 +87,18 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
       { condition: "length(var.subnet_ids) >= 2", message: "subnet_ids must be two subnets or more, in two zones." },
     ],
   },
-  public_access_cidrs: {
-    ...boundedCidrs("public_access_cidrs", 16),
-    description: "IPv4 ranges on the internet that reach the Kubernetes API; none: it has no public endpoint.",
-  },
-  private_access_cidrs: {
-    ...boundedCidrs("private_access_cidrs", 8),
-    description:
-      "IPv4 ranges that reach the private endpoint of the Kubernetes API over HTTPS beside the nodes, as a VPN's.",
-  },
+  public_access_cidrs: cidrs(
+    "public_access_cidrs",
+    16,
+    "IPv4 ranges on the internet that reach the Kubernetes API; none: it has no public endpoint.",
+    NEVER_THE_INTERNET,
+  ),
+  private_access_cidrs: cidrs(
+    "private_access_cidrs",
+    8,
+    "IPv4 ranges that reach the private endpoint of the Kubernetes API over HTTPS beside the nodes, as a VPN's.",
+    NEVER_THE_INTERNET,
+  ),
   cluster_logs_retention_days: logRetention("cluster_logs_retention_days"),
   cluster_role_name: roleName("cluster_role_name", "EKSClusterRole", "the control plane"),
   node_role_name: roleName("node_role_name", "EKSNodeRole", "the nodes"),
@@ -232,10 +220,11 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     default: "billpay-nodes",
     description: "Name of the node group and of its nodes.",
     validations: [
-      {
-        condition: 'can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", var.node_group_name))',
-        message: "node_group_name must be 1 to 63 letters, digits, - and _, and begin with a letter or digit.",
-      },
+      matches(
+        "node_group_name",
+        "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$",
+        "1 to 63 letters, digits, - and _, and begin with a letter or digit",
+      ),
     ],
   },
   instance_types: {
@@ -254,12 +243,7 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     type: "string",
     default: "ON_DEMAND",
     description: "`ON_DEMAND`, or `SPOT`: cheaper, and taken away at two minutes' notice.",
-    validations: [
-      {
-        condition: 'contains(["ON_DEMAND", "SPOT"], var.capacity_type)',
-        message: "capacity_type must be ON_DEMAND or SPOT.",
-      },
-    ],
+    validations: [oneOf("capacity_type", "ON_DEMAND", "SPOT")],
   },
   min_size: wholeNumber("min_size", 0, 2, "Fewest nodes."),
   max_size: wholeNumber("max_size", 1, 4, "Most nodes."),
@@ -295,23 +279,11 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     description:
       "KMS key of the nodes' disks; the Auto Scaling service-linked role must be let use it. Null: a key of the module's.",
     validations: [
-      {
-        condition:
-          'var.volume_kms_key_arn == null || can(regex("^arn:aws:kms:[^:]+:[0-9]{12}:key/", var.volume_kms_key_arn))',
-        message: "volume_kms_key_arn must be the ARN of a KMS key, not of an alias, or null.",
-      },
+      matchesOrNull("volume_kms_key_arn", "^arn:aws:kms:[^:]+:[0-9]{12}:key/", "the ARN of a KMS key, not of an alias"),
     ],
   },
-  node_repair: {
-    type: "bool",
-    default: true,
-    description: "Whether EKS replaces nodes that stay unhealthy.",
-  },
-  node_ssm: {
-    type: "bool",
-    default: false,
-    description: "Whether Session Manager opens shells on the nodes.",
-  },
+  node_repair: flag(true, "Whether EKS replaces nodes that stay unhealthy."),
+  node_ssm: flag(false, "Whether Session Manager opens shells on the nodes."),
   support_type: {
     type: "string",
     default: "STANDARD",
@@ -333,15 +305,12 @@ export const CLUSTER_INPUTS: Record<string, InputProps> = {
     description:
       "Whether traffic may be shifted away from an impaired zone. Null leaves the setting out, for a cloud that has none.",
   },
-  deletion_protection: {
-    type: "bool",
-    default: true,
-    description: "Whether the cluster refuses to be deleted; turn it off in an apply of its own before you destroy it.",
-  },
-  oidc_provider: {
-    type: "bool",
-    default: false,
-    description:
-      "Whether IAM trusts the cluster's OIDC issuer, for IAM roles for service accounts; Pod Identity does not need it.",
-  },
-};
+  deletion_protection: flag(
+    true,
+    "Whether the cluster refuses to be deleted; turn it off in an apply of its own before you destroy it.",
+  ),
+  oidc_provider: flag(
+    false,
+    "Whether IAM trusts the cluster's OIDC issuer, for IAM roles for service accounts; Pod Identity does not need it.",
+  ),
+} satisfies Inputs;

@@ -4,17 +4,20 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
-import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
-import { forEach, hcl, hclNumber, when } from "../../core/hcl";
+import { forEach, hcl, when } from "../../core/hcl";
+import type { Input } from "../../core/inputs";
 import { TerraformModule } from "../../core/terraform-module";
-import { DELIVERY_INPUTS } from "./inputs";
+import { INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
 import { ecrPushStatements, planReadStatements, recordStatements } from "./pipeline-permissions";
 import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-role";
 
 const GITHUB_ISSUER = "token.actions.githubusercontent.com";
+
 /** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundary that caps them. */
 export class Delivery extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "delivery", {
       description:
@@ -23,21 +26,21 @@ export class Delivery extends TerraformModule {
         "its image; and the permissions boundary of the apply role and of every role it makes. An administrator applies " +
         "it: the apply role cannot change it.",
     });
-    const name = this.input("name", { ...NAME, default: "billpay" }).stringValue;
-    const region = this.input("region", REGION).stringValue;
-    const accountId = this.input("account_id", ACCOUNT_ID).stringValue;
-    for (const [input, props] of Object.entries(DELIVERY_INPUTS)) this.input(input, props);
-    const seconds = hclNumber("var.max_session_duration");
+    const { vars } = this;
+    const name = vars.name.stringValue;
+    const region = vars.region.stringValue;
+    const accountId = vars.account_id.stringValue;
+    const seconds = vars.max_session_duration.numberValue;
 
     new IamOpenidConnectProvider(this, "openid_connect_provider.github", {
-      count: when("var.create_github_oidc_provider"),
+      count: when(vars.create_github_oidc_provider.expr),
       url: `https://${GITHUB_ISSUER}`,
       clientIdList: [STS_AUDIENCE],
     });
-    new TerraformLocal(this, "gitlab_issuer", hcl('trimprefix(var.gitlab_url, "https://")'));
+    new TerraformLocal(this, "gitlab_issuer", hcl(`trimprefix(${vars.gitlab_url.expr}, "https://")`));
     new IamOpenidConnectProvider(this, "openid_connect_provider.gitlab", {
-      count: when("var.create_gitlab_oidc_provider"),
-      url: hcl("var.gitlab_url"),
+      count: when(vars.create_gitlab_oidc_provider.expr),
+      url: vars.gitlab_url.stringValue,
       clientIdList: [STS_AUDIENCE],
     });
     const iam = `arn:aws:iam::${accountId}`;
@@ -48,39 +51,41 @@ export class Delivery extends TerraformModule {
     const boundary = new PermissionsBoundary(this, "boundary", {
       policyName: `${name}-boundary`,
       accountId,
-      managedNames: "var.managed_names",
-      regions: hcl("var.allowed_regions"),
-      additionalActions: "var.additional_actions",
+      managedNames: vars.managed_names.expr,
+      regions: vars.allowed_regions.stringValue,
+      additionalActions: vars.additional_actions.expr,
       guardedArns: [
         ...["plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
         hcl("local.github_provider_arn"),
         hcl("local.gitlab_provider_arn"),
       ],
-      stateBucket: hcl("var.state_bucket"),
-      stateKeyPrefix: hcl("var.state_key_prefix"),
+      stateBucket: vars.state_bucket.stringValue,
+      stateKeyPrefix: vars.state_key_prefix.stringValue,
     });
 
     const plan = new WebIdentityRole(this, "plan", {
       roleName: `${name}-plan`,
       description: "Reads the account's configuration and plans; holds a state's lock meanwhile; tells monitoring",
       trust: hcl(
-        "concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if var.gitlab_project != null])",
+        `concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if ${vars.gitlab_project.expr} != null])`,
       ),
       maxSessionDuration: seconds,
       statements: [
-        ...planReadStatements(hcl("var.state_bucket"), hcl("var.state_key_prefix")),
-        ...recordStatements(`arn:aws:logs:${region}:${accountId}:log-group:${hcl("var.pipeline_log_group_name")}`),
+        ...planReadStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue),
+        ...recordStatements(
+          `arn:aws:logs:${region}:${accountId}:log-group:${vars.pipeline_log_group_name.stringValue}`,
+        ),
       ],
     });
     new IamRolePolicy(this, "plan_state_key", {
-      count: when("var.state_kms_key_arn != null"),
+      count: when(`${vars.state_kms_key_arn.expr} != null`),
       role: plan.role.name,
       name: "state-key",
       policy: policyDocument([
         {
           Effect: "Allow",
           Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-          Resource: hcl("var.state_kms_key_arn"),
+          Resource: vars.state_kms_key_arn.stringValue,
           Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
         },
       ]),
@@ -90,7 +95,7 @@ export class Delivery extends TerraformModule {
       roleName: `${name}-apply`,
       description: "Applies the platform, within its boundary, from a protected environment alone",
       trust: hcl(
-        "concat([local.github_apply_trust], [for trust in [local.gitlab_apply_trust] : trust if var.gitlab_project != null])",
+        `concat([local.github_apply_trust], [for trust in [local.gitlab_apply_trust] : trust if ${vars.gitlab_project.expr} != null])`,
       ),
       maxSessionDuration: seconds,
       permissionsBoundary: boundary.policy.arn,
@@ -99,7 +104,7 @@ export class Delivery extends TerraformModule {
     new IamRolePolicyAttachment(this, "apply_boundary", { role: apply.role.name, policyArn: boundary.policy.arn });
 
     new WebIdentityRole(this, "ecr_push", {
-      forEach: forEach("var.ecr_push"),
+      forEach: forEach(vars.ecr_push.expr),
       roleName: `${name}-ecr-push-${hcl("each.key")}`,
       description: `Pushes images of ${hcl("each.key")} and reads what their scan found`,
       trust: [
@@ -140,7 +145,7 @@ export class Delivery extends TerraformModule {
       example: `arn:aws:iam::111122223333:oidc-provider/${GITHUB_ISSUER}`,
     });
     this.output("gitlab_oidc_provider_arn", {
-      value: hcl("var.gitlab_project == null ? null : local.gitlab_provider_arn"),
+      value: hcl(`${vars.gitlab_project.expr} == null ? null : local.gitlab_provider_arn`),
       description: "OIDC provider of GitLab; null where no GitLab project is trusted.",
       example: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
     });
@@ -152,12 +157,17 @@ export class Delivery extends TerraformModule {
    * https://docs.gitlab.com/ci/secrets/id_token_authentication/
    */
   private subjects(): void {
+    const { vars } = this;
+    // Between the quotes of an expression's string an input is `${var.name}`.
+    const inText = ({ expr }: Input) => `\${${expr}}`;
+    const [org, orgId] = [inText(vars.github_org), inText(vars.github_org_id)];
+    const [repo, repoId] = [inText(vars.github_repo), inText(vars.github_repo_id)];
     new TerraformLocal(
       this,
       "github_repositories",
       hcl(
-        'concat(var.github_name_subjects ? ["repo:${var.github_org}/${var.github_repo}"] : [], var.github_repo_id == null ? [] : ' +
-          '["repo:${var.github_org}@${var.github_org_id}/${var.github_repo}@${var.github_repo_id}"])',
+        `concat(${vars.github_name_subjects.expr} ? ["repo:${org}/${repo}"] : [], ${vars.github_repo_id.expr} == null ? [] : ` +
+          `["repo:${org}@${orgId}/${repo}@${repoId}"])`,
       ),
     );
     const github = (role: string, subjects: string) =>
@@ -170,12 +180,14 @@ export class Delivery extends TerraformModule {
       "plan",
       hcl(
         'flatten([for repository in local.github_repositories : concat(["${repository}:pull_request"], ' +
-          '[for branch in var.github_plan_branches : "${repository}:ref:refs/heads/${branch}"])])',
+          `[for branch in ${vars.github_plan_branches.expr} : "\${repository}:ref:refs/heads/\${branch}"])])`,
       ),
     );
     github(
       "apply",
-      hcl('[for repository in local.github_repositories : "${repository}:environment:${var.github_environment}"]'),
+      hcl(
+        `[for repository in local.github_repositories : "\${repository}:environment:${inText(vars.github_environment)}"]`,
+      ),
     );
     const gitlab = (role: string, branch: string, wildcards: boolean) =>
       new TerraformLocal(
@@ -184,18 +196,20 @@ export class Delivery extends TerraformModule {
         webIdentityTrust({
           issuer: hcl("local.gitlab_issuer"),
           providerArn: hcl("local.gitlab_provider_arn"),
-          subjects: hcl(`["project_path:\${coalesce(var.gitlab_project, "none")}:ref_type:branch:ref:${branch}"]`),
+          subjects: hcl(
+            `["project_path:\${coalesce(${vars.gitlab_project.expr}, "none")}:ref_type:branch:ref:${branch}"]`,
+          ),
           wildcards,
         }),
       );
     gitlab("plan", "*", true); // a merge request's pipeline runs on its source branch
-    gitlab("apply", "${var.gitlab_apply_branch}", false);
+    gitlab("apply", inText(vars.gitlab_apply_branch), false);
     new TerraformLocal(
       this,
       "ecr_push_subjects",
       hcl(
-        "{ for app, push in var.ecr_push : app => flatten([for repository in concat(" +
-          'var.github_name_subjects ? ["repo:${push.github}"] : [], push.repo_id == null ? [] : ' +
+        `{ for app, push in ${vars.ecr_push.expr} : app => flatten([for repository in concat(` +
+          `${vars.github_name_subjects.expr} ? ["repo:\${push.github}"] : [], push.repo_id == null ? [] : ` +
           '[format("repo:%s@%s/%s@%s", split("/", push.github)[0], push.org_id, split("/", push.github)[1], push.repo_id)]) : ' +
           'concat([for branch in push.branches : "${repository}:ref:refs/heads/${branch}"], ' +
           '[for environment in push.environments : "${repository}:environment:${environment}"])]) }',

@@ -1,4 +1,8 @@
-import type { InputProps, InputValidation } from "../../core/inputs";
+import { flag } from "../../constructs/inputs/flags";
+import { matches, matchesOrNull } from "../../constructs/inputs/names";
+import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
+import { between } from "../../constructs/inputs/numbers";
+import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 
 /** A GitHub name, a branch, an environment: never `*` or `?`, which IAM would read as «any», nor `:`, which parts a subject. */
 const PLAIN = "^[A-Za-z0-9._/-]+$";
@@ -19,32 +23,31 @@ function githubId(name: string, what: string, ...validations: InputValidation[])
   };
 }
 
-/** Inputs of the delivery module that are its own: who is trusted, with what, and where the states are. */
-export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
-  create_github_oidc_provider: {
-    type: "bool",
-    default: true,
-    description:
-      "Whether to make the OIDC provider of GitHub Actions; off where the account has it: it can be there once.",
-  },
+/** Who is trusted, with what, and where the states are. */
+export const INPUTS = {
+  name: { ...NAME, default: "billpay" },
+  region: REGION,
+  account_id: ACCOUNT_ID,
+  create_github_oidc_provider: flag(
+    true,
+    "Whether to make the OIDC provider of GitHub Actions; off where the account has it: it can be there once.",
+  ),
   github_org: {
     type: "string",
     description: "GitHub organization that owns this repository.",
     validations: [
-      {
-        condition: 'can(regex("^[A-Za-z0-9-]+$", var.github_org))',
-        message: "github_org must be an organization's name of letters, digits and -, without wildcards.",
-      },
+      matches("github_org", "^[A-Za-z0-9-]+$", "an organization's name of letters, digits and -, without wildcards"),
     ],
   },
   github_repo: {
     type: "string",
     description: "This repository's name, without the organization.",
     validations: [
-      {
-        condition: 'can(regex("^[A-Za-z0-9._-]+$", var.github_repo))',
-        message: "github_repo must be a repository's name of letters, digits, ., _ and -, without wildcards.",
-      },
+      matches(
+        "github_repo",
+        "^[A-Za-z0-9._-]+$",
+        "a repository's name of letters, digits, ., _ and -, without wildcards",
+      ),
     ],
   },
   github_org_id: githubId("github_org_id", "organization"),
@@ -80,26 +83,23 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     type: "string",
     description: "GitHub environment, with required reviewers, whose jobs alone may apply, as `prod`.",
     validations: [
-      {
-        condition: 'can(regex("^[A-Za-z0-9._-]+$", var.github_environment))',
-        message: "github_environment must be an environment's name of letters, digits, ., _ and -, without wildcards.",
-      },
+      matches(
+        "github_environment",
+        "^[A-Za-z0-9._-]+$",
+        "an environment's name of letters, digits, ., _ and -, without wildcards",
+      ),
     ],
   },
-  create_gitlab_oidc_provider: {
-    type: "bool",
-    default: false,
-    description: "Whether to make the OIDC provider of GitLab; the account can have one for each `gitlab_url`.",
-  },
+  create_gitlab_oidc_provider: flag(
+    false,
+    "Whether to make the OIDC provider of GitLab; the account can have one for each `gitlab_url`.",
+  ),
   gitlab_url: {
     type: "string",
     default: "https://gitlab.com",
     description: "GitLab's address, which issues the tokens.",
     validations: [
-      {
-        condition: 'can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", var.gitlab_url))',
-        message: "gitlab_url must be an https address without path, as https://gitlab.com.",
-      },
+      matches("gitlab_url", "^https://[a-z0-9.-]+(:[0-9]+)?$", "an https address without path, as https://gitlab.com"),
     ],
   },
   gitlab_project: {
@@ -107,11 +107,11 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     default: null,
     description: "GitLab project that holds this repository, as `group/project`; null where GitLab is not trusted.",
     validations: [
-      {
-        condition:
-          'var.gitlab_project == null || can(regex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$", var.gitlab_project))',
-        message: "gitlab_project must be a path as group/project, without wildcards, or null.",
-      },
+      matchesOrNull(
+        "gitlab_project",
+        "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$",
+        "a path as group/project, without wildcards",
+      ),
     ],
   },
   gitlab_apply_branch: {
@@ -120,12 +120,7 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     description:
       "Protected branch whose GitLab pipelines may apply. GitLab's subject does not tell the environment: guard the apply " +
       "job with a protected environment too.",
-    validations: [
-      {
-        condition: `can(regex("${PLAIN}", var.gitlab_apply_branch))`,
-        message: "gitlab_apply_branch must be a branch name without wildcards.",
-      },
-    ],
+    validations: [matches("gitlab_apply_branch", `${PLAIN}`, "a branch name without wildcards")],
   },
   allowed_regions: {
     type: "list(string)",
@@ -167,32 +162,19 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     type: "number",
     default: 3600,
     description: "Seconds that a session lasts at most, 3600 to 43200.",
-    validations: [
-      {
-        condition: "var.max_session_duration >= 3600 && var.max_session_duration <= 43200",
-        message: "max_session_duration must be 3600 to 43200 seconds.",
-      },
-    ],
+    validations: [between("max_session_duration", 3600, 43200, " seconds")],
   },
   state_bucket: {
     type: "string",
     description: "S3 bucket of the environment's states.",
-    validations: [
-      {
-        condition: 'can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.state_bucket))',
-        message: "state_bucket must be a bucket's name, without wildcards.",
-      },
-    ],
+    validations: [matches("state_bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "a bucket's name, without wildcards")],
   },
   state_key_prefix: {
     type: "string",
     default: "",
     description: "Where in the bucket the states are, ending in `/`; empty for the whole bucket.",
     validations: [
-      {
-        condition: 'can(regex("^([A-Za-z0-9._-]+/)*$", var.state_key_prefix))',
-        message: "state_key_prefix must be empty or end in /, as prod/, without wildcards.",
-      },
+      matches("state_key_prefix", "^([A-Za-z0-9._-]+/)*$", "empty or end in /, as prod/, without wildcards"),
     ],
   },
   state_kms_key_arn: {
@@ -200,11 +182,11 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     default: null,
     description: "KMS key that encrypts the states; null where S3 does with its own.",
     validations: [
-      {
-        condition:
-          'var.state_kms_key_arn == null || can(regex("^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$", var.state_kms_key_arn))',
-        message: "state_kms_key_arn must be a key's ARN, without wildcards, or null.",
-      },
+      matchesOrNull(
+        "state_kms_key_arn",
+        "^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$",
+        "a key's ARN, without wildcards",
+      ),
     ],
   },
   pipeline_log_group_name: {
@@ -212,10 +194,11 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
     description:
       "Log group that plans and applies are recorded in, as `/billpay-prod/pipeline`. The module observability makes it.",
     validations: [
-      {
-        condition: 'can(regex("^[a-zA-Z0-9_/.-]{1,512}$", var.pipeline_log_group_name))',
-        message: "pipeline_log_group_name must be a log group's name of a-z, A-Z, 0-9 and _ / . -, without wildcards.",
-      },
+      matches(
+        "pipeline_log_group_name",
+        "^[a-zA-Z0-9_/.-]{1,512}$",
+        "a log group's name of a-z, A-Z, 0-9 and _ / . -, without wildcards",
+      ),
     ],
   },
   ecr_push: {
@@ -255,4 +238,4 @@ export const DELIVERY_INPUTS: Readonly<Record<string, InputProps>> = {
       },
     ],
   },
-};
+} satisfies Inputs;

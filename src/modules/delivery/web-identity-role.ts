@@ -4,7 +4,7 @@ import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { addressOf, hcl } from "../../core/hcl";
+import { attributeOfEach } from "../../core/hcl";
 
 /** The audience of tokens meant for AWS: what a job asks for, and what providers and roles accept. */
 export const STS_AUDIENCE = "sts.amazonaws.com";
@@ -68,10 +68,9 @@ export class WebIdentityRole extends Construct {
       assumeRolePolicy: policyDocument(props.trust),
     });
     if (props.statements?.length) {
-      const address = addressOf(this.role);
       new IamRolePolicy(this, "policy", {
         forEach: props.forEach,
-        role: props.forEach ? hcl(`${address}[each.key].name`) : this.role.name,
+        role: props.forEach ? attributeOfEach(this.role, "name") : this.role.name,
         name: "permissions",
         policy: policyDocument(props.statements),
       });

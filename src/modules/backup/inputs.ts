@@ -1,0 +1,143 @@
+import { flag } from "../../constructs/inputs/flags";
+import { matches, matchesOrNull } from "../../constructs/inputs/names";
+import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY } from "../../constructs/inputs/naming";
+import { between } from "../../constructs/inputs/numbers";
+import type { InputProps, Inputs } from "../../core/inputs";
+
+/** The rules of the plan, and what their inputs default to. */
+const RULES = {
+  daily: { schedule: "cron(0 7 ? * * *)", retentionDays: 35 },
+  weekly: { schedule: "cron(0 9 ? * SUN *)", retentionDays: 365 },
+} as const;
+type Rule = keyof typeof RULES;
+export const RULE_NAMES = Object.keys(RULES) as Rule[];
+
+const schedule = (rule: Rule): InputProps => ({
+  type: "string",
+  default: RULES[rule].schedule,
+  description:
+    `When the ${rule} backup may start, as a cron expression in UTC. RDS refuses backups in its own backup ` +
+    "window, and in its maintenance window and the hour before.",
+  validations: [
+    matches(
+      `${rule}_schedule`,
+      "^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$",
+      `a cron expression of six fields, as ${RULES[rule].schedule}`,
+    ),
+  ],
+});
+
+const retentionDays = (rule: Rule): InputProps => ({
+  type: "number",
+  default: RULES[rule].retentionDays,
+  description: `Days that ${rule} backups are kept, 1 to 36500.`,
+  validations: [
+    between(`${rule}_retention_days`, 1, 36500),
+    {
+      condition: `var.vault_lock == null || try(var.${rule}_retention_days >= var.vault_lock.min_retention_days && var.${rule}_retention_days <= coalesce(var.vault_lock.max_retention_days, 36500), false)`,
+      message: `${rule}_retention_days must be within what vault_lock allows, or the backups fail.`,
+    },
+  ],
+});
+
+const coldStorageDays = (rule: Rule): InputProps => ({
+  type: "number",
+  default: null,
+  description:
+    `Days after which ${rule} backups move to cold storage, at least 90 before they expire; null: never. Services ` +
+    "without cold storage, RDS among them, ignore it.",
+  validations: [
+    {
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html
+      condition: `var.${rule}_cold_storage_days == null || try(var.${rule}_cold_storage_days >= 1 && var.${rule}_cold_storage_days + 90 <= var.${rule}_retention_days, false)`,
+      message: `${rule}_cold_storage_days must be null, or at least 1 and at least 90 less than ${rule}_retention_days.`,
+    },
+  ],
+});
+
+export const INPUTS = {
+  permissions_boundary_arn: PERMISSIONS_BOUNDARY,
+  name: NAME,
+  account_id: ACCOUNT_ID,
+  selection_tag: {
+    type: "object({ key = string, value = string })",
+    default: { key: "backup", value: "true" },
+    description: "Tag that a resource bears to be backed up.",
+    validations: [
+      {
+        condition: "length(var.selection_tag.key) > 0 && length(var.selection_tag.value) > 0",
+        message: "selection_tag must be a key and a value, neither of them empty.",
+      },
+    ],
+  },
+  daily_schedule: schedule("daily"),
+  daily_retention_days: retentionDays("daily"),
+  daily_cold_storage_days: coldStorageDays("daily"),
+  weekly_schedule: schedule("weekly"),
+  weekly_retention_days: retentionDays("weekly"),
+  weekly_cold_storage_days: coldStorageDays("weekly"),
+  copy_destination_vault_arn: {
+    type: "string",
+    default: null,
+    description: "ARN of a vault in another region or account that every backup is copied to; null makes no copies.",
+    validations: [
+      matchesOrNull(
+        "copy_destination_vault_arn",
+        "^arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:.+$",
+        "the ARN of an AWS Backup vault",
+      ),
+    ],
+  },
+  protect_recovery_points: flag(
+    true,
+    "Whether the vault's policy denies everyone deleting recovery points and shortening their life. Backups still " +
+      "expire as planned.",
+  ),
+  vault_lock: {
+    type: "object({ min_retention_days = number, max_retention_days = optional(number), changeable_for_days = optional(number) })",
+    default: null,
+    description:
+      "Locks the vault: backups live at least `min_retention_days` and at most `max_retention_days`. With " +
+      "`changeable_for_days` (3 or more) the lock becomes **irrevocable** after so many days, for AWS too; without, " +
+      "whoever may change it can remove it. null: no lock.",
+    validations: [
+      {
+        condition: "var.vault_lock == null || try(var.vault_lock.min_retention_days >= 1, false)",
+        message: "vault_lock must have a min_retention_days of at least 1.",
+      },
+      {
+        condition:
+          "try(var.vault_lock.max_retention_days, null) == null || try(var.vault_lock.max_retention_days >= var.vault_lock.min_retention_days && var.vault_lock.max_retention_days <= 36500, false)",
+        message: "vault_lock must have a max_retention_days from min_retention_days to 36500, or none.",
+      },
+      {
+        condition:
+          "try(var.vault_lock.changeable_for_days, null) == null || try(var.vault_lock.changeable_for_days >= 3 && var.vault_lock.changeable_for_days <= 36500, false)",
+        message: "vault_lock must have a changeable_for_days from 3 to 36500, or none.",
+      },
+    ],
+  },
+  force_destroy: {
+    ...flag(false, "Whether `destroy` deletes the vault with the recovery points in it: for throw-away data only."),
+    validations: [
+      {
+        condition: "!(var.force_destroy && var.vault_lock != null)",
+        message: "force_destroy must be false where vault_lock is set: locked backups are kept.",
+      },
+    ],
+  },
+  notification_topic_arn: {
+    type: "string",
+    default: null,
+    description:
+      "ARN of an SNS standard topic of this account that hears of ended backups and restores and of failed copies; " +
+      "its policy, and its key's, must let `backup.amazonaws.com` publish. null: none.",
+    validations: [
+      {
+        condition:
+          'var.notification_topic_arn == null || (can(regex("^arn:aws[a-z-]*:sns:", var.notification_topic_arn)) && !can(regex("[.]fifo$", var.notification_topic_arn)))',
+        message: "notification_topic_arn must be the ARN of an SNS standard topic, or null.",
+      },
+    ],
+  },
+} satisfies Inputs;

@@ -1,0 +1,52 @@
+import { TerraformLocal } from "cdktf/lib/terraform-local";
+import type { TerraformResourceLifecycle } from "cdktf/lib/terraform-resource";
+import { Construct } from "constructs";
+import { hcl } from "../../core/hcl";
+import calendar from "./eks-versions.json";
+
+export interface StandardSupportProps {
+  /** Expression of the Kubernetes version that must be in support. */
+  readonly version: string;
+  /** Expression of the day of the plan, null for today. */
+  readonly planDate: string;
+}
+
+/**
+ * The Kubernetes versions in EKS standard support on the day of the plan: on its last day a version counts as extended
+ * already. Its `lifecycle` refuses another: a precondition, not a validation of the input, so that a cluster whose
+ * version has aged can still be destroyed.
+ */
+export class StandardSupport extends Construct {
+  readonly lifecycle: TerraformResourceLifecycle;
+
+  constructor(scope: Construct, id: string, { version, planDate }: StandardSupportProps) {
+    super(scope, id);
+    new TerraformLocal(
+      this,
+      "standard_support_end",
+      Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
+    );
+    new TerraformLocal(this, "plan_date", hcl(`coalesce(${planDate}, formatdate("YYYY-MM-DD", plantimestamp()))`));
+    new TerraformLocal(
+      this,
+      "supported_versions",
+      hcl(
+        "[for version, end in local.standard_support_end : version " +
+          'if timecmp("${local.plan_date}T00:00:00Z", "${end}T00:00:00Z") < 0]',
+      ),
+    );
+    this.lifecycle = {
+      precondition: [
+        {
+          condition: hcl(`contains(local.supported_versions, ${version})`),
+          errorMessage:
+            "cluster_version must be in EKS standard support on ${local.plan_date}, " +
+            '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
+            `it is \${${version}}, ` +
+            `\${try("whose standard support ended on \${local.standard_support_end[${version}]}", "which the calendar does not know")}. ` +
+            `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
+        },
+      ],
+    };
+  }
+}
