@@ -5,7 +5,9 @@ import { repo } from "../../src/system/repo";
 import { tool } from "./tools";
 
 /** Behaviour that only a plan shows, by OpenTofu's own tests with a mocked provider: `__tests__/tofu/<module>.tftest.hcl`. */
-const SUITES = readdirSync(join(repo, "__tests__", "tofu")).map((file) => file.replace(".tftest.hcl", ""));
+const SUITES = readdirSync(join(repo, "__tests__", "tofu")).flatMap(
+  (file) => file.match(/^(.+)\.tftest\.hcl$/)?.[1] ?? [],
+);
 
 test.each(SUITES)(
   "module %s plans as its tofu test says",
