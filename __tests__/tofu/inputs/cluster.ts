@@ -170,7 +170,7 @@ export const cluster: ModuleInputs = {
       "must have names of a-z, 0-9 and -": ["", "Backups", "1backups", "back_ups", `b${"a".repeat(48)}`].map((name) =>
         podRole({}, name),
       ),
-      "must list actions": [statement("*"), statement("s3:*")],
+      "must list actions": ["*", "s*", "s3:*", "s3:**", "s3:?*", "*:*"].map(statement),
       "must not have AdministratorAccess": [
         "AdministratorAccess",
         "PowerUserAccess",
@@ -180,7 +180,7 @@ export const cluster: ModuleInputs = {
     },
     private_access_cidrs: { "must be IPv4 ranges of /8 or narrower": cidrsOf(8) },
     public_access_cidrs: { "must be IPv4 ranges of /16 or narrower": cidrsOf(16) },
-    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"]] },
+    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
     support_type: { "must be STANDARD, or null": ["", "EXTENDED", "standard"] },
     volume_kms_key_arn: {
       "must be the ARN of a KMS key": ["", "0a1b", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/billpay`],

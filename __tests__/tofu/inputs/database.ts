@@ -81,7 +81,7 @@ export const database: ModuleInputs = {
     instance_class: {
       "must be a class of RDS": ["", "m7g.large", "dbxm7g.large", "db.m7g", "db.m7g.large.x", "DB.m7g.large"],
     },
-    log_min_duration_statement: { "must be -1, or 0 to 2147483647": [-2, 2147483648] },
+    log_min_duration_statement: { "must be -1, or 0 to 2147483647": [-2, -0.5, 0.5, 2147483648] },
     maintenance_window: {
       "must be ddd:hh:mm-ddd:hh:mm in lower case": [
         "",

@@ -1,9 +1,15 @@
 import { ACCOUNT, accountId, type ModuleInputs, moduleName, region, retentionDays } from "../module-inputs";
 
 const notAddresses = {
-  "must be ranges in CIDR notation": ["", "203.0.113.10", "203.0.113.0/33", "0.0.0.0/0", "::/0", "somewhere/32"].map(
-    (range) => ["203.0.113.10/32", range],
-  ),
+  "must be ranges in CIDR notation": [
+    "",
+    "203.0.113.10",
+    "203.0.113.0/33",
+    "0.0.0.0/0",
+    "0.0.0.0/00",
+    "::/0",
+    "somewhere/32",
+  ].map((range) => ["203.0.113.10/32", range]),
 };
 const countries = (count: number) =>
   Array.from({ length: count }, (_, index) => String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26)));

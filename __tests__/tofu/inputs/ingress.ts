@@ -99,7 +99,7 @@ export const ingress: ModuleInputs = {
         "ELBSecurityPolicy-TLS13-1-1-2021-06",
       ],
     },
-    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"]] },
+    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
     web_acl_arn: {
       "must be the ARN of a regional WAF web ACL": [
         "",

@@ -80,7 +80,19 @@ export const service: ModuleInputs = {
     chart: { "must be an oci:// reference": ["", "./chart", "https://charts.example/service"] },
     chart_version: {
       "must be an exact version": [
-        ...["", null, "1.2", "^1.2.0", ">=1.2.0", "v1.2.0", "latest", "1.2.x"],
+        ...[
+          "",
+          null,
+          "1.2",
+          "^1.2.0",
+          ">=1.2.0",
+          "v1.2.0",
+          "latest",
+          "1.2.x",
+          "1.2.0 - 2.0.0",
+          "1.2.0 || 2.0.0",
+          "1.2.0\n",
+        ],
         beside({ chart: null }, "1.2.0"),
       ],
     },
