@@ -138,8 +138,8 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
   });
 
   test("applies the plan that was saved", () => {
-    for (const call of told("merged").calls.filter(({ args }) => args[1] === "apply"))
-      expect(call.applied).toBe("plans/tfplan");
+    const applies = told("merged").calls.filter(({ args }) => args[1] === "apply");
+    expect(applies.map(({ applied }) => applied)).toEqual(ORDER.map(() => "plans/tfplan"));
   });
 
   test("looks for drift in every environment at night", () => {
@@ -209,6 +209,7 @@ describe("GitHub Actions", () => {
     expect(comments(onGitHub.proposed).map(({ body }) => body)).toEqual(
       ORDER.map((name) => `<!-- billpay plan: ${name} -->\nthe plan of ${name}\n`),
     );
+    expect(comments(onGitHub["proposed again"])).toHaveLength(ORDER.length);
     for (const { args } of comments(onGitHub["proposed again"]))
       expect(args).toEqual(expect.arrayContaining(["PATCH", "repos/billpay/billpay-platform/issues/comments/41"]));
   });
@@ -300,8 +301,9 @@ describe("GitHub Actions", () => {
 
 describe("GitLab", () => {
   test("gives the token of the job, and only where a role is set", async () => {
-    for (const call of (onGitLab.merged as Told).calls.filter(({ args }) => args[0] === "billpay"))
-      expect(call.token).toBe("a-token");
+    const calls = (onGitLab.merged as Told).calls.filter(({ args }) => args[0] === "billpay");
+    expect(calls).toHaveLength(2 * ORDER.length); // each planned and applied
+    for (const call of calls) expect(call.token).toBe("a-token");
     const told = await runGitLab(["plan"], merge);
     expect(billpay(told).sort()).toEqual(ENVIRONMENTS.map((name) => `plan ${name} --since ${SHA} --offline`));
     expect(told.calls.find(({ args }) => args[1] === "plan")).not.toHaveProperty("token");

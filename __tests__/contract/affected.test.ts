@@ -21,6 +21,7 @@ describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (env
     const { stdout } = await tool("terragrunt", args, `live/${environment}`);
     const found: { path: string; dependencies?: string[]; reading?: string[] }[] = JSON.parse(stdout);
     expect(Object.keys(graph)).toEqual(found.map(({ path }) => path).sort());
+    expect(Object.keys(graph)).toContain("network");
     for (const { path, dependencies = [], reading = [] } of found) {
       expect([path, graph[path]?.dependencies]).toEqual([path, dependencies.toSorted()]);
       for (const file of reading) {

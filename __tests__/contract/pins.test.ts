@@ -24,12 +24,16 @@ test("the provider's pin is within the range that the modules ask for", () => {
 
 test("no dependency floats: npm, Python and actions are pinned exactly", () => {
   const { dependencies, devDependencies } = JSON.parse(read("package.json"));
-  for (const version of Object.values({ ...dependencies, ...devDependencies }))
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-  for (const [, pin] of read("tools/python/requirements.in").matchAll(/^[\w-]+(.*)$/gm))
-    expect(pin).toMatch(/^==[\w.]+$/);
+  const versions = Object.values({ ...dependencies, ...devDependencies });
+  expect(versions.length).toBeGreaterThan(20);
+  for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  const pins = [...read("tools/python/requirements.in").matchAll(/^[\w-]+(.*)$/gm)].map(([, pin]) => pin);
+  expect(pins.length).toBeGreaterThan(3);
+  for (const pin of pins) expect(pin).toMatch(/^==[\w.]+$/);
   const workflows = [read(".github/workflows/ci.yml"), read(".github/actions/set-up/action.yml")].join("\n");
-  for (const [, action] of workflows.matchAll(/uses: (\S+)/g)) {
+  const actions = [...workflows.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+  expect(actions.length).toBeGreaterThan(3);
+  for (const action of actions) {
     expect(action).toMatch(/^(\.\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40})$/);
   }
 });

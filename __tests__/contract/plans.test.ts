@@ -31,6 +31,7 @@ const values = (environment: string, type: string, attribute: string) =>
     .sort();
 
 test.each(PLANNED)("%s is planned whole, and only makes what is not there yet", (environment) => {
+  expect(Object.keys(plans[environment] ?? {})).toContain("network");
   for (const [unit, plan] of Object.entries(plans[environment] ?? {})) {
     const changes = plannedChanges(plan);
     expect([unit, changes.length]).not.toEqual([unit, 0]);
@@ -123,14 +124,17 @@ describe.each(PLANNED)("%s has the company's names and ranges", (environment) =>
 });
 
 test("every role that a pipeline makes carries the boundary it may not make one without", () => {
+  const roles: unknown[] = [];
   for (const environment of PLANNED) {
     const { account_id } = readEnvironment(environment);
     for (const unit of Object.keys(plans[environment] ?? {}).filter((name) => name !== "delivery")) {
       for (const { name, permissions_boundary } of planned(environment, "aws_iam_role", unit)) {
         expect([name, permissions_boundary]).toEqual([name, `arn:aws:iam::${account_id}:policy/billpay-boundary`]);
+        roles.push(name);
       }
     }
   }
+  expect(roles).toEqual(expect.arrayContaining(["EKSClusterRole", "EKSNodeRole"]));
 });
 
 test("prod has three zones of each kind of subnet, a NAT gateway in each, and a database that outlives mistakes", () => {

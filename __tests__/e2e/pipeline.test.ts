@@ -70,6 +70,7 @@ describe("from nothing", () => {
       expect([code, stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
       expect(stderr).toContain("monitoring is not told yet");
       const states = await on.states(...UNITS);
+      expect(Object.keys(run().units)).not.toEqual([]);
       for (const [unit, { changes }] of Object.entries(run().units)) {
         const made = states[unit]?.resources?.filter(({ mode }) => mode === "managed") ?? [];
         const count = made.reduce((sum, { instances }) => sum + instances.length, 0);

@@ -3,7 +3,6 @@ import { Audit } from "../../src/modules/audit";
 import { synthesize } from "./synthesize";
 
 const audit = synthesize(Audit);
-const messages = (input: string) => audit.validations(input).map(({ error_message }) => error_message);
 const statement = (policy: string, sid: string) =>
   policy.split('{"Sid" = ').find((part) => part.startsWith(`"${sid}"`)) ?? "";
 
@@ -187,19 +186,4 @@ test("severe findings are told once, where there is a topic", () => {
 
 test("no expression is written as text, which policies would take for a name", () => {
   expect(audit.text).not.toContain("$${");
-});
-
-test("bad names, modes, periods and features are refused", () => {
-  expect(messages("log_bucket_name")).toHaveLength(1);
-  expect(messages("object_lock_mode")).toEqual(["object_lock_mode must be GOVERNANCE or COMPLIANCE."]);
-  expect(messages("object_lock_days")).toEqual(["object_lock_days must be a whole number from 1 to 3650."]);
-  expect(messages("log_expiration_days")).toEqual([
-    "log_expiration_days must be at least object_lock_days: what is locked cannot expire.",
-  ]);
-  expect(messages("data_event_bucket_arns")).toContain(
-    "data_event_bucket_arns must not hold the log bucket: each delivery would be an event again.",
-  );
-  for (const input of ["guardduty_features", "security_hub_standards", "inspector_resource_types", "config_rules"]) {
-    expect(messages(input)).toEqual([expect.stringMatching(/ must be .*\.$/)]);
-  }
 });

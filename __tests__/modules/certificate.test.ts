@@ -49,18 +49,3 @@ test("it is entered in transparency logs unless that is turned off", () => {
     content: { certificate_transparency_logging_preference: "DISABLED" },
   });
 });
-
-test.each([
-  [
-    "domain_name",
-    "domain_name must be a domain name in small letters, 64 characters at most, with * for its first label or none.",
-  ],
-  [
-    "subject_alternative_names",
-    "subject_alternative_names must be domain names in small letters, with * for their first label or none.",
-  ],
-  ["zone_id", "zone_id must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ."],
-  ["key_algorithm", "key_algorithm must be one of RSA_2048, EC_prime256v1."],
-])("a %s that ACM or Route 53 would refuse is refused", (input, message) => {
-  expect(certificate.validations(input).map(({ error_message }) => error_message)).toEqual([message]);
-});

@@ -6,7 +6,6 @@ const eks = synthesize(Cluster);
 const cluster = eks.resource("aws_eks_cluster.main");
 const nodes = eks.resource("aws_eks_node_group.nodes");
 const template = eks.resource("aws_launch_template.nodes");
-const messages = (input: string) => eks.validations(input).map(({ error_message }) => error_message);
 const defaultOf = (input: string) => eks.json.variable[input].default;
 
 describe("the version", () => {
@@ -61,12 +60,6 @@ describe("the Kubernetes API", () => {
     expect(defaultOf("public_access_cidrs")).toEqual([]);
   });
 
-  test("is never open to the internet, nor to halves of it", () => {
-    expect(eks.validations("public_access_cidrs")[0]?.condition).toContain('split("/", cidr)[1]) >= 16');
-    expect(messages("public_access_cidrs")[0]).toContain("the internet (0.0.0.0/0) is never let in.");
-    expect(messages("private_access_cidrs")[0]).toContain("the internet (0.0.0.0/0) is never let in.");
-  });
-
   test("is let in to HTTPS alone, from the ranges that are named", () => {
     expect(eks.resource("aws_vpc_security_group_ingress_rule.api")).toMatchObject({
       for_each: "${{ for cidr in var.private_access_cidrs : cidr => cidr }}",
@@ -95,17 +88,6 @@ describe("the Kubernetes API", () => {
     expect(eks.resource("aws_eks_access_policy_association.main").for_each).toBe(
       "${{ for name, entry in var.access_entries : name => entry if entry.policy != null }}",
     );
-  });
-
-  test("refuses access policies that EKS does not have, groups that are its own, and principals that are not IAM's", () => {
-    expect(messages("access_entries")).toEqual([
-      expect.stringMatching(/^access_entries must each have one of the policies .*AmazonEKSViewPolicy, or none\.$/),
-      "access_entries must each have a policy, kubernetes_groups or both.",
-      "access_entries must have namespaces only beside a policy: a group's are where its roles are.",
-      "access_entries must not have kubernetes_groups that begin with system:, eks:, aws:, amazon: or iam:.",
-      "access_entries must each name the ARN of an IAM role or user as principal_arn.",
-      "access_entries must name each principal_arn once.",
-    ]);
   });
 });
 
@@ -220,13 +202,6 @@ describe("a node", () => {
       );
     }
   });
-
-  test("is refused when sizes contradict, or its type is not x86-64", () => {
-    expect(messages("desired_size")).toContain("desired_size must be from min_size to max_size.");
-    expect(messages("instance_types")).toEqual([
-      "instance_types must be one or more x86-64 types, as t3.medium: the nodes' image is not for Graviton.",
-    ]);
-  });
 });
 
 describe("the add-ons", () => {
@@ -242,7 +217,6 @@ describe("the add-ons", () => {
       "metrics-server",
       "vpc-cni",
     ]);
-    expect(messages("addons")).toEqual(["addons must each have an exact version, as v1.22.4-eksbuild.3."]);
   });
 
   test("that make a node ready come before the nodes, the others after", () => {
@@ -265,11 +239,6 @@ describe("the add-ons", () => {
   test("make network policies count", () => {
     expect(JSON.parse(defaultOf("addon_configuration")["vpc-cni"])).toEqual({ enableNetworkPolicy: "true" });
   });
-
-  test("have a kube-proxy that is not newer than the cluster", () => {
-    const [{ error_message }] = eks.resource("aws_eks_addon.after_nodes").lifecycle.precondition;
-    expect(error_message).toMatch(/^addons must have a kube-proxy that is not newer than cluster_version/);
-  });
 });
 
 describe("a pod's role", () => {
@@ -286,15 +255,6 @@ describe("a pod's role", () => {
     expect(addon_roles["vpc-cni"].service_account).toBe("aws-node");
     expect(addon_roles["aws-ebs-csi-driver"].service_account).toBe("ebs-csi-controller-sa");
     expect(addon_roles["amazon-cloudwatch-observability"].service_account).toBe("cloudwatch-agent");
-  });
-
-  test("never has all of a service's actions, nor an administrator's policy, nor an add-on's name", () => {
-    expect(messages("pod_identity_roles")).toEqual([
-      expect.stringContaining("must not be named vpc-cni"),
-      expect.stringContaining("must have names of a-z, 0-9 and -"),
-      "pod_identity_roles must list actions, as s3:GetObject, never all of them (* or s3:*).",
-      "pod_identity_roles must not have AdministratorAccess, PowerUserAccess or IAMFullAccess.",
-    ]);
   });
 });
 

@@ -165,19 +165,3 @@ test("what turns protection off has to be said", () => {
     expect(firewall.json.variable[input].default).toBe(true);
   }
 });
-
-test.each([
-  ["rate_limit", "rate_limit must be a whole number from 10 to 2000000000."],
-  ["allowed_addresses", "allowed_addresses must be ranges in CIDR notation, as 203.0.113.10/32, and no /0."],
-  ["denied_addresses", "denied_addresses must be ranges in CIDR notation, as 203.0.113.10/32, and no /0."],
-  ["blocked_countries", "blocked_countries must be ISO 3166 codes of two capital letters, as KP."],
-  ["block_response_body", "block_response_body must be JSON, or null."],
-  ["large_body_paths", "large_body_paths must begin with / and have only A-Z, a-z, 0-9, /, _, . and - after it."],
-])("a %s that WAF would refuse, or that would open it, is refused", (input, message) => {
-  expect(firewall.validations(input)[0]?.error_message).toBe(message);
-});
-
-test("only managed groups that are there can be told to count", () => {
-  expect(firewall.validations("count_groups")[0]?.condition).toContain("setsubtract(var.count_groups, [");
-  expect(firewall.validations("count_rules")[0]?.condition).toContain("setsubtract(keys(var.count_rules), [");
-});

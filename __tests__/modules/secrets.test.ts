@@ -90,19 +90,3 @@ test("a deleted secret can be restored for thirty days, unless the secret or the
     "${coalesce(each.value.recovery_window_days, var.recovery_window_days)}",
   );
 });
-
-test.each([
-  [
-    "secrets",
-    [
-      "secrets must have names of 1 to 512 characters: letters, digits and /_+=.@-.",
-      "secrets must have a length of 32 to 4096 characters, a whole number.",
-      "secrets must have a version that is a whole number, 1 or more.",
-      "secrets must have a recovery_window_days of 7 to 30, or 0 for none.",
-    ],
-  ],
-  ["recovery_window_days", ["recovery_window_days must be 7 to 30, or 0 for none."]],
-  ["replica_kms_keys", ["replica_kms_keys must be ARNs of KMS keys, each in the region it is for."]],
-])("wrong %s are refused with a sentence", (input, messages) => {
-  expect(secrets.validations(input).map(({ error_message }) => error_message)).toEqual(messages);
-});

@@ -18,9 +18,5 @@ export function synthesize(Module: new (scope: App) => TerraformModule) {
       if (!block) throw new Error(`no resource ${address}; there are ${Object.keys(json.resource?.[type] ?? {})}`);
       return block;
     },
-    /** The conditions and messages that guard an input. */
-    validations(input: string): { condition: string; error_message: string }[] {
-      return json.variable[input].validation ?? [];
-    },
   };
 }

@@ -65,6 +65,30 @@ run "a_version_that_cannot_be_made_any_more_is_refused" {
   expect_failures = [aws_eks_cluster.main]
 }
 
+run "a_kube_proxy_newer_than_the_control_plane_is_refused" {
+  command = plan
+  variables {
+    cluster_version = "1.35"
+    plan_date       = "2026-11-24"
+    addons          = { kube-proxy = "v1.36.0-eksbuild.1" }
+  }
+  expect_failures = [aws_eks_addon.after_nodes]
+}
+
+run "a_kube_proxy_of_the_control_planes_version_is_taken" {
+  command = plan
+  variables {
+    cluster_version = "1.35"
+    plan_date       = "2026-11-24"
+    addons          = { kube-proxy = "v1.35.0-eksbuild.1" }
+  }
+
+  assert {
+    condition     = aws_eks_addon.after_nodes["kube-proxy"].addon_version == "v1.35.0-eksbuild.1"
+    error_message = "the add-on has the version"
+  }
+}
+
 run "an_api_open_to_the_world_is_refused" {
   command = plan
   variables {
@@ -96,16 +120,6 @@ run "nodes_stay_at_the_version_before_while_the_control_plane_proves_itself" {
   }
 }
 
-run "nodes_are_never_newer_than_the_control_plane" {
-  command = plan
-  variables {
-    cluster_version = "1.35"
-    node_version    = "1.36"
-    plan_date       = "2026-11-24"
-  }
-  expect_failures = [var.node_version]
-}
-
 run "a_group_alone_is_access_too_and_needs_no_access_policy" {
   command = plan
   variables {
@@ -129,27 +143,4 @@ run "a_group_alone_is_access_too_and_needs_no_access_policy" {
     condition     = keys(aws_eks_access_policy_association.main) == ["pipeline"]
     error_message = "only the entry with a policy has it associated"
   }
-}
-
-run "an_entry_that_gives_nothing_is_refused" {
-  command = plan
-  variables {
-    access_entries = {
-      nobody = { principal_arn = "arn:aws:iam::123456789012:role/nobody" }
-    }
-  }
-  expect_failures = [var.access_entries]
-}
-
-run "the_groups_of_kubernetes_itself_are_refused" {
-  command = plan
-  variables {
-    access_entries = {
-      root = {
-        principal_arn     = "arn:aws:iam::123456789012:role/root"
-        kubernetes_groups = ["system:masters"]
-      }
-    }
-  }
-  expect_failures = [var.access_entries]
 }

@@ -95,19 +95,3 @@ run "flow_logs_off_leaves_nothing_of_them" {
     error_message = "no log, no role, no key"
   }
 }
-
-run "unknown_nat_mode_is_refused" {
-  command = plan
-  variables {
-    nat_mode = "dual"
-  }
-  expect_failures = [var.nat_mode]
-}
-
-run "nat_without_a_public_subnet_is_refused" {
-  command = plan
-  variables {
-    public_subnets = {}
-  }
-  expect_failures = [var.nat_mode]
-}

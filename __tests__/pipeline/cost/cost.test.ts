@@ -316,6 +316,7 @@ test("totals are the sums of the lines", () => {
 });
 
 test("each price is dated, has AWS's page for its source, and is there once", () => {
+  expect(prices.rows.length).toBeGreaterThan(30);
   for (const { source, checked, usd } of prices.rows) {
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
     expect(checked).toMatch(/^\d{4}-\d\d-\d\d$/);

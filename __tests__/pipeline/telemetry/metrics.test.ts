@@ -34,6 +34,7 @@ test.each<[RunRecord["kind"], RunRecord["outcome"], Record<string, number>]>([
 
 test("outcomes are told apart by environment alone, which alarms name", () => {
   const outcomes = metricsOf(record).filter(({ MetricName = "" }) => /^(Approved|Held|Denied)$/.test(MetricName));
+  expect(outcomes).toHaveLength(3);
   for (const { Dimensions, Unit, Timestamp } of outcomes) {
     expect(Dimensions).toEqual([{ Name: "Environment", Value: "prod" }]);
     expect(Unit).toBe("Count");

@@ -84,7 +84,10 @@ export const INPUTS = {
     type: "list(string)",
     description: "Ids of the private subnets, in two zones or more, of the nodes and the control plane's interfaces.",
     validations: [
-      { condition: "length(var.subnet_ids) >= 2", message: "subnet_ids must be two subnets or more, in two zones." },
+      {
+        condition: "length(distinct(var.subnet_ids)) >= 2",
+        message: "subnet_ids must be two subnets or more, in two zones.",
+      },
     ],
   },
   public_access_cidrs: cidrs(
@@ -205,7 +208,7 @@ export const INPUTS = {
       },
       {
         condition:
-          'alltrue([for action in flatten([for role in values(var.pod_identity_roles) : role.statements[*].actions]) : action != "*" && !endswith(action, ":*")])',
+          'alltrue([for action in flatten([for role in values(var.pod_identity_roles) : role.statements[*].actions]) : can(regex(":.*[A-Za-z]", action))])',
         message: "pod_identity_roles must list actions, as s3:GetObject, never all of them (* or s3:*).",
       },
       {

@@ -202,7 +202,8 @@ export const INPUTS = {
     description: "Milliseconds from which a statement is logged as slow; 0 logs all, -1 none. Logs then hold its text.",
     validations: [
       {
-        condition: "var.log_min_duration_statement >= -1 && var.log_min_duration_statement <= 2147483647",
+        condition:
+          "var.log_min_duration_statement >= -1 && var.log_min_duration_statement <= 2147483647 && floor(var.log_min_duration_statement) == var.log_min_duration_statement",
         message: "log_min_duration_statement must be -1, or 0 to 2147483647 milliseconds.",
       },
     ],

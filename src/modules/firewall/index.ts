@@ -18,7 +18,7 @@ const addresses = (name: string, use: string): InputProps => ({
   description: `CIDR ranges, IPv4 or IPv6, ${use}.`,
   validations: [
     {
-      condition: `alltrue([for range in var.${name} : can(cidrhost(range, 0)) && !endswith(range, "/0")])`,
+      condition: `alltrue([for range in var.${name} : can(cidrhost(range, 0)) && !can(regex("/0+$", range))])`,
       message: `${name} must be ranges in CIDR notation, as 203.0.113.10/32, and no /0.`,
     },
   ],

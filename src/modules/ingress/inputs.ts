@@ -28,7 +28,7 @@ export const INPUTS = {
     description: "Ids of the public subnets, one in each of two zones or more.",
     validations: [
       {
-        condition: "length(var.subnet_ids) >= 2",
+        condition: "length(distinct(var.subnet_ids)) >= 2",
         message: "subnet_ids must be two subnets or more: a load balancer stands in two zones at least.",
       },
     ],

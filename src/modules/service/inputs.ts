@@ -85,7 +85,7 @@ export const INPUTS = {
     validations: [
       {
         condition:
-          'var.chart != null ? can(regex("^[0-9]+\\\\.[0-9]+\\\\.[0-9]+", coalesce(var.chart_version, "-"))) : var.chart_version == null',
+          'var.chart != null ? can(regex("^[0-9]+\\\\.[0-9]+\\\\.[0-9]+([-+][0-9A-Za-z.+-]+)?$", coalesce(var.chart_version, "-"))) : var.chart_version == null',
         message:
           "chart_version must be an exact version, as 1.2.0, for an oci:// chart, and null for the module's own.",
       },

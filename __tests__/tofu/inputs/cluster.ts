@@ -1,0 +1,190 @@
+import {
+  ACCOUNT,
+  accountId,
+  beside,
+  cidrsOf,
+  clusterName,
+  type ModuleInputs,
+  permissionsBoundaryArn,
+  region,
+  retentionDays,
+} from "../module-inputs";
+
+const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const entry = (settings: object) => ({
+  somebody: { principal_arn: role("somebody"), policy: "AmazonEKSViewPolicy", ...settings },
+});
+const podRole = (settings: object, name = "backups") => ({
+  [name]: { namespace: "billpay-prod", service_account: "backups", ...settings },
+});
+const statement = (action: string) =>
+  podRole({ statements: [{ actions: ["s3:GetObject", action], resources: ["*"] }] });
+const notRoleNames = { "must be 1 to 64 letters": ["", "EKS Role", "role/EKS", "r".repeat(65)] };
+
+export const cluster: ModuleInputs = {
+  good: {
+    account_id: ACCOUNT,
+    region: "us-east-1",
+    subnet_ids: ["subnet-a", "subnet-b"],
+    access_entries: {
+      developers: { principal_arn: role("developer"), kubernetes_groups: ["billpay:developers"] },
+      pipeline: { principal_arn: role("pipeline"), policy: "AmazonEKSClusterAdminPolicy" },
+      viewer: {
+        principal_arn: `arn:aws:iam::${ACCOUNT}:user/viewer`,
+        policy: "AmazonEKSViewPolicy",
+        namespaces: ["billpay-prod"],
+      },
+    },
+    addon_configuration: { "vpc-cni": '{"enableNetworkPolicy":"true"}' },
+    addons: { "vpc-cni": "v1.22.4-eksbuild.3" },
+    capacity_type: "SPOT",
+    cluster_logs_retention_days: 90,
+    cluster_name: "billpay-cluster",
+    cluster_role_name: "EKSClusterRole",
+    cluster_version: "1.35",
+    desired_size: 3,
+    instance_types: ["t3.medium", "m7i-flex.large"],
+    max_size: 6,
+    max_unavailable: 2,
+    min_size: 2,
+    node_group_name: "billpay-nodes",
+    node_release_version: "1.34.3-20260901",
+    node_role_name: "EKSNodeRole",
+    node_version: "1.34",
+    permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
+    plan_date: "2026-11-24",
+    pod_identity_roles: podRole({
+      managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+      statements: [{ actions: ["s3:GetObject", "s3:List*"], resources: ["*"] }],
+    }),
+    private_access_cidrs: ["10.0.0.0/8", "10.1.0.0/24"],
+    public_access_cidrs: ["203.0.113.0/24", "198.51.0.0/16"],
+    support_type: "STANDARD",
+    volume_kms_key_arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/0a1b`,
+    volume_size_gib: 50,
+  },
+  taken: {
+    access_entries: [
+      {},
+      ...["AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy", "AmazonEKSEditPolicy"].map((policy) => entry({ policy })),
+    ],
+    addon_configuration: [{}, { "vpc-cni": "{}" }],
+    addons: [{}],
+    capacity_type: ["ON_DEMAND"],
+    cluster_name: ["B", "b_1-".repeat(9)],
+    cluster_role_name: ["r+=,.@_-1"],
+    desired_size: [2, 6],
+    max_unavailable: [1],
+    min_size: [0, 3],
+    node_release_version: [null, beside({ node_version: null }, "1.35.3-20260901")],
+    node_version: [
+      "1.34",
+      ...[null, "1.35", "1.33", "1.32"].map((version) => beside({ node_release_version: null }, version)),
+    ],
+    permissions_boundary_arn: [null],
+    plan_date: [null, "2028-02-29"],
+    pod_identity_roles: [{}, podRole({}, `b${"a".repeat(47)}`)],
+    private_access_cidrs: [[]],
+    public_access_cidrs: [[]],
+    subnet_ids: [["subnet-a", "subnet-b", "subnet-c"]],
+    support_type: [null],
+    volume_kms_key_arn: [null],
+    volume_size_gib: [20],
+  },
+  refused: {
+    account_id: accountId,
+    region,
+    permissions_boundary_arn: permissionsBoundaryArn,
+    cluster_logs_retention_days: retentionDays,
+    cluster_name: clusterName,
+    cluster_role_name: notRoleNames,
+    node_role_name: notRoleNames,
+    node_group_name: { "must be 1 to 63 letters": ["", "-nodes", "bill.pay", "n".repeat(64)] },
+    access_entries: {
+      "must each have one of the policies": [entry({ policy: "AdministratorAccess" }), entry({ policy: "" })],
+      "must each have a policy, kubernetes_groups or both": [{ nobody: { principal_arn: role("nobody") } }],
+      "must have namespaces only beside a policy": [
+        entry({ policy: null, namespaces: ["billpay-prod"], kubernetes_groups: ["billpay:developers"] }),
+      ],
+      "must not have kubernetes_groups that begin with": [
+        "system:masters",
+        "eks:nodes",
+        "aws:a",
+        "amazon:a",
+        "iam:a",
+      ].map((group) => entry({ kubernetes_groups: ["billpay:developers", group] })),
+      "must each name the ARN of an IAM role or user": [
+        entry({ principal_arn: "developer" }),
+        entry({ principal_arn: `arn:aws:iam::${ACCOUNT}:group/developers` }),
+        entry({ principal_arn: `arn:aws:iam::${ACCOUNT}:root` }),
+        entry({ principal_arn: role("") }),
+      ],
+      "must name each principal_arn once": [
+        { ...entry({}), again: { principal_arn: role("somebody"), policy: "AmazonEKSEditPolicy" } },
+      ],
+    },
+    addon_configuration: {
+      "must be JSON objects": ["", "yes: no", "[]", '"text"'].map((text) => ({ "vpc-cni": text })),
+    },
+    addons: {
+      "must each have an exact version": [
+        "",
+        "latest",
+        "1.22.4-eksbuild.3",
+        "v1.22-eksbuild.3",
+        "v1.22.4",
+        "v1.22.4-eksbuild.3 ",
+      ].map((version) => ({ "vpc-cni": version })),
+    },
+    capacity_type: { "must be ON_DEMAND or SPOT": ["", "spot", "CAPACITY_BLOCK"] },
+    cluster_version: {
+      "must be a minor version in quotes": ["", "v1.35", "1.35.1", "1.5", "2.35"].map((version) =>
+        beside({ node_version: null, node_release_version: null }, version),
+      ),
+    },
+    desired_size: {
+      "must be a whole number, 1 or more": [beside({ min_size: 0 }, 0), 2.5],
+      "must be from min_size to max_size": [1, 7],
+    },
+    instance_types: {
+      "must be one or more x86-64 types": [[], ["m7g.large"], ["t3.medium", "t4g.medium"], ["c7gn.large"]],
+    },
+    max_size: {
+      "must be a whole number, 1 or more": [6.5],
+    },
+    max_unavailable: { "must be a whole number, 1 or more": [0, 1.5] },
+    min_size: { "must be a whole number, 0 or more": [-1, 1.5] },
+    node_release_version: {
+      "must be a release for the nodes' version": ["", "1.34", "1.35.3-20260901", "1.340.3-20260901"],
+    },
+    node_version: {
+      "or up to three minor versions older": ["", "1.36", "1.31", "1.34.1", "latest"].map((version) =>
+        beside({ node_release_version: null }, version),
+      ),
+    },
+    plan_date: { "must be a day": ["", "today", "2026-11-24T00:00:00Z", "24.11.2026", "2026-13-01", "2026-02-30"] },
+    pod_identity_roles: {
+      "must not be named vpc-cni": ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"].map((name) =>
+        podRole({}, name),
+      ),
+      "must have names of a-z, 0-9 and -": ["", "Backups", "1backups", "back_ups", `b${"a".repeat(48)}`].map((name) =>
+        podRole({}, name),
+      ),
+      "must list actions": ["*", "s*", "s3:*", "s3:**", "s3:?*", "*:*"].map(statement),
+      "must not have AdministratorAccess": [
+        "AdministratorAccess",
+        "PowerUserAccess",
+        "IAMFullAccess",
+        "job-function/AdministratorAccess",
+      ].map((policy) => podRole({ managed_policy_arns: [`arn:aws:iam::aws:policy/${policy}`] })),
+    },
+    private_access_cidrs: { "must be IPv4 ranges of /8 or narrower": cidrsOf(8) },
+    public_access_cidrs: { "must be IPv4 ranges of /16 or narrower": cidrsOf(16) },
+    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
+    support_type: { "must be STANDARD, or null": ["", "EXTENDED", "standard"] },
+    volume_kms_key_arn: {
+      "must be the ARN of a KMS key": ["", "0a1b", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/billpay`],
+    },
+    volume_size_gib: { "must be a whole number, 20 or more": [0, 19, 20.5] },
+  },
+};

@@ -1,0 +1,133 @@
+import { ACCOUNT, accountId, beside, type ModuleInputs, moduleName, region } from "../module-inputs";
+
+const push = (settings: object, app = "backend") => ({
+  [app]: { repository: "billpay-backend", github: "acme/backend", org_id: "123456", repo_id: "456789", ...settings },
+});
+
+export const delivery: ModuleInputs = {
+  good: {
+    account_id: ACCOUNT,
+    region: "us-east-1",
+    name: "billpay",
+    additional_actions: ["lambda:GetFunction", "lambda:Get*", "lambda:*Function"],
+    allowed_regions: ["us-west-2", "us-east-1"],
+    ecr_push: push({ branches: ["main", "release/1.2"], environments: ["prod"] }),
+    github_environment: "prod",
+    github_name_subjects: true,
+    github_org: "acme-pay",
+    github_org_id: "123456",
+    github_plan_branches: ["main", "release/1.2"],
+    github_repo: "billpay.platform",
+    github_repo_id: "456789",
+    gitlab_apply_branch: "main",
+    gitlab_project: "group/sub/project",
+    gitlab_url: "https://gitlab.acme.com:8443",
+    managed_names: ["billpay-*", "EKSClusterRole"],
+    max_session_duration: 7200,
+    pipeline_log_group_name: "/billpay-prod/pipeline",
+    state_bucket: "acme-state",
+    state_key_prefix: "billpay/prod/",
+    state_kms_key_arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/0a1b-2c3d`,
+  },
+  taken: {
+    additional_actions: [[]],
+    ecr_push: [
+      {},
+      push({ org_id: null, repo_id: null }),
+      push({ branches: [], environments: ["prod"] }),
+      push({}, "a".repeat(40)),
+    ],
+    github_name_subjects: [false],
+    github_repo_id: [beside({ github_org_id: null }, null)],
+    gitlab_project: [null, "group/project"],
+    gitlab_url: ["https://gitlab.com"],
+    managed_names: [["abc*"]],
+    max_session_duration: [3600, 43200],
+    pipeline_log_group_name: ["g".repeat(512)],
+    state_bucket: ["a.b", "b".repeat(63)],
+    state_key_prefix: ["", "prod/"],
+    state_kms_key_arn: [null],
+  },
+  refused: {
+    account_id: accountId,
+    region: {
+      "must be a region's code": region["must be a region's code"].map((value) =>
+        beside({ allowed_regions: [value] }, value),
+      ),
+    },
+    name: moduleName,
+    additional_actions: {
+      "must be like lambda:Get*": [
+        ...["*", "*:Get*", "lambda", "lambda:*", "lambda:**", "lambda:?*", "lambda:", "lambda:Get-Function"],
+        ...["iam:GetRole", "kms:Decrypt", "sts:AssumeRole", "organizations:LeaveOrganization", "account:CloseAccount"],
+      ].map((action) => ["lambda:GetFunction", action]),
+    },
+    allowed_regions: { "must hold the region of the module": [[], ["us-west-2"]] },
+    ecr_push: {
+      "must have applications of a-z, 0-9 and -": [
+        ...["", "Backend", "back_end", "a".repeat(41)].map((app) => push({}, app)),
+        ...["", "*", "billpay-*", "Billpay"].map((repository) => push({ repository })),
+      ],
+      "must have github repositories as ORG/REPO": ["", "acme", "acme/*", "*/backend", "acme/back/end"].map((github) =>
+        push({ github }),
+      ),
+      "must have org_id and repo_id together": [
+        push({ org_id: null }),
+        push({ repo_id: null }),
+        push({ org_id: "12a" }),
+        push({ repo_id: "*" }),
+      ],
+      "must have org_id and repo_id where github_name_subjects is false": [
+        beside({ github_name_subjects: false }, push({ org_id: null, repo_id: null })),
+      ],
+      "must have branches and environments without wildcards": [
+        push({ branches: ["main", "*"] }),
+        push({ branches: ["release/*"] }),
+        push({ environments: ["prod:x"] }),
+        push({ environments: [""] }),
+      ],
+      "must have a branch or an environment": [push({ branches: [] })],
+    },
+    github_environment: { "must be an environment's name": ["", "*", "pro?", "prod:x", "prod/x"] },
+    github_name_subjects: {
+      "must be true where github_repo_id is null": [
+        beside({ github_repo_id: null, github_org_id: null, ecr_push: {} }, false),
+      ],
+    },
+    github_org: { "must be an organization's name": ["", "*", "ac*", "a?me", "acme/x", "acme_pay"] },
+    github_org_id: { "must be a number in quotes": ["", "*", "12a", "-1"] },
+    github_plan_branches: { "must be branch names": ["", "*", "feature/*", "a:b"].map((branch) => ["main", branch]) },
+    github_repo: { "must be a repository's name": ["", "*", "bill*", "a:b", "a/b"] },
+    github_repo_id: {
+      "must be a number in quotes": ["", "*", "45@6", "-1"],
+      "must be given together with github_org_id": [null, beside({ github_org_id: null }, "456789")],
+    },
+    gitlab_apply_branch: { "must be a branch name": ["", "*", "ma*", "a:b"] },
+    gitlab_project: { "must be a path as group/project": ["", "*", "group", "group/*", "/project", "group/"] },
+    gitlab_url: {
+      "must be an https address without path": [
+        "",
+        "http://gitlab.com",
+        "https://gitlab.com/x",
+        "https://*",
+        "gitlab.com",
+      ],
+    },
+    managed_names: {
+      "must be names, or beginnings": ["", "*", "b*", "bi*", "*Role", "bill*y*"].map((name) => ["billpay-*", name]),
+    },
+    max_session_duration: { "must be 3600 to 43200 seconds": [3599, 43201] },
+    pipeline_log_group_name: { "must be a log group's name": ["", "*", "/billpay-*/pipeline", "a:b", "g".repeat(513)] },
+    state_bucket: { "must be a bucket's name": ["", "*", "acme*", "ab", "-acme", "acme-", "Acme", "b".repeat(64)] },
+    state_key_prefix: { "must be empty or end in /": ["*", "prod", "/prod/", "pr*/"] },
+    state_kms_key_arn: {
+      "must be a key's ARN": [
+        "",
+        "0a1b",
+        `arn:aws:kms:us-east-1:${ACCOUNT}:alias/billpay`,
+        `arn:aws:kms:us-east-1:${ACCOUNT}:key/*`,
+        `arn:aws:kms:*:${ACCOUNT}:key/0a1b`,
+      ],
+    },
+  },
+};
