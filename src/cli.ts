@@ -16,13 +16,13 @@ const program = new Command("billpay")
   .showHelpAfterError("(`billpay --help` lists the commands)")
   .addHelpText(
     "after",
-    "\nExit codes: 0 done, 1 refused or failed, 2 drifted, 130 interrupted.\nBILLPAY_PORT (4566) and BILLPAY_LOCAL_DIR (.local) move the laptop cloud.",
+    "\nExit codes: 0 done, 1 refused or failed, 2 drifted, 130 interrupted.\nBILLPAY_PORT (default 4566) and BILLPAY_LOCAL_DIR (default .local) set where the laptop cloud listens and keeps its files.",
   );
 
 program
   .command("up")
-  .description("bring up live/local on an AWS emulator on this machine, with a page on each site")
-  .option("--cluster", "also a Kubernetes control plane, with the platform and the services in it")
+  .description("start the laptop cloud: live/local on an AWS emulator, with a sample page on each site")
+  .option("--cluster", "also start a Kubernetes control plane, with the platform and the services")
   .action(async (options) => {
     const { up } = await cloud();
     const { describe } = await import("./local/report");
@@ -31,20 +31,20 @@ program
 
 program
   .command("status")
-  .description("what stands on this machine, with its identifiers")
-  .option("--json", "for a program")
+  .description("show what is running on this machine, with its identifiers")
+  .option("--json", "print JSON")
   .action(async ({ json }) => {
     const { standing } = await cloud();
     const { describe, toJson } = await import("./local/report");
     const found = await standing();
     if (json) return console.log(JSON.stringify(found ? toJson(found) : null, null, 2));
-    console.log(found ? describe(found) : "nothing runs: `npm start` brings the laptop cloud up");
+    console.log(found ? describe(found) : "nothing is running: `npm start` starts the laptop cloud");
   });
 
 program
   .command("down")
-  .description("destroy live/local and stop everything that runs")
-  .option("--keep-state", "stop only; the next `up` finds all resources again")
+  .description("destroy live/local and stop everything that is running")
+  .option("--keep-state", "stop without destroying; the next `up` finds all resources again")
   .action(async (options) => (await cloud()).down(options));
 
 program
@@ -54,8 +54,8 @@ program
 
 program
   .command("validate")
-  .description("check env.yaml and the class that it names")
-  .argument("[environment...]", "environments to check (default: all)")
+  .description("validate env.yaml and the class it names against their schemas")
+  .argument("[environment...]", "environments to validate (default: all)")
   .action(async (names: string[]) => {
     const { environmentNames, readEnvironment } = await import("./live/environment");
     const problems = new Set<string>(); // two environments may have one class
@@ -87,13 +87,13 @@ program
 
 program
   .command("plan")
-  .description("plan an environment, hold the plans against policy, price them and decide on them")
+  .description("plan an environment, check the plans against policy, price them and decide")
   .argument("<environment>")
-  .argument("[unit...]", "units to plan (default: those that differ, and their dependents)")
+  .argument("[unit...]", "units to plan (default: changed units and their dependents)")
   .option("--all", "plan every unit")
   .option(
     "--since <commit>",
-    "what differs since then (default: where this branch left main; on main, the commit before)",
+    "plan what changed since then (default: where this branch left main; on main, the previous commit)",
   )
   .option("--offline", "plan from nothing, with no credentials and no network")
   .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
@@ -103,7 +103,7 @@ program
 
 program
   .command("apply")
-  .description("apply exactly the plans of a run that was approved")
+  .description("apply exactly the plans of an approved run")
   .argument("<environment>")
   .argument("<run>", "id of the run, or `latest`")
   .action(async (environment: string, run: string) => {
@@ -112,9 +112,9 @@ program
 
 program
   .command("drift")
-  .description("what stands otherwise than the code says, by attribute")
+  .description("show where deployed resources differ from the code, by attribute")
   .argument("<environment>")
-  .argument("[unit...]", "units to look at (default: all that were applied)")
+  .argument("[unit...]", "units to check (default: all applied units)")
   .addHelpText("after", "\nExit codes: 0 in sync, 2 drifted, 1 failed.")
   .action(async (environment: string, units: string[]) => {
     process.exitCode = await (await commands()).driftCommand(environment, units);
@@ -122,7 +122,7 @@ program
 
 program
   .command("rollback")
-  .description("plan the units of a run back to the modules and the live tree of its commit; `apply` then applies it")
+  .description("plan a return to the modules and live tree of an earlier run; `apply` then applies it")
   .argument("<environment>")
   .argument("<run>", "id of the run to go back to")
   .action(async (environment: string, run: string) => {
@@ -131,39 +131,39 @@ program
 
 program
   .command("cost")
-  .description("what an environment costs in a month, priced from its plan, with no credentials")
+  .description("estimate the monthly cost of an environment from its plan, without credentials")
   .argument("<environment>")
   .action(async (environment) => (await commands()).costCommand(environment));
 
 program
   .command("policies")
   .description("write the table in docs/policies.md from the policies' metadata")
-  .requiredOption("--docs", "the one thing it does so far")
+  .requiredOption("--docs", "write docs/policies.md")
   .action(async () => (await import("./pipeline/policy")).writePolicyDocs());
 
 program
   .command("unlock")
-  .description("release a state's lock whose holder is gone")
+  .description("release the lock of a state whose holder is gone")
   .argument("<environment>")
   .argument("<unit>")
-  .argument("<lock>", "id, as the refusal names it")
+  .argument("<lock>", "id, from the error message")
   .action(async (environment, unit, lock) => (await cloud()).unlock(environment, unit, lock));
 
 program
   .command("restore")
-  .description("make an older version of a unit's state the present one, where that is broken")
+  .description("restore an older version of a unit's state, where the current one is broken")
   .argument("<environment>")
   .argument("<unit>")
-  .argument("<version>", "id, as the refusal names it")
+  .argument("<version>", "id, from the error message")
   .action(async (environment, unit, version) => {
     process.exitCode = await (await commands()).restoreCommand(environment, unit, version);
   });
 
 program
   .command("tools")
-  .description("obtain the pinned tools and the providers")
+  .description("install the pinned tools and providers")
   .option("--whole-provider", "compile every service of the AWS provider, not only those the modules use")
-  .option("--cluster", "also what `up --cluster` needs: a Kubernetes control plane, and Helm")
+  .option("--cluster", "also install what `up --cluster` needs: a Kubernetes control plane and Helm")
   .action(async ({ wholeProvider, cluster }) => {
     const { obtainTools } = await tools();
     const { obtainProvider } = await import("./toolchain/provider");
@@ -189,7 +189,7 @@ program
 
 program
   .command("env")
-  .description('print what puts the pinned tools first in a shell: eval "$(npx billpay env)"')
+  .description('print shell code that puts the pinned tools first on PATH: eval "$(npx billpay env)"')
   .action(async () => {
     await (await import("./toolchain/provider")).obtainProvider();
     const found = await (await tools()).obtainTools();
@@ -198,7 +198,7 @@ program
 
 program
   .command("doctor")
-  .description("what is found, from where, what is missing and how to get it")
+  .description("show which tools are found, from where, and how to install what is missing")
   .action(async () => {
     const { doctor } = await import("./local/doctor");
     if (!(await doctor())) process.exitCode = 1;
@@ -224,7 +224,7 @@ program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode;
   } else if (wasInterrupted()) {
-    console.error(`${pc.yellow("interrupted:")} what is done is kept, and the next run goes on from there`);
+    console.error(`${pc.yellow("interrupted:")} finished work is kept; the next run resumes from there`);
     process.exitCode = INTERRUPTED;
   } else {
     const line =

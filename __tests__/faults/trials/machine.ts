@@ -184,7 +184,7 @@ export const machine: Area = {
       fault: "a build of the tools is interrupted: `tools`",
       outcome: "mended",
       code: 130,
-      says: "interrupted: what is done is kept, and the next run goes on from there",
+      says: "interrupted: finished work is kept; the next run resumes from there",
       run: async (on) => {
         const bin = join(on.dir, ".tools/bin");
         renameSync(bin, `${bin}.kept`); // a link to this repository's
