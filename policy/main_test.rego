@@ -3,7 +3,7 @@ package billpay_test
 import data.lib.fixture
 
 # Only AWS's own names and inputs decide these, and they are always known; or what cannot be known is refused.
-always_decided := {"iam-no-users", "platform-known-types", "platform-protected-types", "platform-waivers-current", "secrets-not-in-plan"}
+always_decided := {"iam-no-users", "platform-known-types", "platform-waivers-current", "secrets-not-in-plan"}
 
 policy_ids := ids if {
 	ids := {id | some id, _ in data.billpay.policies} with input as fixture.good

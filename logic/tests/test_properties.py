@@ -25,7 +25,7 @@ changes = st.builds(
         "attributes": ["tags", "name"],
     },
     addresses,
-    st.sampled_from(["create", "update", "delete", "replace"]),
+    st.sampled_from(["create", "update", "delete", "replace", "forget"]),
 )
 plans = st.fixed_dictionaries(
     {"sha256": digests, "provisional": st.booleans(), "changes": st.lists(changes, max_size=5)}

@@ -144,10 +144,6 @@ with_unknown(unit, type, values, after_unknown) := [{
 	},
 }]
 
-# METADATA
-# description: Plans something else for a resource.
-acts(unit, address, actions) := [{"op": "add", "path": sprintf("/units/%s/resource_changes/%d/change/actions", [unit, index(unit, address)]), "value": actions}]
-
 change(unit, address) := sprintf("/units/%s/resource_changes/%d/change", [unit, index(unit, address)])
 
 index(unit, address) := [n | some n, planned in good.units[unit].resource_changes; planned.address == address][0]

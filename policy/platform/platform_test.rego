@@ -4,8 +4,6 @@ import data.lib.fixture
 
 database := "aws_db_instance.main"
 
-key := "aws_kms_key.database"
-
 vpc := "aws_vpc.main"
 
 cases := {
@@ -13,12 +11,6 @@ cases := {
 		["violation", fixture.with_resource("database", "aws_lambda_function", {"function_name": "billpay-job"})],
 		["violation", fixture.with_resource("platform", "kubernetes_secret_v1", {})],
 		["passes", fixture.with_resource("platform", "kubernetes_priority_class_v1", {})],
-	],
-	"platform-protected-types": [
-		["violation", fixture.acts("database", database, ["delete", "create"])],
-		["violation", fixture.acts("database", key, ["forget"])],
-		["passes", fixture.acts("database", database, ["update"])],
-		["passes", fixture.acts("network", vpc, ["delete", "create"])],
 	],
 	"platform-tags": [
 		["violation", fixture.set("network", vpc, {"/tags_all/environment": "dev"})],
