@@ -176,12 +176,6 @@ describe("what policy denies, by name", () => {
         ["live/_classes/local.yaml", "cluster:\n", 'cluster:\n  plan_date: "2026-01-01"\n'],
       ],
     ],
-    [
-      "a destroyed database",
-      "database",
-      "platform-protected-types",
-      [["live/_classes/local.yaml", "database:\n", "database:\n  db_name: other\n"]],
-    ],
   ])(
     "%s",
     async (_, unit, policy, changes) => {
@@ -190,6 +184,20 @@ describe("what policy denies, by name", () => {
       expect(stdout).toContain(`hard policy ${policy}`);
       const applied = await on.billpay("apply", "local", "latest");
       expect([applied.code, applied.stderr]).toEqual([1, expect.stringContaining("is denied")]);
+    },
+    3 * MINUTE,
+  );
+
+  test(
+    "not what would lose data: that is held for an approval which names the database",
+    async () => {
+      const { stdout } = said(
+        await planWith([["live/_classes/local.yaml", "database:\n", "database:\n  db_name: other\n"]], "database"),
+      );
+      expect(stdout).toContain("decision: hold");
+      expect(stdout).toContain("aws_db_instance holds data and would be replaced");
+      const applied = await on.billpay("apply", "local", "latest");
+      expect([applied.code, applied.stderr]).toEqual([1, expect.stringContaining("is held")]);
     },
     3 * MINUTE,
   );

@@ -26,6 +26,10 @@ describe("what a plan would change", () => {
     [["delete"], "delete"],
     [["delete", "create"], "replace"],
     [["create", "delete"], "replace"],
+    [["forget"], "forget"],
+    // `destroy = false` in a lifecycle: https://opentofu.org/docs/language/resources/behavior/
+    [["forget", "create"], "replace"],
+    [["create", "forget"], "replace"],
   ] as const)("%j is a %s", (actions, action) => {
     expect(plannedChanges(change(actions, {}, {}))).toMatchObject([{ address: "aws_flow_log.main", action }]);
   });
@@ -34,6 +38,12 @@ describe("what a plan would change", () => {
     expect(plannedChanges(change(["no-op"], {}, {}))).toEqual([]);
     expect(plannedChanges(change(["read"], null, {}))).toEqual([]);
     expect(plannedChanges({})).toEqual([]);
+  });
+
+  test("tells a deposed object from its successor, which has the same address", () => {
+    const [resource] = change(["delete"], {}, null).resource_changes ?? [];
+    const plan = { resource_changes: [{ ...resource, deposed: "0a1b2c3d" }] } as unknown as PlanJson;
+    expect(plannedChanges(plan)).toMatchObject([{ address: "aws_flow_log.main (deposed 0a1b2c3d)", action: "delete" }]);
   });
 
   test("names the attributes that would have another value, not those that only apply can know", () => {

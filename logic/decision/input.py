@@ -1,7 +1,7 @@
 """The input as the caller writes it."""
 
 import re
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from decision.model import Action, Approval, ApprovalKind, Capacity, Change, Given, Plan, PolicyResult
 from decision.reading import Node
@@ -75,7 +75,7 @@ def _change(node: Node, unit: str) -> Change:
     keys = node.fields(("address", "type", "action", "attributes"))
     for attribute in keys["attributes"].items():
         attribute.text()
-    action = keys["action"].one_of(("create", "update", "delete", "replace"))
+    action = keys["action"].one_of(get_args(Action))
     return Change(unit, keys["address"].text(), keys["type"].text(), cast("Action", action))
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from decision.windows import Window
 
-Action = Literal["create", "update", "delete", "replace"]
+# What is forgotten leaves the state and stays as it is; its code, and what the code says of it, holds no more.
+Action = Literal["create", "update", "delete", "replace", "forget"]
 ApprovalKind = Literal["stateful_replacement", "freeze_override", "budget", "soft_policy"]
 # A note is for the reader. A hold goes away with time or with an approval; a deny does not.
 Effect = Literal["note", "hold", "deny"]
@@ -128,8 +129,7 @@ class Rules:
     freezes: tuple[Window, ...]
     delete_limit: CountLimit
     replace_limit: CountLimit
-    # Whether a resource that holds data needs an approval to be deleted or replaced.
-    stateful_approval: bool
+    # Types that hold data, or that data cannot be read without.
     stateful_types: frozenset[str]
     budget: BudgetRule | None
     floors: tuple[Floor, ...]

@@ -39,7 +39,6 @@ def _read(node: Node, zone: ZoneInfo, types: frozenset[str]) -> Rules:
         (
             "freezes",
             "limits",
-            "stateful_approval",
             "budget",
             "floors",
             "hold_on_alarms",
@@ -53,7 +52,6 @@ def _read(node: Node, zone: ZoneInfo, types: frozenset[str]) -> Rules:
         freezes=tuple(read_window(window, zone) for window in keys["freezes"].items()),
         delete_limit=_count_limit(limits["delete"]),
         replace_limit=_count_limit(limits["replace"]),
-        stateful_approval=keys["stateful_approval"].boolean(),
         stateful_types=types,
         budget=keys["budget"].optional(_budget),
         floors=tuple(_floor(floor, zone) for floor in keys["floors"].items()),

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 from decision.approvals import approvers_of, needs
-from decision.model import Given, Reason
+from decision.model import Action, Given, Reason
+
+# What becomes of a resource whose data may be lost, or left without its owner.
+_LOSING: dict[Action, str] = {"delete": "deleted", "replace": "replaced", "forget": "forgotten"}
 
 
 def check(given: Given) -> Iterator[Reason]:
-    """To delete or replace one needs an approval that names its address."""
-    if not given.rules.stateful_approval:
-        return
+    """To delete, replace or forget one needs an approval that names its address, in every environment."""
     for change in given.changes:
-        if change.action not in ("delete", "replace") or change.type not in given.rules.stateful_types:
+        if change.action not in _LOSING or change.type not in given.rules.stateful_types:
             continue
-        why = f"{change.type} holds data and would be {change.action}d"
+        why = f"{change.type} holds data and would be {_LOSING[change.action]}"
         by = approvers_of(given, "stateful_replacement", [change.place], by_address=True)
         if by:
             yield Reason("stateful", "note", f"{why}; approved by {by}", (change.place,))

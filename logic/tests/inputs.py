@@ -23,7 +23,6 @@ RULES: Json = {
         "production": {
             "freezes": [],
             "limits": {"delete": {"unit": 2, "environment": 3}, "replace": {"unit": 2, "environment": 3}},
-            "stateful_approval": True,
             "budget": {"hold": {"usd": 100, "percent": 10}, "deny": {"usd": 500, "percent": 50}},
             "floors": [],
             "hold_on_alarms": True,

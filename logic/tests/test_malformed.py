@@ -68,8 +68,8 @@ LINE = "text on one line, not empty"
         (f"{PLAN}/sha256", SHA[1:], DIGEST),
         (f"{PLAN}/provisional", 0, "true or false"),
         (f"{PLAN}/changes", {}, "a list"),
-        (f"{CHANGE}/action", "no-op", "create, update, delete, replace"),
-        (f"{CHANGE}/action", ["create"], "create, update, delete, replace"),
+        (f"{CHANGE}/action", "no-op", "create, update, delete, replace, forget"),
+        (f"{CHANGE}/action", ["create"], "create, update, delete, replace, forget"),
         (f"{CHANGE}/type", "", LINE),
         (f"{CHANGE}/attributes", [1], LINE),
         ("cost/before_usd", -1, AMOUNT),
@@ -134,7 +134,7 @@ def test_a_value_that_is_not_allowed_is_refused(path: str, value: Any, allowed: 
 
 def test_the_refusal_shows_the_value_and_its_place() -> None:
     assert refusal(with_value(f"{CHANGE}/action", "destroy")) == (
-        'input.plans.network.changes[0].action is "destroy": allowed create, update, delete, replace'
+        'input.plans.network.changes[0].action is "destroy": allowed create, update, delete, replace, forget'
     )
     assert refusal(with_value("actor", ["x" * 500])) == f'input.actor is ["{"x" * 78}...: allowed {LINE}'
 

@@ -25,7 +25,7 @@ changes = st.builds(
         "attributes": ["tags", "name"],
     },
     addresses,
-    st.sampled_from(["create", "update", "delete", "replace"]),
+    st.sampled_from(["create", "update", "delete", "replace", "forget"]),
 )
 plans = st.fixed_dictionaries(
     {"sha256": digests, "provisional": st.booleans(), "changes": st.lists(changes, max_size=5)}
@@ -98,6 +98,22 @@ inputs = st.fixed_dictionaries(
 )
 
 
+# Hardly any of the inputs above is approved: here nothing but plans and approvals is left to decide on.
+calm = inputs.map(
+    lambda value: (
+        value
+        | {
+            "now": "2026-06-10T15:00:00Z",
+            "modules": {},
+            "policy": [],
+            "cost": {"before_usd": 1000, "after_usd": 1000},
+            "alarms": {"open_critical": []},
+            "capacity": {},
+        }
+    )
+)
+
+
 def strictness(value: Json) -> int:
     return MILDEST_FIRST.index(decision(value)["decision"])
 
@@ -119,11 +135,19 @@ def test_the_decision_is_the_strictest_effect(value: Json) -> None:
     assert effects == sorted(effects, key=EFFECTS.index, reverse=True)
 
 
-@for_all(inputs)
-def test_what_is_approved_has_no_reason_to_hold_or_to_deny(value: Json) -> None:
-    result = decision(value)
-    if result["decision"] == "approve":
-        assert {reason["effect"] for reason in result["reasons"]} <= {"note"}
+def test_what_is_approved_has_no_reason_to_hold_or_to_deny() -> None:
+    approved = 0
+
+    @for_all(inputs | calm)
+    def holds(value: Json) -> None:
+        nonlocal approved
+        result = decision(value)
+        if result["decision"] == "approve":
+            approved += 1
+            assert {reason["effect"] for reason in result["reasons"]} <= {"note"}
+
+    holds()
+    assert approved > 10
 
 
 @for_all(inputs)
@@ -163,11 +187,10 @@ def test_another_approval_makes_nothing_stricter(value: Json, approval: Json) ->
     assert strictness(value | {"approvals": [*value["approvals"], approval]}) <= strictness(value)
 
 
-@for_all(inputs, st.integers(1, 2000))
-def test_a_dearer_month_makes_nothing_milder(value: Json, more: int) -> None:
-    if value["cost"]["after_usd"] is not None:
-        dearer = value | {"cost": value["cost"] | {"after_usd": value["cost"]["after_usd"] + more}}
-        assert strictness(dearer) >= strictness(value)
+@for_all(inputs, usd.filter(lambda amount: amount is not None), st.integers(1, 2000))
+def test_a_dearer_month_makes_nothing_milder(value: Json, after: float, more: int) -> None:
+    month, dearer = ({"before_usd": value["cost"]["before_usd"], "after_usd": cost} for cost in (after, after + more))
+    assert strictness(value | {"cost": dearer}) >= strictness(value | {"cost": month})
 
 
 @for_all(inputs)

@@ -197,9 +197,10 @@ def database(action: str, *approvals: Json) -> Json:
 
 
 @pytest.mark.parametrize(
-    ("action", "expected"), [("create", []), ("update", []), ("replace", ["hold"]), ("delete", ["hold"])]
+    ("action", "expected"),
+    [("create", []), ("update", []), ("replace", ["hold"]), ("delete", ["hold"]), ("forget", ["hold"])],
 )
-def test_data_is_deleted_or_replaced_only_with_an_approval(action: str, expected: list[str]) -> None:
+def test_data_is_deleted_replaced_or_forgotten_only_with_an_approval(action: str, expected: list[str]) -> None:
     assert effects(database(action), "stateful") == expected
 
 
@@ -225,9 +226,31 @@ def test_an_approval_of_everything_does_not_spoil_the_one_that_names_the_address
     assert messages(value) == ["aws_db_instance holds data and would be deleted; approved by platform-lead/ben"]
 
 
-def test_other_types_need_no_approval_nor_does_an_environment_that_says_so() -> None:
-    assert decision(given(plans={"a": plan(change("aws_eip.a", "replace"))}))["decision"] == "approve"
-    assert decision(ruled(database("replace"), stateful_approval=False))["decision"] == "approve"
+@pytest.mark.parametrize("action", ["replace", "delete", "forget"])
+def test_other_types_need_no_approval(action: str) -> None:
+    assert decision(given(plans={"a": plan(change("aws_eip.a", action))}))["decision"] == "approve"
+
+
+@pytest.mark.parametrize(("action", "said"), [("replace", "replaced"), ("delete", "deleted"), ("forget", "forgotten")])
+def test_the_reason_says_what_becomes_of_the_data(action: str, said: str) -> None:
+    assert messages(database(action)) == [
+        f"aws_db_instance holds data and would be {said}: "
+        "needs stateful_replacement approved by platform-lead for this address"
+    ]
+
+
+def test_a_deposed_object_needs_an_approval_of_its_own() -> None:
+    deposed = "aws_db_instance.main (deposed 0a1b2c3d)"
+    value = database("update", approval("stateful_replacement", "platform-lead/ana", [DATABASE]))
+    value["plans"]["database"]["changes"].append(change(deposed, "delete", "aws_db_instance"))
+    assert effects(value, "stateful") == ["hold"]
+    value["approvals"] = [approval("stateful_replacement", "platform-lead/ana", [f"database/{deposed}"])]
+    assert effects(value, "stateful") == ["note"]
+
+
+def test_what_is_forgotten_is_a_change_that_a_freeze_holds() -> None:
+    value = FROZEN | {"plans": {"a": plan(change("aws_eip.a", "forget"))}}
+    assert effects(value, "freeze") == ["hold"]
 
 
 def test_each_address_needs_its_own() -> None:

@@ -17,32 +17,32 @@ pci := "aws_securityhub_standards_subscription.main[\"pci-dss\"]"
 inspector := "aws_inspector2_enabler.account[0]"
 
 cases := {
-	"account-config-recorder": [
-		["violation", fixture.without("audit", recorder)],
-		["violation", fixture.set("audit", recorder, {"/recording_group/0/all_supported": false})],
-		["violation", fixture.set("audit", status, {"/is_enabled": false})],
-		["undecided", fixture.unknown("audit", status, ["is_enabled"])],
-	],
-	"account-guardduty": [
-		["violation", fixture.without("audit", detector)],
-		["violation", fixture.set("audit", detector, {"/enable": false})],
-		["undecided", fixture.unknown("audit", detector, ["enable"])],
-	],
-	"account-guardduty-features": [
-		["violation", fixture.without("audit", feature)],
-		["violation", fixture.set("audit", feature, {"/status": "DISABLED"})],
-		["undecided", fixture.unknown("audit", feature, ["status"])],
-	],
-	"account-security-hub": [
-		["violation", fixture.without("audit", hub)],
-		["violation", fixture.without("audit", pci)],
-		["undecided", fixture.unknown("audit", pci, ["standards_arn"])],
-	],
-	"account-inspector": [
-		["violation", fixture.without("audit", inspector)],
-		["violation", fixture.set("audit", inspector, {"/resource_types": ["EC2"]})],
-		["undecided", fixture.unknown("audit", inspector, ["resource_types"])],
-	],
+	"account-config-recorder": {
+		"no recorder": ["violation", fixture.without("audit", recorder)],
+		"some types unrecorded": ["violation", fixture.set("audit", recorder, {"/recording_group/0/all_supported": false})],
+		"recorder stopped": ["violation", fixture.set("audit", status, {"/is_enabled": false})],
+		"unknown whether it records": ["undecided", fixture.unknown("audit", status, ["is_enabled"])],
+	},
+	"account-guardduty": {
+		"no detector": ["violation", fixture.without("audit", detector)],
+		"detector off": ["violation", fixture.set("audit", detector, {"/enable": false})],
+		"unknown whether it is on": ["undecided", fixture.unknown("audit", detector, ["enable"])],
+	},
+	"account-guardduty-features": {
+		"a feature missing": ["violation", fixture.without("audit", feature)],
+		"a feature off": ["violation", fixture.set("audit", feature, {"/status": "DISABLED"})],
+		"unknown whether it is on": ["undecided", fixture.unknown("audit", feature, ["status"])],
+	},
+	"account-security-hub": {
+		"no hub": ["violation", fixture.without("audit", hub)],
+		"no PCI DSS standard": ["violation", fixture.without("audit", pci)],
+		"unknown standard": ["undecided", fixture.unknown("audit", pci, ["standards_arn"])],
+	},
+	"account-inspector": {
+		"no Inspector": ["violation", fixture.without("audit", inspector)],
+		"instances alone": ["violation", fixture.set("audit", inspector, {"/resource_types": ["EC2"]})],
+		"unknown types": ["undecided", fixture.unknown("audit", inspector, ["resource_types"])],
+	},
 }
 
 test_account if count(fixture.failures(cases)) == 0

@@ -7,23 +7,23 @@ key := "aws_kms_key.database"
 root := {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}
 
 cases := {
-	"kms-rotation": [
-		["violation", fixture.set("database", key, {"/enable_key_rotation": false})],
-		["undecided", fixture.unknown("database", key, ["enable_key_rotation"])],
-	],
-	"kms-policy-bounded": [
-		["passes", fixture.set("database", key, {"/policy": fixture.document([root, fixture.tls_only])})],
-		["violation", fixture.with_resource("database", "aws_kms_key_policy", {"policy": fixture.document([fixture.anyone])})],
-		["violation", fixture.set("database", key, {"/policy": fixture.document([root, fixture.anyone])})],
-		["violation", fixture.set("database", key, {"/policy": fixture.document([root, {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}])})],
-		["passes", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEquals": {"kms:CallerAccount": "333333333333"}}})])})],
-		["violation", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEqualsIfExists": {"aws:SourceAccount": "333333333333"}}})])})],
-		["undecided", fixture.unknown("database", key, ["policy"])],
-	],
-	"kms-deletion-window": [
-		["violation", fixture.set("database", key, {"/deletion_window_in_days": 7})],
-		["undecided", fixture.unknown("database", key, ["deletion_window_in_days"])],
-	],
+	"kms-rotation": {
+		"off": ["violation", fixture.set("database", key, {"/enable_key_rotation": false})],
+		"unknown": ["undecided", fixture.unknown("database", key, ["enable_key_rotation"])],
+	},
+	"kms-policy-bounded": {
+		"the account": ["passes", fixture.set("database", key, {"/policy": fixture.document([root, fixture.tls_only])})],
+		"anyone in a policy of its own": ["violation", fixture.with_resource("database", "aws_kms_key_policy", {"policy": fixture.document([fixture.anyone])})],
+		"anyone": ["violation", fixture.set("database", key, {"/policy": fixture.document([root, fixture.anyone])})],
+		"anyone but one": ["violation", fixture.set("database", key, {"/policy": fixture.document([root, {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "kms:*", "Resource": "*"}])})],
+		"anyone of the account": ["passes", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEquals": {"kms:CallerAccount": "333333333333"}}})])})],
+		"a condition that is met when absent": ["violation", fixture.set("database", key, {"/policy": fixture.document([root, object.union(fixture.anyone, {"Condition": {"StringEqualsIfExists": {"aws:SourceAccount": "333333333333"}}})])})],
+		"unknown policy": ["undecided", fixture.unknown("database", key, ["policy"])],
+	},
+	"kms-deletion-window": {
+		"a week": ["violation", fixture.set("database", key, {"/deletion_window_in_days": 7})],
+		"unknown": ["undecided", fixture.unknown("database", key, ["deletion_window_in_days"])],
+	},
 }
 
 test_kms if count(fixture.failures(cases)) == 0

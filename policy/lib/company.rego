@@ -5,21 +5,6 @@ package lib.company
 # us-east-1 is also where CloudFront's certificates and web ACLs must be.
 regions := {"us-east-1"}
 
-# They hold data, or data cannot be reached or read without them; the decision's stateful_types in live/rules.yaml are
-# these too.
-protected_types := {
-	"aws_backup_vault",
-	"aws_db_instance",
-	"aws_ecr_repository",
-	"aws_efs_file_system",
-	"aws_eks_cluster",
-	"aws_kms_key",
-	"aws_rds_cluster",
-	"aws_route53_zone",
-	"aws_s3_bucket",
-	"aws_secretsmanager_secret",
-}
-
 # The attribute that people read as the name.
 named := {
 	"aws_backup_vault": "name",

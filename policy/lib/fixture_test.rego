@@ -17,8 +17,8 @@ results(patches) := found if {
 
 # METADATA
 # description: |
-#   Whether this policy, and no other but those named, says otherwise of the mutated plan. A case is what it says
-#   (violation, undecided, or passes), the mutation, and who else says otherwise.
+#   Whether this policy, and no other but those named, says otherwise of the mutated plan. A case has a name in the table
+#   of its policy, and is what it says (violation, undecided, or passes), the mutation, and who else says otherwise.
 holds(id, case) if {
 	case[0] in {"violation", "undecided"}
 	found := results(case[1]) - baseline
@@ -35,12 +35,12 @@ holds(id, case) if {
 
 # METADATA
 # description: |
-#   The cases that do not hold, by policy and place in its table. A rule with a case in its head would trace every
-#   evaluation, at four times the time.
+#   The cases that do not hold, by policy and name. A rule with a case in its head would trace every evaluation, at four
+#   times the time.
 failures(cases) := failed if {
-	failed := {sprintf("%s %d %s", [id, n, case[0]]) |
+	failed := {sprintf("%s: %s (%s)", [id, name, case[0]]) |
 		some id, table in cases
-		some n, case in table
+		some name, case in table
 		not holds(id, case)
 	}
 	print("do not hold:", failed)
@@ -143,10 +143,6 @@ with_unknown(unit, type, values, after_unknown) := [{
 		"change": {"actions": ["create"], "after": values, "after_unknown": after_unknown},
 	},
 }]
-
-# METADATA
-# description: Plans something else for a resource.
-acts(unit, address, actions) := [{"op": "add", "path": sprintf("/units/%s/resource_changes/%d/change/actions", [unit, index(unit, address)]), "value": actions}]
 
 change(unit, address) := sprintf("/units/%s/resource_changes/%d/change", [unit, index(unit, address)])
 

@@ -15,32 +15,32 @@ selection := "aws_backup_selection.main"
 agent := {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:SourceAccount": "333333333333"}}}
 
 cases := {
-	"links-origin-bucket": [
-		["violation", fixture.set("front-a", site, {"/origin/0/domain_name": "another.s3.us-east-1.amazonaws.com"})],
-		["passes", fixture.set("front-a", site, {"/origin/0/domain_name": "billpay-frontend-a.s3.us-east-1.amazonaws.com"})],
-		["undecided", array.concat(fixture.set("front-a", site, {"/origin/0/origin_access_control_id": "E1"}), fixture.unknown("front-a", site, ["origin", 0, "domain_name"]))],
-	],
-	"links-alarm-topics": [
-		["violation", fixture.set("observability", alarm, {"/alarm_actions": []})],
-		["violation", fixture.set("observability", alarm, {"/alarm_actions": ["arn:aws:sns:us-east-1:333333333333:gone"]})],
-		["passes", fixture.set("observability", alarm, {"/alarm_actions": ["arn:aws:sns:us-east-1:333333333333:billpay-prod-warning"]})],
-		["undecided", fixture.unknown("observability", alarm, ["alarm_actions"])],
-	],
-	"links-account": [
-		["violation", fixture.set("cluster", pods, {"/permissions_boundary": "arn:aws:iam::444444444444:policy/billpay-boundary"}), {"iam-permissions-boundary"}],
-		["violation", fixture.set("front-a", site, {"/web_acl_id": "arn:aws:wafv2:us-east-1:444444444444:global/webacl/a/b"})],
-		["undecided", fixture.set("front-a", site, {"/web_acl_id": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/a/b"})],
-	],
-	"links-cluster-trust": [
-		["violation", fixture.set("cluster", pods, {"/assume_role_policy": fixture.document([agent])})],
-		["violation", fixture.set("cluster", pods, {"/assume_role_policy": fixture.document([object.union(agent, {"Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:eks:us-east-1:333333333333:cluster/another"}}})])})],
-		["undecided", fixture.unknown("cluster", pods, ["assume_role_policy"]), {"iam-trust-named", "iam-oidc-bounded", "iam-confused-deputy"}],
-	],
-	"links-database-backed-up": [
-		["violation", fixture.set("database", database, {"/tags_all/backup": "false"})],
-		["violation", fixture.without("backup", selection), {"backup-plan"}],
-		["undecided", fixture.unknown("database", database, ["tags_all"]), {"platform-tags"}],
-	],
+	"links-origin-bucket": {
+		"a bucket that nobody makes": ["violation", fixture.set("front-a", site, {"/origin/0/domain_name": "another.s3.us-east-1.amazonaws.com"})],
+		"a bucket of the unit": ["passes", fixture.set("front-a", site, {"/origin/0/domain_name": "billpay-frontend-a.s3.us-east-1.amazonaws.com"})],
+		"an unknown bucket": ["undecided", array.concat(fixture.set("front-a", site, {"/origin/0/origin_access_control_id": "E1"}), fixture.unknown("front-a", site, ["origin", 0, "domain_name"]))],
+	},
+	"links-alarm-topics": {
+		"tells nobody": ["violation", fixture.set("observability", alarm, {"/alarm_actions": []})],
+		"a topic that nobody makes": ["violation", fixture.set("observability", alarm, {"/alarm_actions": ["arn:aws:sns:us-east-1:333333333333:gone"]})],
+		"a topic of the unit": ["passes", fixture.set("observability", alarm, {"/alarm_actions": ["arn:aws:sns:us-east-1:333333333333:billpay-prod-warning"]})],
+		"unknown topics": ["undecided", fixture.unknown("observability", alarm, ["alarm_actions"])],
+	},
+	"links-account": {
+		"a boundary of another account": ["violation", fixture.set("cluster", pods, {"/permissions_boundary": "arn:aws:iam::444444444444:policy/billpay-boundary"}), {"iam-permissions-boundary"}],
+		"a web ACL of another account": ["violation", fixture.set("front-a", site, {"/web_acl_id": "arn:aws:wafv2:us-east-1:444444444444:global/webacl/a/b"})],
+		"a mock's account": ["undecided", fixture.set("front-a", site, {"/web_acl_id": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/a/b"})],
+	},
+	"links-cluster-trust": {
+		"any cluster": ["violation", fixture.set("cluster", pods, {"/assume_role_policy": fixture.document([agent])})],
+		"another cluster": ["violation", fixture.set("cluster", pods, {"/assume_role_policy": fixture.document([object.union(agent, {"Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:eks:us-east-1:333333333333:cluster/another"}}})])})],
+		"unknown trust": ["undecided", fixture.unknown("cluster", pods, ["assume_role_policy"]), {"iam-trust-named", "iam-oidc-bounded", "iam-confused-deputy"}],
+	},
+	"links-database-backed-up": {
+		"not tagged": ["violation", fixture.set("database", database, {"/tags_all/backup": "false"})],
+		"no selection": ["violation", fixture.without("backup", selection), {"backup-plan"}],
+		"unknown tags": ["undecided", fixture.unknown("database", database, ["tags_all"]), {"platform-tags"}],
+	},
 }
 
 test_links if count(fixture.failures(cases)) == 0

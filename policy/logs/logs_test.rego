@@ -5,16 +5,16 @@ import data.lib.fixture
 group := "aws_cloudwatch_log_group.flow_logs[0]"
 
 cases := {
-	"logs-retention": [
-		["violation", fixture.set("network", group, {"/retention_in_days": 30})],
-		["violation", fixture.set("network", group, {"/retention_in_days": 0})],
-		["violation", fixture.set("network", group, {"/retention_in_days": null})],
-		["undecided", fixture.unknown("network", group, ["retention_in_days"])],
-	],
-	"logs-encrypted": [
-		["violation", fixture.set("network", group, {"/kms_key_id": null})],
-		["undecided", fixture.unknown("network", group, ["kms_key_id"])],
-	],
+	"logs-retention": {
+		"a month": ["violation", fixture.set("network", group, {"/retention_in_days": 30})],
+		"no days": ["violation", fixture.set("network", group, {"/retention_in_days": 0})],
+		"for ever": ["violation", fixture.set("network", group, {"/retention_in_days": null})],
+		"unknown days": ["undecided", fixture.unknown("network", group, ["retention_in_days"])],
+	},
+	"logs-encrypted": {
+		"no key": ["violation", fixture.set("network", group, {"/kms_key_id": null})],
+		"unknown key": ["undecided", fixture.unknown("network", group, ["kms_key_id"])],
+	},
 }
 
 test_logs if count(fixture.failures(cases)) == 0

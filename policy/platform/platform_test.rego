@@ -4,38 +4,30 @@ import data.lib.fixture
 
 database := "aws_db_instance.main"
 
-key := "aws_kms_key.database"
-
 vpc := "aws_vpc.main"
 
 cases := {
-	"platform-known-types": [
-		["violation", fixture.with_resource("database", "aws_lambda_function", {"function_name": "billpay-job"})],
-		["violation", fixture.with_resource("platform", "kubernetes_secret_v1", {})],
-		["passes", fixture.with_resource("platform", "kubernetes_priority_class_v1", {})],
-	],
-	"platform-protected-types": [
-		["violation", fixture.acts("database", database, ["delete", "create"])],
-		["violation", fixture.acts("database", key, ["forget"])],
-		["passes", fixture.acts("database", database, ["update"])],
-		["passes", fixture.acts("network", vpc, ["delete", "create"])],
-	],
-	"platform-tags": [
-		["violation", fixture.set("network", vpc, {"/tags_all/environment": "dev"})],
-		["violation", fixture.set("network", vpc, {"/tags_all/unit": "cluster"})],
-		["violation", fixture.set("network", vpc, {"/tags_all": {}})],
-		["undecided", fixture.unknown("network", vpc, ["tags_all"])],
-	],
-	"platform-regions": [
-		["violation", fixture.set("network", vpc, {"/region": "eu-west-1"})],
-		["undecided", fixture.unknown("network", vpc, ["region"])],
-	],
+	"platform-known-types": {
+		"an unknown type of AWS": ["violation", fixture.with_resource("database", "aws_lambda_function", {"function_name": "billpay-job"})],
+		"an unknown type of Kubernetes": ["violation", fixture.with_resource("platform", "kubernetes_secret_v1", {})],
+		"a known type of Kubernetes": ["passes", fixture.with_resource("platform", "kubernetes_priority_class_v1", {})],
+	},
+	"platform-tags": {
+		"another environment": ["violation", fixture.set("network", vpc, {"/tags_all/environment": "dev"})],
+		"another unit": ["violation", fixture.set("network", vpc, {"/tags_all/unit": "cluster"})],
+		"no tags": ["violation", fixture.set("network", vpc, {"/tags_all": {}})],
+		"unknown tags": ["undecided", fixture.unknown("network", vpc, ["tags_all"])],
+	},
+	"platform-regions": {
+		"another region": ["violation", fixture.set("network", vpc, {"/region": "eu-west-1"})],
+		"unknown region": ["undecided", fixture.unknown("network", vpc, ["region"])],
+	},
 	# Waivers are tested in main_test.rego.
-	"platform-waivers-current": [["passes", []]],
-	"platform-names": [
-		["violation", fixture.set("database", database, {"/identifier": "postgres"})],
-		["undecided", fixture.unknown("database", database, ["identifier"])],
-	],
+	"platform-waivers-current": {"no waivers": ["passes", []]},
+	"platform-names": {
+		"not the company's": ["violation", fixture.set("database", database, {"/identifier": "postgres"})],
+		"unknown name": ["undecided", fixture.unknown("database", database, ["identifier"])],
+	},
 }
 
 test_platform if count(fixture.failures(cases)) == 0

@@ -23,71 +23,71 @@ lifecycle := "aws_s3_bucket_lifecycle_configuration.site"
 distribution := {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/E1"}}}
 
 cases := {
-	"s3-public-access-blocked": [
-		["violation", fixture.without("front-a", block)],
-		["violation", fixture.set("front-a", block, {"/block_public_policy": false})],
-		["violation", fixture.set("front-a", block, {"/bucket": "another"})],
-		["undecided", fixture.unknown("front-a", block, ["ignore_public_acls"])],
-		["undecided", fixture.unknown("front-a", block, ["bucket"])],
-	],
-	"s3-account-public-access-blocked": [
-		["violation", fixture.without("audit", account)],
-		["violation", fixture.set("audit", account, {"/restrict_public_buckets": false})],
-		["undecided", fixture.unknown("audit", account, ["block_public_acls"])],
-	],
-	"s3-encrypted": [
-		["violation", fixture.without("front-a", encryption)],
-		["violation", fixture.set("front-a", encryption, {"/rule/0/apply_server_side_encryption_by_default/0/sse_algorithm": null})],
-		["undecided", fixture.unknown("front-a", encryption, ["rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm"])],
-	],
-	"s3-versioned": [
-		["violation", fixture.without("front-a", versioning)],
-		["violation", fixture.set("front-a", versioning, {"/versioning_configuration/0/status": "Suspended"})],
-		["undecided", fixture.unknown("front-a", versioning, ["versioning_configuration", 0, "status"])],
-	],
-	"s3-tls-only": [
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Effect": "Allow"})])}), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(object.remove(fixture.tls_only, ["Condition"]), {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}})])})],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Action": "s3:PutObject"})])})],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"StringEquals": {"aws:PrincipalAccount": "333333333333"}}})])})],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"Bool": {"aws:SecureTransport": "true"}}})])})],
-		["violation", fixture.without("front-a", policy)],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution])})],
-		["passes", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only])})],
-		["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
-	],
-	"s3-no-acl": [
-		["violation", fixture.without("front-a", ownership)],
-		["violation", fixture.set("front-a", ownership, {"/rule/0/object_ownership": "ObjectWriter"})],
-		["undecided", fixture.unknown("front-a", ownership, ["rule", 0, "object_ownership"])],
-	],
-	"s3-policy-not-public": [
-		["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, fixture.anyone])})],
-		["passes", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}})])})],
-		["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringLike": {"aws:SourceArn": "*"}}})])})],
-		["undecided", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": "not JSON"}), {"s3-tls-only"}],
-		["undecided", fixture.unknown("ingress", "aws_s3_bucket_policy.access_logs", ["policy"]), {"s3-tls-only"}],
-	],
-	"s3-lifecycle": [
-		["violation", fixture.without("front-a", lifecycle)],
-		["violation", fixture.set("front-a", lifecycle, {"/rule/0/status": "Disabled"})],
-		["undecided", fixture.unknown("front-a", lifecycle, ["rule", 0, "status"])],
-	],
-	"s3-audit-log-locked": [
-		["violation", fixture.without("audit", lock)],
-		["violation", fixture.set("audit", lock, {"/rule/0/default_retention/0/days": 30})],
-		["undecided", fixture.unknown("audit", lock, ["rule"])],
-	],
-	"s3-no-force-destroy": [
-		["violation", fixture.set("front-a", bucket, {"/force_destroy": true})],
-		["undecided", fixture.unknown("front-a", bucket, ["force_destroy"])],
-	],
-	"s3-site-read-by-distribution": [
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "s3:GetObject", "Resource": "*"}])})],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringEquals": {"aws:SourceAccount": "333333333333"}}})])})],
-		["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/*"}}})])})],
-		["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-tls-only"}],
-	],
+	"s3-public-access-blocked": {
+		"no block": ["violation", fixture.without("front-a", block)],
+		"policies not blocked": ["violation", fixture.set("front-a", block, {"/block_public_policy": false})],
+		"the block of another bucket": ["violation", fixture.set("front-a", block, {"/bucket": "another"})],
+		"unknown whether ACLs are ignored": ["undecided", fixture.unknown("front-a", block, ["ignore_public_acls"])],
+		"the block of an unknown bucket": ["undecided", fixture.unknown("front-a", block, ["bucket"])],
+	},
+	"s3-account-public-access-blocked": {
+		"no block": ["violation", fixture.without("audit", account)],
+		"buckets not restricted": ["violation", fixture.set("audit", account, {"/restrict_public_buckets": false})],
+		"unknown whether ACLs are blocked": ["undecided", fixture.unknown("audit", account, ["block_public_acls"])],
+	},
+	"s3-encrypted": {
+		"not set": ["violation", fixture.without("front-a", encryption)],
+		"no algorithm": ["violation", fixture.set("front-a", encryption, {"/rule/0/apply_server_side_encryption_by_default/0/sse_algorithm": null})],
+		"unknown algorithm": ["undecided", fixture.unknown("front-a", encryption, ["rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm"])],
+	},
+	"s3-versioned": {
+		"not set": ["violation", fixture.without("front-a", versioning)],
+		"suspended": ["violation", fixture.set("front-a", versioning, {"/versioning_configuration/0/status": "Suspended"})],
+		"unknown status": ["undecided", fixture.unknown("front-a", versioning, ["versioning_configuration", 0, "status"])],
+	},
+	"s3-tls-only": {
+		"allowed instead of denied": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Effect": "Allow"})])}), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
+		"another condition": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(object.remove(fixture.tls_only, ["Condition"]), {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}})])})],
+		"writing alone": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Action": "s3:PutObject"})])})],
+		"a condition of another kind": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"StringEquals": {"aws:PrincipalAccount": "333333333333"}}})])})],
+		"with TLS denied": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, object.union(fixture.tls_only, {"Condition": {"Bool": {"aws:SecureTransport": "true"}}})])})],
+		"no policy": ["violation", fixture.without("front-a", policy)],
+		"no such statement": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution])})],
+		"denied without TLS": ["passes", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only])})],
+		"unknown policy": ["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-site-read-by-distribution"}],
+	},
+	"s3-no-acl": {
+		"not set": ["violation", fixture.without("front-a", ownership)],
+		"the writer owns": ["violation", fixture.set("front-a", ownership, {"/rule/0/object_ownership": "ObjectWriter"})],
+		"unknown ownership": ["undecided", fixture.unknown("front-a", ownership, ["rule", 0, "object_ownership"])],
+	},
+	"s3-policy-not-public": {
+		"anyone": ["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, fixture.anyone])})],
+		"anyone of the organization": ["passes", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}})])})],
+		"anyone from any source": ["violation", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": fixture.document([fixture.tls_only, object.union(fixture.anyone, {"Condition": {"StringLike": {"aws:SourceArn": "*"}}})])})],
+		"no JSON": ["undecided", fixture.set("ingress", "aws_s3_bucket_policy.access_logs", {"/policy": "not JSON"}), {"s3-tls-only"}],
+		"unknown policy": ["undecided", fixture.unknown("ingress", "aws_s3_bucket_policy.access_logs", ["policy"]), {"s3-tls-only"}],
+	},
+	"s3-lifecycle": {
+		"none": ["violation", fixture.without("front-a", lifecycle)],
+		"disabled": ["violation", fixture.set("front-a", lifecycle, {"/rule/0/status": "Disabled"})],
+		"unknown status": ["undecided", fixture.unknown("front-a", lifecycle, ["rule", 0, "status"])],
+	},
+	"s3-audit-log-locked": {
+		"no lock": ["violation", fixture.without("audit", lock)],
+		"a month": ["violation", fixture.set("audit", lock, {"/rule/0/default_retention/0/days": 30})],
+		"unknown rule": ["undecided", fixture.unknown("audit", lock, ["rule"])],
+	},
+	"s3-no-force-destroy": {
+		"on": ["violation", fixture.set("front-a", bucket, {"/force_destroy": true})],
+		"unknown": ["undecided", fixture.unknown("front-a", bucket, ["force_destroy"])],
+	},
+	"s3-site-read-by-distribution": {
+		"the account too": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "s3:GetObject", "Resource": "*"}])})],
+		"any distribution of the account": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringEquals": {"aws:SourceAccount": "333333333333"}}})])})],
+		"a pattern of distributions": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/*"}}})])})],
+		"unknown policy": ["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-tls-only"}],
+	},
 }
 
 test_s3 if count(fixture.failures(cases)) == 0

@@ -26,6 +26,8 @@ export interface PlannedModule {
 
 interface ResourceChange {
   readonly address: string;
+  /** The key of an object that a replacement made the successor of, and then failed to destroy. */
+  readonly deposed?: string;
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly change: {
@@ -38,9 +40,11 @@ interface ResourceChange {
 
 /** A resource that a plan would change. */
 export interface PlannedChange {
+  /** As `addressOf` says it. */
   readonly address: string;
   readonly type: string;
-  readonly action: "create" | "update" | "delete" | "replace";
+  /** Forget: it leaves the state and stays as it is. One that is forgotten and made anew is replaced. */
+  readonly action: "create" | "update" | "delete" | "replace" | "forget";
   /** Top-level attributes whose value would be another one, as far as the plan knows it; sorted. */
   readonly attributes: readonly string[];
 }
@@ -76,16 +80,23 @@ export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
 
 /** What a plan would do to resources, without those that stay as they are. */
 export function plannedChanges(plan: PlanJson): PlannedChange[] {
-  return (plan.resource_changes ?? []).flatMap(({ address, mode, type, change }) => {
+  return (plan.resource_changes ?? []).flatMap((resource) => {
+    const { mode, type, change } = resource;
     const action = actionOf(change.actions);
+    const address = addressOf(resource);
     return mode === "managed" && action ? [{ address, type, action, attributes: changedAttributes(change) }] : [];
   });
 }
 
+/** A deposed object has the address of its successor, and is another: a yes to losing one is none to losing the other. */
+export const addressOf = ({ address, deposed }: Pick<ResourceChange, "address" | "deposed">) =>
+  deposed ? `${address} (deposed ${deposed})` : address;
+
+/** What OpenTofu may come to do besides is handed on: the decision refuses a word that it does not know. */
 function actionOf(actions: ResourceChange["change"]["actions"]): PlannedChange["action"] | undefined {
-  if (actions.length === 2) return "replace"; // delete and create, in either order
+  if (actions.length === 2) return "replace"; // create, and delete or forget, in either order
   const [action] = actions;
-  return action === "create" || action === "update" || action === "delete" ? action : undefined;
+  return action === "no-op" || action === "read" ? undefined : action;
 }
 
 function changedAttributes({ before, after, after_unknown: unknown }: ResourceChange["change"]): string[] {

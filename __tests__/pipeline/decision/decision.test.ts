@@ -121,24 +121,6 @@ describe("the rules in live/rules.yaml", () => {
     expect(more.reasons).toContainEqual(expect.objectContaining({ rule: "delete_limit", effect: "deny" }));
   });
 
-  test.each([
-    "aws_backup_vault",
-    "aws_db_instance",
-    "aws_ecr_repository",
-    "aws_efs_file_system",
-    "aws_eks_cluster",
-    "aws_kms_key",
-    "aws_route53_zone",
-    "aws_s3_bucket",
-    "aws_secretsmanager_secret",
-  ])("%s is deleted only by an approval that names it", async (type) => {
-    const plans = deletes(1, type);
-    const by = (scope: Approval["scope"]) => [approval("stateful_replacement", "platform-lead/ana", scope)];
-    expect(await effects({ plans })).toEqual(["stateful: hold"]);
-    expect(await effects({ plans, approvals: by("*") })).toEqual(["stateful: hold"]);
-    expect(await effects({ plans, approvals: by([`network/${type}.n0`]) })).toEqual(["stateful: note"]);
-  });
-
   test("prod takes no module that staging has not applied, and nothing while a critical alarm is open", async () => {
     expect(await effects({ applied: { staging: { network: ["b".repeat(64)] } } })).toEqual(["promotion: deny"]);
     expect(await effects({ alarms: { open_critical: ["billpay-5xx"] } })).toEqual(["alarms: hold"]);

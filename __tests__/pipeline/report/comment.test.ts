@@ -53,6 +53,16 @@ describe("the comment on a pull request", () => {
     ]);
   });
 
+  test("counts what is forgotten, in a column that is there only then", () => {
+    const text = md({}, { data: plan(resource("aws_db.a", ["forget"]), resource("aws_db.b", ["delete"])) });
+    expect(text).toContain("1 unit: 1 to destroy, 1 to forget.");
+    expect(lines(text, /^\| (Unit|`data`) /)).toEqual([
+      "| Unit | Create | Update | Replace | Destroy | Forget |  |",
+      "| `data` | · | · | · | 1 | 1 |  |",
+    ]);
+    expect(md()).toContain("| Unit | Create | Update | Replace | Destroy |  |");
+  });
+
   test("names what was not planned, and why", () => {
     expect(md({ run: { leftOut: { records: "nothing it reads changed" } } })).toContain(
       "### Not planned\n\n- `records`: nothing it reads changed\n",

@@ -109,7 +109,7 @@ async function planAgain(
   }
   const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
   for (const unit of units) {
-    const differing = differences(run.units[unit]?.changes ?? [], plannedChanges(plans[unit] ?? {}));
+    const differing = differences(plannedChanges(decided[unit] ?? {}), plannedChanges(plans[unit] ?? {}));
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }

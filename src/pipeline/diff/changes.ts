@@ -1,4 +1,4 @@
-import type { PlanJson, PlannedChange } from "../../live/plan-json";
+import { addressOf, type PlanJson, type PlannedChange } from "../../live/plan-json";
 import { compare, entry, isHidden, keysOf, pathOf, read, type Side, whole } from "./values";
 
 export type { Side };
@@ -6,8 +6,8 @@ export type { Side };
 /** What a plan does to one resource, by attribute. */
 export interface ResourceDetail {
   readonly address: string;
-  /** Forget: it leaves the state and stays as it is. Move and import change the state alone. */
-  readonly action: PlannedChange["action"] | "forget" | "move" | "import";
+  /** Move and import change the state alone. */
+  readonly action: PlannedChange["action"] | "move" | "import";
   /** The address that it had. */
   readonly movedFrom?: string;
   /** Why it is replaced or deleted, as OpenTofu says, in words. */
@@ -55,11 +55,11 @@ interface Change {
 export function resourceDetails(plan: PlanJson): ResourceDetail[] {
   return ((plan as PlanDetail).resource_changes ?? [])
     .flatMap((resource) => {
-      const { address, deposed, previous_address: movedFrom, action_reason: reason, change } = resource;
+      const { previous_address: movedFrom, action_reason: reason, change } = resource;
       const action = actionOf(change, movedFrom);
       if (resource.mode !== "managed" || !action) return [];
       return {
-        address: deposed ? `${address} (deposed ${deposed})` : address,
+        address: addressOf(resource),
         action,
         ...(movedFrom && { movedFrom }),
         ...(reason && { why: reason.replaceAll("_", " ") }),

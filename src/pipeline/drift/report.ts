@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import pc from "picocolors";
 import { writePrivate } from "../../system/files";
 import { repo } from "../../system/repo";
-import { type AttributeChange, resourceDetails } from "../diff";
+import { type AttributeChange, type ResourceDetail, resourceDetails } from "../diff";
 import { whyExcluded } from "../run";
 import { type Drift, driftDir } from "./drift";
 
@@ -41,15 +41,21 @@ export function writeDriftReport(drift: Drift): string {
   return [paint(verdict), ...missing, ...text, "", `  ${relative(repo, file)}`, ""].join("\n");
 }
 
+/** What is told of a resource that only one side has. */
+const MISSING: Readonly<Partial<Record<ResourceDetail["action"], readonly string[]>>> = {
+  create: ["is not there"],
+  delete: ["is not in the code"],
+  forget: ["is not in the code, which lets it stand"],
+};
+
 /** What differs, by resource. */
-function findings({ units, plans }: Drift): { heading: string; lines: string[] }[] {
+function findings({ units, plans }: Drift): { heading: string; lines: readonly string[] }[] {
   return Object.entries(units).flatMap(([unit, changes]) => {
     const drifted = new Set(changes.map(({ address }) => address));
     const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
     return details.map(({ address, action, attributes }) => ({
       heading: `${unit}/${address}`,
-      lines:
-        action === "create" ? ["is not there"] : action === "delete" ? ["is not in the code"] : attributes.map(line),
+      lines: MISSING[action] ?? attributes.map(line),
     }));
   });
 }

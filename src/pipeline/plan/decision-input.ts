@@ -1,9 +1,13 @@
+import { plannedChanges } from "../../live/plan-json";
 import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
 import { policyResults } from "../policy";
 import { appliedModules, type Run, type RunReport, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
 
-/** What the decision is made on: the run, its findings, and what is known at this moment. */
+/**
+ * What the decision is made on: the run, its findings, and what is known at this moment. Changes are read from the
+ * plans, whose digests are checked before an apply, and not from what run.json says of them.
+ */
 export async function decisionInput(
   target: Pick<Target, "environment" | "offline">,
   run: Run,
@@ -22,9 +26,9 @@ export async function decisionInput(
     modules: run.modules,
     applied: from === undefined || offline ? {} : await appliedModules(from),
     plans: Object.fromEntries(
-      units.map(([unit, { sha256, provisional, changes }]): [string, UnitPlan] => [
+      units.map(([unit, { sha256, provisional }]): [string, UnitPlan] => [
         unit,
-        { sha256, provisional, changes },
+        { sha256, provisional, changes: plannedChanges(plans[unit] ?? {}) },
       ]),
     ),
     policy: policyResults(policy),

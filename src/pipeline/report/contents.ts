@@ -24,7 +24,11 @@ export interface ReportUnit extends Omit<RunUnit, "changes"> {
 /** Resources by what becomes of them. */
 export type Counts = Readonly<Record<CountedAction, number>>;
 export type CountedAction = (typeof COUNTED)[number];
-export const COUNTED = ["create", "update", "replace", "delete"] as const;
+export const COUNTED = ["create", "update", "replace", "delete", "forget"] as const;
+
+/** The columns of a table of counts: what is forgotten, which is rare, has one only where there is some. */
+export const columnsOf = (sums: Counts): CountedAction[] =>
+  COUNTED.filter((action) => action !== "forget" || sums.forget > 0);
 
 /** A finding with what its policy's file says. */
 export type ReportFinding = PolicyFinding & Pick<Policy, "controls" | "remediation">;

@@ -5,7 +5,7 @@ import { duration } from "../../system/progress";
 import { repo } from "../../system/repo";
 import type { Decision } from "../decision";
 import { type RunReport, runDir } from "../run";
-import { COUNTED, count, countsOf, firstOf, reasonsOf } from "./contents";
+import { columnsOf, count, countsOf, firstOf, reasonsOf } from "./contents";
 
 const WIDTH = 76;
 
@@ -14,10 +14,11 @@ const NAMED = 3;
 
 /** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
 export function describeRun({ run, policy, cost, decision, result }: RunReport): string {
+  const columns = columnsOf(countsOf({ changes: Object.values(run.units).flatMap(({ changes }) => changes) }));
   const table = new Table({
-    head: ["unit", ...COUNTED, result ? "result" : ""],
+    head: ["unit", ...columns, result ? "result" : ""],
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", "right", "right", "right", "right", "left"],
+    colAligns: ["left", ...columns.map(() => "right" as const), "left"],
   });
   for (const [unit, planned] of Object.entries(run.units)) {
     const counts = countsOf(planned);
@@ -25,7 +26,7 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
     const last = ended ? `${ended.status}${ended.seconds > 0 ? ` ${duration(ended.seconds * 1000)}` : ""}` : "";
     table.push([
       unit,
-      ...COUNTED.map((action) => counts[action] || ""),
+      ...columns.map((action) => counts[action] || ""),
       ended ? last : planned.provisional ? "provisional" : "",
     ]);
   }

@@ -25,6 +25,8 @@ export interface RunRecord {
     readonly update: number;
     readonly replace: number;
     readonly delete: number;
+    /** Absent in records that wait since it was not counted. */
+    readonly forget?: number;
   };
   readonly seconds: number;
 }

@@ -3,7 +3,7 @@ import type { Reason } from "../../decision";
 import type { RunReport } from "../../run";
 import {
   ACTIONS,
-  COUNTED,
+  columnsOf,
   count,
   inWords,
   type ReportContents,
@@ -102,8 +102,9 @@ const time = (iso: string): Markup =>
 function units(contents: ReportContents): Markup {
   const { units, report } = contents;
   const sums = total(units);
+  const columns = columnsOf(sums);
   const figures = (counts: typeof sums) =>
-    COUNTED.map((action) => html`<td class="figure">${counts[action] || html`<span class="quiet">–</span>`}</td>`);
+    columns.map((action) => html`<td class="figure">${counts[action] || html`<span class="quiet">–</span>`}</td>`);
   const rows = units.map(
     ({ name, counts, provisional }) =>
       html`<tr><th scope="row"><a href="#${unitId(name)}">${name}</a>${provisional && html` <span class="quiet">provisional</span>`}</th>${figures(counts)}</tr>
@@ -113,10 +114,10 @@ function units(contents: ReportContents): Markup {
   return html`<section aria-labelledby="units">
 <h2 id="units">Units</h2>
 <div class="scroll" role="region" aria-label="Graph of the units" tabindex="0">${unitGraph(contents)}</div>
-<p class="quiet">An arrow goes from a unit to those that take outputs from it. ${COUNTED.map((action) => `${ACTIONS[action].sign} ${ACTIONS[action].title}`).join(", ")}. Dashed: provisional, planned with mock outputs and planned again once what it depends on is applied.${report.result && " ✓ applied, ✗ failed, ⊘ skipped."}</p>
+<p class="quiet">An arrow goes from a unit to those that take outputs from it. ${columns.map((action) => `${ACTIONS[action].sign} ${ACTIONS[action].title}`).join(", ")}. Dashed: provisional, planned with mock outputs and planned again once what it depends on is applied.${report.result && " ✓ applied, ✗ failed, ⊘ skipped."}</p>
 <div class="scroll" role="region" aria-label="Resources by unit" tabindex="0"><table>
 <caption>Resources by what becomes of them</caption>
-<thead><tr><th scope="col">Unit</th>${COUNTED.map((action) => html`<th scope="col" class="figure">${ACTIONS[action].title}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Unit</th>${columns.map((action) => html`<th scope="col" class="figure">${ACTIONS[action].title}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 <tfoot><tr><th scope="row">Total</th>${figures(sums)}</tr></tfoot>
 </table></div>

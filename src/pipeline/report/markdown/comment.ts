@@ -1,8 +1,9 @@
 import type { Reason } from "../../decision";
 import type { RunReport } from "../../run";
 import {
+  ACTIONS,
   byPolicy,
-  COUNTED,
+  columnsOf,
   controlsOf,
   count,
   inWords,
@@ -94,23 +95,27 @@ function lost({ units }: ReportContents): Section | undefined {
   return { head: "\n### Replaced and destroyed\n\n", items, left: left("resource") };
 }
 
+const capitalized = (title: string) => `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+
 function units({ units: all }: ReportContents): Section {
   const number = (amount: number) => (amount > 0 ? String(amount) : "·");
   const figure = "---:";
-  const columns = { Unit: "---", Create: figure, Update: figure, Replace: figure, Destroy: figure, "": "---" } as const;
   const sums = total(all);
+  const actions = columnsOf(sums);
+  const figures = actions.map((action) => [capitalized(ACTIONS[action].title), figure] as const);
+  const columns = { Unit: "---", ...Object.fromEntries(figures), "": "---" } as const;
   return {
     head: `\n### Units\n\n${tableHead(columns)}`,
     items: all.map(({ name, counts, provisional }) => ({
       text: tableRow([
         code(name),
-        ...COUNTED.map((action) => number(counts[action])),
+        ...actions.map((action) => number(counts[action])),
         provisional ? "provisional" : "",
       ]),
       rank: RANK.unit,
     })),
     left: (items) => tableRow([`… ${count(items.length, "unit")} more`]),
-    tail: `${tableRow(["**Total**", ...COUNTED.map((action) => `**${sums[action]}**`), ""])}${all.some(({ provisional }) => provisional) ? "\nProvisional: planned with mock outputs, and planned again once its dependencies are applied.\n" : ""}`,
+    tail: `${tableRow(["**Total**", ...actions.map((action) => `**${sums[action]}**`), ""])}${all.some(({ provisional }) => provisional) ? "\nProvisional: planned with mock outputs, and planned again once its dependencies are applied.\n" : ""}`,
   };
 }
 
