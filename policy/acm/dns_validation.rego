@@ -1,5 +1,5 @@
 # METADATA
-# title: Certificates renew by themselves
+# title: Certificates renew automatically
 # custom:
 #   severity: medium
 #   level: hard

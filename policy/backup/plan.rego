@@ -1,5 +1,5 @@
 # METADATA
-# title: A plan backs up what is selected, in production for five weeks
+# title: A backup plan covers selected resources, kept for five weeks in production
 # custom:
 #   severity: medium
 #   level: hard

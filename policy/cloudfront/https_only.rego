@@ -1,5 +1,5 @@
 # METADATA
-# title: Distributions answer by HTTPS alone
+# title: Distributions serve only HTTPS
 # custom:
 #   severity: medium
 #   level: hard

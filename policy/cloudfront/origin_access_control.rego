@@ -1,5 +1,5 @@
 # METADATA
-# title: Distributions sign what they ask of their buckets
+# title: Distributions sign requests to their buckets
 # custom:
 #   severity: medium
 #   level: hard

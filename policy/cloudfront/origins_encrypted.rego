@@ -1,5 +1,5 @@
 # METADATA
-# title: Distributions ask their origins by TLS 1.2
+# title: Distributions use TLS 1.2 to their origins
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Distributions take TLS 1.2 or newer
+# title: Distributions require TLS 1.2 or newer
 # custom:
 #   severity: medium
 #   level: hard

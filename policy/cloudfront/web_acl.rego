@@ -1,5 +1,5 @@
 # METADATA
-# title: Distributions stand behind AWS WAF
+# title: Distributions are protected by AWS WAF
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Network ACLs do not let the world in to SSH and RDP
+# title: Network ACLs do not open SSH and RDP to the world
 # custom:
 #   severity: medium
 #   level: hard

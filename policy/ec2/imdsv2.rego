@@ -1,5 +1,5 @@
 # METADATA
-# title: Instances answer metadata to IMDSv2 alone
+# title: Instances require IMDSv2
 # custom:
 #   severity: high
 #   level: hard

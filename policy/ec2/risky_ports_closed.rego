@@ -1,5 +1,5 @@
 # METADATA
-# title: No port but those of the web is open to the world
+# title: Only web ports are open to the world
 # custom:
 #   severity: critical
 #   level: hard

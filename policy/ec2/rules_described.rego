@@ -1,5 +1,5 @@
 # METADATA
-# title: Security groups and their rules say what they are for
+# title: Security groups and their rules have descriptions
 # custom:
 #   severity: low
 #   level: soft

@@ -1,5 +1,5 @@
 # METADATA
-# title: Subnets give no public addresses by themselves
+# title: Subnets assign no public addresses
 # custom:
 #   severity: medium
 #   level: hard

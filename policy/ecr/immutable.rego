@@ -1,5 +1,5 @@
 # METADATA
-# title: A tag never moves to another image
+# title: Image tags are immutable
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: No policy of a repository lets everyone in
+# title: No repository policy is public
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Nodes take no SSH
+# title: Nodes have no SSH access
 # custom:
 #   severity: high
 #   level: hard

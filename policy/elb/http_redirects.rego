@@ -1,5 +1,5 @@
 # METADATA
-# title: Listeners send HTTP on to HTTPS
+# title: Listeners redirect HTTP to HTTPS
 # custom:
 #   severity: high
 #   level: hard

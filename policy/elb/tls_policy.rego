@@ -1,5 +1,5 @@
 # METADATA
-# title: Listeners take TLS 1.2 or newer with strong ciphers
+# title: Listeners require TLS 1.2 or newer with strong ciphers
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Public load balancers stand behind AWS WAF
+# title: Public load balancers are protected by AWS WAF
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: IAM Access Analyzer looks for what others may reach
+# title: IAM Access Analyzer reports external access
 # custom:
 #   severity: medium
 #   level: hard

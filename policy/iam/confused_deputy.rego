@@ -1,5 +1,5 @@
 # METADATA
-# title: Services take a role for this account alone
+# title: Services assume roles only for this account
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody may decrypt with every key
+# title: No policy allows decryption with every key
 # custom:
 #   severity: medium
 #   level: hard
@@ -7,7 +7,7 @@
 #   controls:
 #     fsbp: [KMS.1, KMS.2]
 #     pci: ["3.6.1", "7.2.2"]
-#   remediation: name the keys, or those of the account, as arn:aws:kms:us-east-1:111122223333:key/*
+#   remediation: name the keys, or those of the account, such as arn:aws:kms:us-east-1:111122223333:key/*
 package policies.iam.decrypt_bounded
 
 import data.lib.documents

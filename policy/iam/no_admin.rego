@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody may do everything
+# title: No policy allows every action
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: What a role may do is in resources that policies look at
+# title: Role permissions are in resources that policies check
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: There are no IAM users, nor access keys
+# title: There are no IAM users or access keys
 # custom:
 #   severity: high
 #   level: hard

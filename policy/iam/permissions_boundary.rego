@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles that the platform makes stay within its boundary
+# title: Roles have the platform's permissions boundary
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody may do all that a service can
+# title: No policy allows every action of a service
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles trust nobody who is not named
+# title: Roles trust only named principals
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: A key waits 30 days before it is gone
+# title: Deleted KMS keys wait 30 days
 # custom:
 #   severity: medium
 #   level: soft

@@ -1,5 +1,5 @@
 # METADATA
-# title: Key policies let in nobody who is not named
+# title: Key policies name every principal
 # custom:
 #   severity: critical
 #   level: hard

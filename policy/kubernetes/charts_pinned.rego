@@ -5,7 +5,7 @@
 #   level: hard
 #   controls:
 #     pci: ["6.3.2", "6.5.1"]
-#   remediation: set `version` to one version, as 3.5.0
+#   remediation: set `version` to one version, such as 3.5.0
 package policies.kubernetes.charts_pinned
 
 import data.lib.kubernetes

@@ -1,5 +1,5 @@
 # METADATA
-# title: Images in the cluster are named by their digest
+# title: Images in the cluster are referenced by digest
 # description: Charts of others name the images of their own version; what values set is ours.
 # custom:
 #   severity: high

@@ -1,5 +1,5 @@
 # METADATA
-# title: Namespaces admit pods of the Pod Security Standard «restricted» alone
+# title: Namespaces enforce the restricted Pod Security Standard
 # custom:
 #   severity: high
 #   level: hard

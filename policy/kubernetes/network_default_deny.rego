@@ -1,5 +1,5 @@
 # METADATA
-# title: A network policy denies by default in each namespace
+# title: Each namespace has a default-deny network policy
 # custom:
 #   severity: high
 #   level: hard

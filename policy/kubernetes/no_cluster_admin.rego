@@ -1,5 +1,5 @@
 # METADATA
-# title: No people are administrators of the cluster by a binding, and nobody unknown has a role
+# title: Role bindings make nobody a cluster administrator, and bind only known groups
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: No role of the cluster may do everything to everything
+# title: No cluster role allows everything
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Nothing refers to another account
+# title: No reference leaves the account
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Alarms tell a topic of this environment
+# title: Alarms notify a topic of this environment
 # custom:
 #   severity: medium
 #   level: hard

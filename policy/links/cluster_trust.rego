@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles of pods trust the clusters of this environment
+# title: Pod roles trust only clusters of this environment
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Logs are kept for a year in production, and nowhere for ever
+# title: Logs are kept for a year in production, and nowhere forever
 # custom:
 #   severity: medium
 #   level: hard

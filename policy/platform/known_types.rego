@@ -1,5 +1,5 @@
 # METADATA
-# title: Nothing is made of a type that no policy was written for
+# title: Only resource types with policies are created
 # custom:
 #   severity: medium
 #   level: soft

@@ -1,5 +1,5 @@
 # METADATA
-# title: Names are the company's
+# title: Names follow the company's conventions
 # custom:
 #   severity: low
 #   level: soft

@@ -1,5 +1,5 @@
 # METADATA
-# title: Everything is in a region of the company
+# title: Every resource is in an allowed region
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Everything bears the tags that say whose it is
+# title: Every resource has the ownership tags
 # custom:
 #   severity: low
 #   level: soft

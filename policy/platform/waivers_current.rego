@@ -5,7 +5,7 @@
 #   level: hard
 #   controls:
 #     pci: ["12.3.1"]
-#   remediation: mend what was waived and remove it from policy/waivers.yaml, or have its approver renew it
+#   remediation: fix what was waived and remove it from policy/waivers.yaml, or have its approver renew it
 package policies.platform.waivers_current
 
 import data.lib.waivers

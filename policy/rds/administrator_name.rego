@@ -1,5 +1,5 @@
 # METADATA
-# title: The administrator of a database has a name of its own
+# title: Database administrators have a non-default name
 # custom:
 #   severity: medium
 #   level: hard

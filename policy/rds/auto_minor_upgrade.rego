@@ -1,5 +1,5 @@
 # METADATA
-# title: Databases take minor versions by themselves
+# title: Databases upgrade minor versions automatically
 # custom:
 #   severity: high
 #   level: hard

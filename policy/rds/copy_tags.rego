@@ -1,5 +1,5 @@
 # METADATA
-# title: Snapshots bear the tags of their database
+# title: Snapshots have the tags of their database
 # custom:
 #   severity: low
 #   level: soft

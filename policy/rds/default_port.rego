@@ -1,5 +1,5 @@
 # METADATA
-# title: Databases answer on a port of their own
+# title: Databases use a non-default port
 # custom:
 #   severity: low
 #   level: advisory

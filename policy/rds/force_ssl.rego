@@ -1,5 +1,5 @@
 # METADATA
-# title: PostgreSQL takes connections by TLS alone
+# title: PostgreSQL requires TLS
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Databases know IAM identities
+# title: Databases have IAM authentication
 # custom:
 #   severity: medium
 #   level: soft

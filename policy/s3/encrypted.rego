@@ -1,5 +1,5 @@
 # METADATA
-# title: Each bucket says how it is encrypted
+# title: Each bucket configures its encryption
 # custom:
 #   severity: high
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Each bucket forgets what it need not keep
+# title: Each bucket has a lifecycle rule
 # custom:
 #   severity: low
 #   level: soft

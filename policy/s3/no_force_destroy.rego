@@ -1,5 +1,5 @@
 # METADATA
-# title: No bucket is deleted with what is in it
+# title: No bucket is deleted with its objects
 # custom:
 #   severity: medium
 #   level: hard

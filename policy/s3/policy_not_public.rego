@@ -1,5 +1,5 @@
 # METADATA
-# title: No bucket policy lets everyone in
+# title: No bucket policy is public
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: Each bucket keeps old versions
+# title: Each bucket has versioning
 # custom:
 #   severity: medium
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: No policy of a secret lets everyone in
+# title: No secret policy is public
 # custom:
 #   severity: critical
 #   level: hard

@@ -1,5 +1,5 @@
 # METADATA
-# title: No topic policy lets everyone in
+# title: No topic policy is public
 # custom:
 #   severity: high
 #   level: hard

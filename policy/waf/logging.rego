@@ -1,5 +1,5 @@
 # METADATA
-# title: Web ACLs log
+# title: Web ACLs write logs
 # custom:
 #   severity: low
 #   level: hard

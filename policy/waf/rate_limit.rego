@@ -1,5 +1,5 @@
 # METADATA
-# title: Web ACLs limit how much one address asks
+# title: Web ACLs limit requests per address
 # custom:
 #   severity: medium
 #   level: hard
