@@ -25,8 +25,8 @@ program
   .option("--cluster", "also a Kubernetes control plane, with the platform and the services in it")
   .action(async (options) => {
     const { up } = await cloud();
-    const { describe } = await import("./local/report");
-    console.log(describe(await up(options)));
+    const { describeStatus } = await import("./local/report");
+    console.log(describeStatus(await up(options)));
   });
 
 program
@@ -34,11 +34,11 @@ program
   .description("what stands on this machine, with its identifiers")
   .option("--json", "for a program")
   .action(async ({ json }) => {
-    const { standing } = await cloud();
-    const { describe, toJson } = await import("./local/report");
-    const found = await standing();
-    if (json) return console.log(JSON.stringify(found ? toJson(found) : null, null, 2));
-    console.log(found ? describe(found) : "nothing runs: `npm start` brings the laptop cloud up");
+    const { cloudStatus } = await cloud();
+    const { describeStatus, statusJson } = await import("./local/report");
+    const found = await cloudStatus();
+    if (json) return console.log(JSON.stringify(found ? statusJson(found) : null, null, 2));
+    console.log(found ? describeStatus(found) : "nothing runs: `npm start` brings the laptop cloud up");
   });
 
 program

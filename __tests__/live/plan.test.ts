@@ -1,4 +1,4 @@
-import { isGap } from "../../src/live/emulator-gaps";
+import { isEmulatorGap } from "../../src/live/emulator-gaps";
 import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
 
 type Change = NonNullable<PlanJson["resource_changes"]>[number];
@@ -60,20 +60,20 @@ describe("an emulator's gap", () => {
   } as const;
 
   test("is a change of the listed attributes of the listed type", () => {
-    expect(isGap(planned, gaps)).toBe(true);
-    expect(isGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
+    expect(isEmulatorGap(planned, gaps)).toBe(true);
+    expect(isEmulatorGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
   });
 
   test("replaces only what is said to be replaced", () => {
-    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "update" }, gaps)).toBe(true);
-    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "replace" }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, type: "aws_cloudtrail", action: "update" }, gaps)).toBe(true);
+    expect(isEmulatorGap({ ...planned, type: "aws_cloudtrail", action: "replace" }, gaps)).toBe(false);
   });
 
   test("is no change of another attribute, of another type, nor a new or a lost resource", () => {
-    expect(isGap({ ...planned, attributes: ["tags", "vpc_id"] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, type: "aws_vpc" }, gaps)).toBe(false);
-    expect(isGap({ ...planned, action: "create", attributes: [] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, action: "delete", attributes: [] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, attributes: ["tags", "vpc_id"] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, type: "aws_vpc" }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, action: "create", attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, action: "delete", attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, attributes: [] }, gaps)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { parseRecord, readText, shown } from "../system/files";
+import { displayPath, parseRecord, readText } from "../system/files";
 import { nearest } from "../system/nearest";
 import type { ParsedYaml } from "../system/yaml";
 import { readModule } from "./module-json";
@@ -82,7 +82,7 @@ function readSections(root: string): Map<string, Section> {
   return sections;
 }
 
-const readJson = <T>(file: string, remedy: string): T => parseRecord<T>(readText(file), shown(file), { remedy });
+const readJson = <T>(file: string, remedy: string): T => parseRecord<T>(readText(file), displayPath(file), { remedy });
 
 /** What a file says that it may not: a line each, with place, value and what is allowed. */
 export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {

@@ -1,5 +1,5 @@
 import type { PlanJson, PlannedChange } from "../../live/plan-json";
-import { compare, entry, isHidden, keysOf, pathOf, read, type Side, whole } from "./values";
+import { addedOrRemoved, compareValues, entry, isHidden, keysOf, pathOf, readValue, type Side } from "./values";
 
 export type { Side };
 
@@ -85,7 +85,7 @@ export function outputChanges(plan: PlanJson): AttributeChange[] {
     .filter(([, { actions }]) => actions[0] !== "no-op")
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
-      compare(read(before, was, false, name), read(after, is, unknown, name), [name]),
+      compareValues(readValue(before, was, false, name), readValue(after, is, unknown, name), [name]),
     )
     .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
 }
@@ -99,14 +99,14 @@ function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceD
 }
 
 function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {
-  const before = read(change.before, change.before_sensitive, false);
-  const after = read(change.after, change.after_sensitive, change.after_unknown);
+  const before = readValue(change.before, change.before_sensitive, false);
+  const after = readValue(change.after, change.after_sensitive, change.after_unknown);
   const comesOrGoes = before.is === "none" || after.is === "none";
   // A resource that comes or goes shows its attributes whole; of one that changes, what changes within them.
   const changes =
     comesOrGoes && !isHidden(before) && !isHidden(after)
-      ? [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key))
-      : compare(before, after, []);
+      ? [...keysOf(before, after)].flatMap((key) => addedOrRemoved(entry(before, key), entry(after, key), key))
+      : compareValues(before, after, []);
   return changes.map(({ segments, ...rest }) => ({
     ...rest,
     path: pathOf(segments),

@@ -1,6 +1,6 @@
 import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
 import { policyResults } from "../policy";
-import { appliedModules, type Run, type RunReport, type Target } from "../run";
+import { type Run, type RunReport, readAppliedModules, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
 
 /** What the decision is made on: the run, its findings, and what is known at this moment. */
@@ -20,7 +20,7 @@ export async function decisionInput(
     actor: run.actor,
     commit: run.commit,
     modules: run.modules,
-    applied: from === undefined || offline ? {} : await appliedModules(from),
+    applied: from === undefined || offline ? {} : await readAppliedModules(from),
     plans: Object.fromEntries(
       units.map(([unit, { sha256, provisional, changes }]): [string, UnitPlan] => [
         unit,
