@@ -54,7 +54,7 @@ program
 
 program
   .command("validate")
-  .description("check env.yaml and the class that it names")
+  .description("check env.yaml, the class that it names, and the files of the services")
   .argument("[environment...]", "environments to check (default: all)")
   .action(async (names: string[]) => {
     const { environmentNames, readEnvironment } = await import("./live/environment");

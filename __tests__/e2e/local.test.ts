@@ -172,7 +172,7 @@ describe("bad input stops before anything is touched", () => {
       });
       expect([code, stderr]).toEqual([
         1,
-        expect.stringContaining("BILLPAY_PORT is 80: allowed a port from 1024 to 65000"),
+        expect.stringContaining("BILLPAY_PORT is 80: must be a port from 1024 to 65000"),
       ]);
     },
     MINUTE,

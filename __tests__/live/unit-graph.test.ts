@@ -85,6 +85,6 @@ test("a key of env.yaml that names a dependency is read", async () => {
 test("an include of an include is refused: Terragrunt allows one level", async () => {
   write(root, { "live/_units/web.hcl": unitHcl("network") });
   await expect(unitGraph("dev", root)).rejects.toThrow(
-    "live/_units/web.hcl is included by live/dev/site/terragrunt.hcl and has an include of its own: allowed is one level",
+    "live/_units/web.hcl is included by live/dev/site/terragrunt.hcl and has an include of its own: must be one level",
   );
 });

@@ -27,7 +27,7 @@ export function readEmulatorGaps(): EmulatorGaps {
   const { value, placeOf } = parseMapping(readText(join(repo, GAPS_FILE)), GAPS_FILE);
   for (const list of ["switched_off", "read_back_otherwise"])
     if (!Array.isArray(value[list]))
-      throw new UserError(`${placeOf([list])}: ${list} is ${JSON.stringify(value[list])}: allowed a list`);
+      throw new UserError(`${placeOf([list])}: ${list} is ${JSON.stringify(value[list])}: must be a list`);
   return value as unknown as EmulatorGaps;
 }
 

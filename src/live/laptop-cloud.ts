@@ -27,7 +27,7 @@ const FOLDER_VARIABLE = "BILLPAY_LOCAL_DIR";
 export function localCloud(env = process.env): LocalCloud {
   const port = Number(env.BILLPAY_PORT ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1024 || port > 65_000) {
-    throw new UserError(`BILLPAY_PORT is ${env.BILLPAY_PORT}: allowed a port from 1024 to 65000`);
+    throw new UserError(`BILLPAY_PORT is ${env.BILLPAY_PORT}: must be a port from 1024 to 65000`);
   }
   const dir = env.BILLPAY_LOCAL_DIR ?? ".local";
   requireSafeFolder(dir === "" ? dir : resolve(repo, dir), FOLDER_VARIABLE);

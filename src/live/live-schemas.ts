@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import { displayPath, parseRecord, readText } from "../system/files";
-import { nearest } from "../system/nearest";
+import { schemaProblems, typeText, unknownKey, valueText } from "../system/schema-problems";
 import type { ParsedYaml } from "../system/yaml";
 import { readModule } from "./module-json";
 
@@ -16,7 +16,8 @@ export interface LiveSchemas {
   readonly vpcCidr: string;
 }
 
-type File = "env" | "class";
+/** `service`: a file of `live/_services`. */
+type File = "env" | "class" | "service";
 
 /** A file of `live/_units`, which merges the sections of its name into the inputs of its module. */
 interface Section {
@@ -73,10 +74,12 @@ function readSections(root: string): Map<string, Section> {
     if (!module) continue;
     const name = basename(file, ".hcl");
     const inputs = [...last.matchAll(/^ {4}(\w+) *=/gm)].map(([, input = ""]) => input);
-    const fixed = (of: File) => inputs.filter((input) => !last.includes(`local.${of}.${name}.${input}`)); // taken in there
+    // What is set last from the file's own value is taken in there, and not fixed.
+    const fixed = (of: File) =>
+      inputs.filter((input) => !last.includes(`local.${of}.${of === "service" ? "" : `${name}.`}${input}`));
     sections.set(name, {
       variables: readModule(module, root).variable,
-      fixed: { env: fixed("env"), class: fixed("class") },
+      fixed: { env: fixed("env"), class: fixed("class"), service: fixed("service") },
     });
   }
   return sections;
@@ -85,69 +88,51 @@ function readSections(root: string): Map<string, Section> {
 const readJson = <T>(file: string, remedy: string): T => parseRecord<T>(readText(file), displayPath(file), { remedy });
 
 /** What a file says that it may not: a line each, with place, value and what is allowed. */
-export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
+export function problemsOf(
+  of: "env" | "class",
+  { value, placeOf }: ParsedYaml<Mapping>,
+  schemas: LiveSchemas,
+): string[] {
   const validate = schemas[of];
   validate(value);
-  const problems = (validate.errors ?? [])
-    .filter(({ keyword }) => keyword !== "propertyNames") // beside what is wrong with the name
-    .map((error) => {
-      const path = error.instancePath.split("/").slice(1);
-      const key = error.params.additionalProperty ?? error.propertyName;
-      return `${placeOf(key === undefined ? path : [...path, key])}: ${sentence(error, path.join("."))}`;
-    });
+  const problems = schemaProblems(validate.errors, placeOf);
   for (const [name, section] of schemas.sections) {
     const inputs = value[name];
     if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) continue;
     for (const [input, set] of Object.entries(inputs)) {
-      const wrong = wrongInput(section, of, input, set);
-      if (wrong) problems.push(`${placeOf([name, input])}: ${name}.${input} ${wrong}`);
+      const wrong = wrongInput(section, of, `${name}.${input}`, input, set);
+      if (wrong) problems.push(`${placeOf([name, input])}: ${wrong}`);
     }
   }
   return problems;
 }
 
+/** What a file of `live/_services` says that the module `service` has no input for: a line each. */
+export function serviceInputProblems({ value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
+  const section = schemas.sections.get("service");
+  if (!section) return [];
+  const others = Object.entries(value).filter(([input]) => input !== "service"); // which the caller's schema checks
+  return others.flatMap(([input, set]) => {
+    const wrong = wrongInput(section, "service", input, input, set);
+    return wrong ? `${placeOf([input])}: ${wrong}` : [];
+  });
+}
+
 /** The types that YAML has too. Of what is made of them, OpenTofu says what is wrong. */
 const SIMPLE_TYPES: Readonly<Record<string, string>> = { string: "string", number: "number", bool: "boolean" };
 
-function wrongInput({ variables, fixed }: Section, of: File, input: string, value: unknown): string | undefined {
-  const allowed = Object.keys(variables).filter((name) => !fixed[of].includes(name));
-  if (fixed[of].includes(input)) return `is ${JSON.stringify(value)}: allowed nothing, it follows from the environment`;
-  if (!allowed.includes(input)) return notKnown(input, allowed);
+function wrongInput(
+  { variables, fixed }: Section,
+  of: File,
+  name: string,
+  input: string,
+  value: unknown,
+): string | undefined {
+  const allowed = Object.keys(variables).filter((one) => !fixed[of].includes(one));
+  if (fixed[of].includes(input))
+    return `${name} is ${valueText(value)}: must be left out, it follows from the environment`;
+  if (!allowed.includes(input)) return unknownKey(name, input, allowed);
   const type = SIMPLE_TYPES[variables[input]?.type ?? ""];
   if (type === undefined || value === null || typeof value === type) return undefined;
-  return `is ${JSON.stringify(value)}: allowed ${TYPE_WORDS[type]}`;
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: "a string, in quotes",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "true or false",
-  object: "a mapping",
-  array: "a list",
-};
-
-function notKnown(key: string, allowed: readonly string[]): string {
-  const meant = nearest(key, allowed);
-  return `is not known here: ${meant ? `did you mean ${meant}? ` : ""}allowed ${allowed.join(", ")}`;
-}
-
-function sentence({ keyword, params, data, parentSchema, message, propertyName }: ErrorObject, path: string): string {
-  const what = propertyName === undefined ? path || "the file" : `a key of ${path}`;
-  const got = `${what} is ${JSON.stringify(data)}`;
-  const within = (key: string) => (path ? `${path}.${key}` : key);
-  switch (keyword) {
-    case "enum":
-      return `${got}: allowed ${params.allowedValues.join(", ")}`;
-    case "pattern":
-      return `${got}: allowed ${parentSchema?.description ?? params.pattern}`;
-    case "type":
-      return `${got}: allowed ${TYPE_WORDS[params.type] ?? params.type}`;
-    case "required":
-      return `${within(params.missingProperty)} is missing: it is required`;
-    case "additionalProperties":
-      return `${within(params.additionalProperty)} ${notKnown(params.additionalProperty, Object.keys(parentSchema?.properties ?? {}))}`;
-    default:
-      return `${got}: it ${message}`;
-  }
+  return `${name} is ${valueText(value)}: must be ${typeText(type)}`;
 }

@@ -62,7 +62,7 @@ async function includedScopes(scope: Scope, reader: HclReader): Promise<Record<s
     const path = only(attribute(block, "path"), scope, `the path of include "${label}"`);
     const body = await reader.read(path);
     if (includeBlocks(body).length > 0) {
-      throw new UserError(`${path} is included by ${scope.file} and has an include of its own: allowed is one level`);
+      throw new UserError(`${path} is included by ${scope.file} and has an include of its own: must be one level`);
     }
     scopes[label] = { ...scope, file: path, body, locals: new Map() };
   }
@@ -112,7 +112,7 @@ function dependenciesOf(scopes: readonly Scope[], environment: string): string[]
       for (const path of Array.isArray(paths) ? paths : [paths]) {
         const folder = only(path, scope, what).replace(/\/terragrunt\.hcl$/, "");
         if (dirname(folder) !== `live/${environment}`) {
-          throw new UserError(`${scope.file}: ${what} is ${folder}: allowed is a unit of live/${environment}`);
+          throw new UserError(`${scope.file}: ${what} is ${folder}: must be a unit of live/${environment}`);
         }
         units.add(folder.slice(`live/${environment}/`.length));
       }
@@ -128,7 +128,7 @@ function only(body: Body | undefined, scope: Scope, what: string): string {
   if (values.length !== 1 || typeof value !== "string" || value.includes(ANY_TEXT)) {
     const allowed =
       "text, locals, keys of env.yaml, get_repo_root(), get_terragrunt_dir() and find_in_parent_folders()";
-    throw new UserError(`${scope.file}: ${what} cannot be told from the files: allowed is what ${allowed} give`);
+    throw new UserError(`${scope.file}: ${what} cannot be told from the files: must be what ${allowed} give`);
   }
   const path = value.startsWith(REPO_ROOT) ? value.slice(1) : `/${scope.unit}/${value}`;
   return joinPosix("/", path).slice(1);

@@ -334,15 +334,18 @@ describe("the usage file", () => {
   });
 
   test.each([
-    ["nat:\n  gb: { low: 1, base: 2, high: 3 }", "usage.yaml: nat.gb is not known: allowed processed_gb"],
-    ["ecr:\n  stored_gb: { low: 1, base: 2 }", "usage.yaml: ecr.stored_gb.high is missing: give low, base and high"],
-    ["ecr:\n  stored_gb: { low: 1, base: two, high: 3 }", 'usage.yaml: ecr.stored_gb.base is "two": allowed a number'],
-    ["ecr:\n  stored_gb: { low: -1, base: 2, high: 3 }", "usage.yaml: ecr.stored_gb.low is -1: allowed 0 or more"],
+    ["nat:\n  gb: { low: 1, base: 2, high: 3 }", "usage.yaml:2: nat.gb is not known here: must be processed_gb"],
+    ["ecr:\n  stored_gb: { low: 1, base: 2 }", "usage.yaml:2: ecr.stored_gb.high is missing: it is required"],
+    [
+      "ecr:\n  stored_gb: { low: 1, base: two, high: 3 }",
+      'usage.yaml:2: ecr.stored_gb.base is "two": must be a number',
+    ],
+    ["ecr:\n  stored_gb: { low: -1, base: 2, high: 3 }", "usage.yaml:2: ecr.stored_gb.low is -1: must be 0 or more"],
     [
       "ecr:\n  stored_gb: { low: 3, base: 2, high: 3 }",
-      'usage.yaml: ecr.stored_gb is {"low":3,"base":2,"high":3}: allowed low ≤ base ≤ high',
+      'usage.yaml:2: ecr.stored_gb is {"low":3,"base":2,"high":3}: must be low ≤ base ≤ high',
     ],
-    ["ecr: 5", "usage.yaml: ecr is 5: allowed a object"],
+    ["ecr: 5", "usage.yaml:1: ecr is 5: must be a mapping"],
     ["ecr:\n  - {", /^usage\.yaml:\d+: [^\n]+$/],
   ])("%j is refused in one line", (text, message) => {
     expect(() => parseUsage(text)).toThrow(message);

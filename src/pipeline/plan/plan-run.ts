@@ -150,10 +150,10 @@ async function selectUnits(
   name: string,
   { units = [], all = false, since, rollback }: PlanOptions,
 ): Promise<SelectedUnits> {
-  if (all && units.length > 0) throw new UserError(`--all and ${units.join(", ")}: allowed is one of the two`);
-  if (all && since) throw new UserError(`--all and --since ${since}: allowed is one of the two`);
+  if (all && units.length > 0) throw new UserError(`--all and ${units.join(", ")}: must be one of the two`);
+  if (all && since) throw new UserError(`--all and --since ${since}: must be one of the two`);
   if (units.length > 0 && since)
-    throw new UserError(`--since ${since} and ${units.join(", ")}: allowed is one of the two`);
+    throw new UserError(`--since ${since} and ${units.join(", ")}: must be one of the two`);
   if (rollback) return { units: Object.keys(rollback.to.units), selection: { by: "name" } };
   if (all) return { units: unitNames(name), selection: { by: "all" } };
   if (units.length > 0) return { units: [...new Set(units)].sort(), selection: { by: "name" } };

@@ -68,7 +68,7 @@ export const policyDir = join(repo, "policy");
  */
 export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Promise<PolicyReport> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(input.date))
-    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: allowed a day, as 2026-11-24`);
+    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: must be a day, as 2026-11-24`);
   checkPlans(input.units);
   const waivers = join(dir, "waivers.yaml");
   const waived = existsSync(waivers) ? readWaivers(readText(waivers), relative(repo, waivers)) : [];
@@ -77,7 +77,7 @@ export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Pro
   const unknown = waived.find(({ policy }) => !ids.includes(policy));
   if (unknown)
     throw new UserError(
-      `${unknown.place}: policy is ${JSON.stringify(unknown.policy)}: allowed the id of a policy, as in docs/policies.md`,
+      `${unknown.place}: policy is ${JSON.stringify(unknown.policy)}: must be the id of a policy, as in docs/policies.md`,
     );
   return report;
 }
