@@ -1,10 +1,8 @@
 import { isEmulatorGap } from "../../src/live/emulator-gaps";
-import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
-
-type Change = NonNullable<PlanJson["resource_changes"]>[number];
+import { type PlanJson, plannedChanges, type TerraformAction } from "../../src/live/plan-json";
 
 const change = (
-  actions: Change["change"]["actions"],
+  actions: readonly TerraformAction[],
   before: object | null,
   after: object | null,
   unknown = {},
@@ -30,9 +28,10 @@ describe("what a plan would change", () => {
     expect(plannedChanges(change(actions, {}, {}))).toMatchObject([{ address: "aws_flow_log.main", action }]);
   });
 
-  test("leaves out what stays, and what is only read", () => {
+  test("leaves out what stays, what is only read, and what only leaves the state", () => {
     expect(plannedChanges(change(["no-op"], {}, {}))).toEqual([]);
     expect(plannedChanges(change(["read"], null, {}))).toEqual([]);
+    expect(plannedChanges(change(["forget"], {}, null))).toEqual([]);
     expect(plannedChanges({})).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { withScratch } from "../system/owned";
 import { output } from "../system/process";
 import { readModule } from "./module-json";
+import type { PlanJson } from "./plan-json";
 import type { UnitInputs } from "./unit-inputs";
 
 /** A resource of a module, each of its arguments as OpenTofu makes it of the inputs. */
@@ -59,7 +60,8 @@ async function evaluated(config: object, values: object, env: NodeJS.ProcessEnv)
     writeFileSync(join(scratch, "terraform.tfvars.json"), JSON.stringify(values));
     const tofu = (...args: string[]) => output("tofu", [`-chdir=${scratch}`, ...args], { env });
     await tofu("plan", "-no-color", "-input=false", "-out=plan");
-    return JSON.parse(await tofu("show", "-json", "plan")).planned_values.outputs.it.value;
+    const plan: PlanJson = JSON.parse(await tofu("show", "-json", "plan"));
+    return plan.planned_values?.outputs?.it?.value;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { PlanJson, PlannedChange } from "../../live/plan-json";
+import { type Action, actionOf, type Change, type PlanJson } from "../../live/plan-json";
 import { addedOrRemoved, compareValues, entry, isHidden, keysOf, pathOf, readValue, type Side } from "./values";
 
 export type { Side };
@@ -6,8 +6,8 @@ export type { Side };
 /** What a plan does to one resource, by attribute. */
 export interface ResourceDetail {
   readonly address: string;
-  /** Forget: it leaves the state and stays as it is. Move and import change the state alone. */
-  readonly action: PlannedChange["action"] | "forget" | "move" | "import";
+  /** Move and import change the state alone. */
+  readonly action: Action | "move" | "import";
   /** The address that it had. */
   readonly movedFrom?: string;
   /** Why it is replaced or deleted, as OpenTofu says, in words. */
@@ -27,36 +27,12 @@ export interface AttributeChange {
   readonly note?: string;
 }
 
-/** The parts of a change that `PlannedChange` leaves out: https://opentofu.org/docs/internals/json-format/ */
-interface PlanDetail {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly deposed?: string;
-    readonly previous_address?: string;
-    readonly action_reason?: string;
-    readonly change: Change;
-  }[];
-  readonly output_changes?: Readonly<Record<string, Change>>;
-}
-
-interface Change {
-  readonly actions: readonly string[];
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly after_unknown?: unknown;
-  readonly before_sensitive?: unknown;
-  readonly after_sensitive?: unknown;
-  readonly replace_paths?: readonly (readonly (string | number)[])[];
-  readonly importing?: object;
-}
-
 /** What comes of the resources that a plan does not leave alone: replaced and deleted ones first, then by address. */
 export function resourceDetails(plan: PlanJson): ResourceDetail[] {
-  return ((plan as PlanDetail).resource_changes ?? [])
+  return (plan.resource_changes ?? [])
     .flatMap((resource) => {
       const { address, deposed, previous_address: movedFrom, action_reason: reason, change } = resource;
-      const action = actionOf(change, movedFrom);
+      const action = detailAction(change, movedFrom);
       if (resource.mode !== "managed" || !action) return [];
       return {
         address: deposed ? `${address} (deposed ${deposed})` : address,
@@ -81,8 +57,8 @@ const ORDER: readonly ResourceDetail["action"][] = [
 
 /** The outputs that a plan changes, by name. */
 export function outputChanges(plan: PlanJson): AttributeChange[] {
-  return Object.entries((plan as PlanDetail).output_changes ?? {})
-    .filter(([, { actions }]) => actions[0] !== "no-op")
+  return Object.entries(plan.output_changes ?? {})
+    .filter(([, change]) => actionOf(change) !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
       compareValues(readValue(before, was, false, name), readValue(after, is, unknown, name), [name]),
@@ -90,12 +66,12 @@ export function outputChanges(plan: PlanJson): AttributeChange[] {
     .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
 }
 
-function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
-  if (actions.length === 2) return "replace"; // delete and create, in either order
-  const [action] = actions;
-  if (action === "create" || action === "update" || action === "delete" || action === "forget") return action;
-  if (action !== "no-op") return undefined;
-  return movedFrom ? "move" : importing && "import";
+/** With what is no action of Terraform's: a resource that only its address or its state changes for. */
+function detailAction(change: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
+  const action = actionOf(change);
+  if (action) return action;
+  if (!change.actions.includes("no-op")) return undefined;
+  return movedFrom ? "move" : change.importing && "import";
 }
 
 function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { PlanJson } from "../../live/plan-json";
 import eks from "../../modules/cluster/eks-versions.json";
 import { UserError } from "../../system/errors";
 import { readText } from "../../system/files";
@@ -23,7 +24,7 @@ export interface PolicyInput {
   /** The day that is judged, as `2026-11-24`: versions are supported and waivers hold until a day. */
   readonly date: string;
   /** The plan of every unit of the environment, as `tofu show -json` gives it. */
-  readonly units: Readonly<Record<string, unknown>>;
+  readonly units: Readonly<Record<string, PlanJson>>;
   /** Units of the environment of which neither a plan nor a state is known; without them nothing is said to be lacking. */
   readonly unknown_units?: readonly string[];
 }
