@@ -8,7 +8,7 @@ import { unitsInCluster } from "../src/live/cluster-units";
 import { unitNames } from "../src/live/environment";
 import { runAll } from "../src/live/terragrunt";
 import { offlineEnv } from "../src/pipeline/run/target";
-import { sayLeftOut } from "../src/toolchain/provider";
+import { warnIfExcluded } from "../src/toolchain/provider";
 import type { Contest } from "./measure";
 
 const UNITS = 1000;
@@ -57,7 +57,7 @@ const unitName = (index: number): string => `unit-${String(index).padStart(3, "0
  */
 export async function affectedPlanContest(downloads: string, tools: NodeJS.ProcessEnv): Promise<Contest> {
   const inCluster = unitsInCluster("dev");
-  const leftOut = sayLeftOut(inCluster) ? inCluster : [];
+  const leftOut = warnIfExcluded(inCluster) ? inCluster : [];
   const env = offlineEnv(tools, downloads);
   const plan = (what: string, names: readonly string[]) => {
     const units = names.filter((unit) => !leftOut.includes(unit));

@@ -25,8 +25,8 @@ program
   .option("--cluster", "also start a Kubernetes control plane, with the platform and the services")
   .action(async (options) => {
     const { up } = await cloud();
-    const { describe } = await import("./local/report");
-    console.log(describe(await up(options)));
+    const { describeStatus } = await import("./local/report");
+    console.log(describeStatus(await up(options)));
   });
 
 program
@@ -34,11 +34,11 @@ program
   .description("show what is running on this machine, with its identifiers")
   .option("--json", "print JSON")
   .action(async ({ json }) => {
-    const { standing } = await cloud();
-    const { describe, toJson } = await import("./local/report");
-    const found = await standing();
-    if (json) return console.log(JSON.stringify(found ? toJson(found) : null, null, 2));
-    console.log(found ? describe(found) : "nothing is running: `npm start` starts the laptop cloud");
+    const { cloudStatus } = await cloud();
+    const { describeStatus, statusJson } = await import("./local/report");
+    const found = await cloudStatus();
+    if (json) return console.log(JSON.stringify(found ? statusJson(found) : null, null, 2));
+    console.log(found ? describeStatus(found) : "nothing is running: `npm start` starts the laptop cloud");
   });
 
 program
@@ -54,7 +54,7 @@ program
 
 program
   .command("validate")
-  .description("validate env.yaml and the class it names against their schemas")
+  .description("validate env.yaml, the class it names and the services' files against their schemas")
   .argument("[environment...]", "environments to validate (default: all)")
   .action(async (names: string[]) => {
     const { environmentNames, readEnvironment } = await import("./live/environment");

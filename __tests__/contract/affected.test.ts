@@ -26,7 +26,7 @@ describe.each(environmentNames())("live/%s, as Terragrunt itself reads it", (env
       expect([path, graph[path]?.dependencies]).toEqual([path, dependencies.toSorted()]);
       for (const file of reading) {
         const read = relative(repo, join(environmentPath(environment), file));
-        const isTold = graph[path]?.reads.some((told) => read === told || read.startsWith(`${told}/`));
+        const isTold = graph[path]?.referencedFiles.some((told) => read === told || read.startsWith(`${told}/`));
         expect([path, read, isTold]).toEqual([path, read, true]);
       }
     }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlanJson } from "../../src/live/plan-json";
 import { planFromNothing } from "../../src/pipeline/plan/plan-from-nothing";
-import { readRecord, writeWhole } from "../../src/system/files";
-import { take } from "../../src/system/lock";
+import { readRecord, writeAtomically } from "../../src/system/files";
+import { acquireLock } from "../../src/system/lock";
 import { repo } from "../../src/system/repo";
 import { digest } from "../../src/toolchain/tools";
 import { TESTS_DIR } from "../offline";
@@ -33,16 +33,18 @@ function sourcesDigest(): string {
  */
 export async function offlinePlans(environment: string): Promise<Record<string, PlanJson>> {
   const kept = join(TESTS_DIR, `${environment}.json`);
-  const taken = await take(join(TESTS_DIR, `${environment}.lock`), `the plans of ${environment}`, { waitMs: 600_000 });
+  const lock = await acquireLock(join(TESTS_DIR, `${environment}.lock`), `the plans of ${environment}`, {
+    waitMs: 600_000,
+  });
   try {
     const now = sourcesDigest();
     const shape = { has: { digest: "string", plans: "object" }, remedy: "remove it" } as const;
     const before = readRecord<{ digest: string; plans: Record<string, PlanJson> }>(kept, shape);
     if (before?.digest === now) return before.plans;
     const plans = await planFromNothing(environment, TESTS_DIR);
-    writeWhole(kept, JSON.stringify({ digest: now, plans }));
+    writeAtomically(kept, JSON.stringify({ digest: now, plans }));
     return plans;
   } finally {
-    taken.end();
+    lock.release();
   }
 }

@@ -234,7 +234,13 @@ describe("what is malformed is refused before anything is planned", () => {
       "time_zone: Mars/Olympus",
       /live\/rules\.yaml: time_zone.*Mars\/Olympus/,
     ],
-    ["a waiver", "policy/waivers.yaml", "waivers: []", "waivers: [{}]", /policy\/waivers\.yaml:\d+: policy is missing/],
+    [
+      "a waiver",
+      "policy/waivers.yaml",
+      "waivers: []",
+      "waivers: [{}]",
+      /policy\/waivers\.yaml:\d+: waivers\[0\]\.policy is missing/,
+    ],
   ])(
     "%s",
     async (_, file, from, to, message) => {
@@ -255,7 +261,7 @@ describe("what is malformed is refused before anything is planned", () => {
       const refusal = async (...args: string[]) => said(await on.billpay("plan", ...args), 1).stderr;
       expect(await refusal("local", "nothing")).toContain("live/local has no unit `nothing`: it has audit, ");
       expect(await refusal("nowhere")).toContain("there is no environment `nowhere` in live/: it has dev, ");
-      expect(await refusal("local", "registry", "--all")).toContain("--all and registry: allowed is one of the two");
+      expect(await refusal("local", "registry", "--all")).toContain("--all and registry: must be one of the two");
       expect(await refusal("local", "--since", "no-such-ref")).toContain("no-such-ref");
     },
     MINUTE,

@@ -19,7 +19,7 @@ import {
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
 import { unitsInCluster } from "../../src/live/cluster-units";
-import { isGap, readGaps } from "../../src/live/emulator-gaps";
+import { isEmulatorGap, readEmulatorGaps } from "../../src/live/emulator-gaps";
 import { readEnvironment, unitNames } from "../../src/live/environment";
 import { localCloud, terragruntEnv } from "../../src/live/laptop-cloud";
 import { plannedChanges } from "../../src/live/plan-json";
@@ -68,7 +68,7 @@ const PORTS = [0, 1, 2, 3, 10, 11, 12].map((offset) => cloud.port + offset);
 
 /** The ids of all resources of those, by unit and address, but for those that the emulator makes OpenTofu replace. */
 async function identities(): Promise<Record<string, unknown>> {
-  const replaced = readGaps().read_back_otherwise.filter(({ replaces }) => replaces);
+  const replaced = readEmulatorGaps().read_back_otherwise.filter(({ replaces }) => replaces);
   const gaps = new Set(replaced.map(({ type }) => type));
   return Object.fromEntries(
     (await states())
@@ -172,7 +172,7 @@ describe("bad input stops before anything is touched", () => {
       });
       expect([code, stderr]).toEqual([
         1,
-        expect.stringContaining("BILLPAY_PORT is 80: allowed a port from 1024 to 65000"),
+        expect.stringContaining("BILLPAY_PORT is 80: must be a port from 1024 to 65000"),
       ]);
     },
     MINUTE,
@@ -215,10 +215,10 @@ test(
     const files = readdirSync(plans, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
     expect(files).toHaveLength(UNITS.length);
     const changes = files.flatMap((name) => plannedChanges(JSON.parse(readFileSync(join(plans, name), "utf8"))));
-    const gaps = readGaps();
-    expect(changes.filter((change) => !isGap(change, gaps))).toEqual([]);
+    const gaps = readEmulatorGaps();
+    expect(changes.filter((change) => !isEmulatorGap(change, gaps))).toEqual([]);
     const seen = changes.map(({ type }) => type);
-    const lasting = gaps.read_back_otherwise.filter(({ mended }) => !mended); // the others, where nothing was updated yet
+    const lasting = gaps.read_back_otherwise.filter(({ right_after_update }) => !right_after_update); // the others, where nothing was updated yet
     expect(lasting.filter(({ type }) => !seen.includes(type))).toEqual([]);
   },
   3 * MINUTE,

@@ -337,12 +337,12 @@ describe("what cannot be followed at all is refused with the file and the reason
     [
       "a dependency whose unit is computed",
       'dependency "x" {\n  config_path = "../${get_env("X", "")}"\n}\n',
-      'live/dev/network/terragrunt.hcl: config_path of dependency "x" cannot be told from the files: allowed is',
+      'live/dev/network/terragrunt.hcl: config_path of dependency "x" cannot be told from the files: must be',
     ],
     [
       "a dependency on another environment",
       'dependency "x" {\n  config_path = "../../prod/network"\n}\n',
-      'live/dev/network/terragrunt.hcl: config_path of dependency "x" is live/prod/network: allowed is a unit of live/dev',
+      'live/dev/network/terragrunt.hcl: config_path of dependency "x" is live/prod/network: must be a unit of live/dev',
     ],
     [
       "an include that is not there",

@@ -56,36 +56,40 @@ test.each(environmentNames())("live/%s/env.yaml and its class are good", (name) 
 });
 
 test.each([
-  ["an unknown class", GOOD.replace("development", "big"), '2: class is "big": allowed local, development, production'],
+  [
+    "an unknown class",
+    GOOD.replace("development", "big"),
+    '2: class is "big": must be one of local, development, production',
+  ],
   [
     "an account id that YAML took for a number",
     GOOD.replace('"111111111111"', "111111111111"),
-    "3: account_id is 111111111111: allowed a string",
+    "3: account_id is 111111111111: must be 12 digits, in quotes",
   ],
   [
     "an account id of 11 digits",
     GOOD.replace('"111111111111"', '"11111111111"'),
-    '3: account_id is "11111111111": allowed 12 digits, in quotes',
+    '3: account_id is "11111111111": must be 12 digits, in quotes',
   ],
   [
     "a region with a zone's letter",
     GOOD.replace("region: us-east-1", "region: us-east-1a"),
-    '4: region is "us-east-1a": allowed a region\'s code, as us-east-1',
+    '4: region is "us-east-1a": must be a region\'s code, as us-east-1',
   ],
   [
     "a range that is none",
     GOOD.replace("10.0.1.0/24", "10.0.1.0"),
-    '13: network.private_subnets.us-east-1a is "10.0.1.0": allowed an IPv4 range, as 10.0.1.0/24',
+    '13: network.private_subnets.us-east-1a is "10.0.1.0": must be an IPv4 range, as 10.0.1.0/24',
   ],
   [
     "a key that is not known",
     GOOD.replace("region:", "color: x\nregion:"),
-    "4: color is not known here: allowed name, class,",
+    "4: color is not known here: must be one of name, class,",
   ],
   [
     "a key that is misspelled",
     GOOD.replace("region:", "regoin: x\nregion:"),
-    "4: regoin is not known here: did you mean region? allowed name, class,",
+    "4: regoin is not known here (did you mean region?): must be one of name, class,",
   ],
   ["a key that is missing", GOOD.replace("region: us-east-1\n", ""), "1: region is missing: it is required"],
   [
@@ -96,9 +100,9 @@ test.each([
   [
     "another environment's name",
     GOOD.replace("name: dev", "name: prod"),
-    '1: name is "prod": allowed is the folder\'s, dev',
+    '1: name is "prod": must be the folder\'s, dev',
   ],
-  ["a section without a mapping", `${GOOD}registry:\n`, "16: registry is null: allowed a mapping"],
+  ["a section without a mapping", `${GOOD}registry:\n`, "16: registry is null: must be a mapping"],
   ["broken YAML", GOOD.replace("region: us-east-1", 'region: "us'), "Missing closing"],
 ])("%s is refused with file, line, value and what is allowed", (_, text, message) => {
   expect(problem(text)).toContain(message);
@@ -117,16 +121,22 @@ test("an unknown environment or unit is refused with the known ones", () => {
 
 describe("a section sets inputs of its module", () => {
   test.each([
-    ["multi_azz: true", "database.multi_azz is not known here: did you mean multi_az? allowed allocated_storage, "],
-    ["mutli_az: true", "database.mutli_az is not known here: did you mean multi_az? allowed allocated_storage, "],
-    ["tgas: {}", "database.tgas is not known here: did you mean tags? allowed allocated_storage, "],
-    ["color: blue", "database.color is not known here: allowed allocated_storage, "],
-    ["toString: blue", "database.toString is not known here: allowed allocated_storage, "],
-    ['multi_az: "true"', 'database.multi_az is "true": allowed true or false'],
-    ["multi_az: yes", 'database.multi_az is "yes": allowed true or false'],
-    ["allocated_storage: 20 GiB", 'database.allocated_storage is "20 GiB": allowed a number'],
-    ["allocated_storage: [20]", "database.allocated_storage is [20]: allowed a number"],
-    ["engine_major_version: 17", "database.engine_major_version is 17: allowed a string, in quotes"],
+    [
+      "multi_azz: true",
+      "database.multi_azz is not known here (did you mean multi_az?): must be one of allocated_storage, ",
+    ],
+    [
+      "mutli_az: true",
+      "database.mutli_az is not known here (did you mean multi_az?): must be one of allocated_storage, ",
+    ],
+    ["tgas: {}", "database.tgas is not known here (did you mean tags?): must be one of allocated_storage, "],
+    ["color: blue", "database.color is not known here: must be one of allocated_storage, "],
+    ["toString: blue", "database.toString is not known here: must be one of allocated_storage, "],
+    ['multi_az: "true"', 'database.multi_az is "true": must be true or false'],
+    ["multi_az: yes", 'database.multi_az is "yes": must be true or false'],
+    ["allocated_storage: 20 GiB", 'database.allocated_storage is "20 GiB": must be a number'],
+    ["allocated_storage: [20]", "database.allocated_storage is [20]: must be a number"],
+    ["engine_major_version: 17", "database.engine_major_version is 17: must be a string, in quotes"],
   ])("database: { %s } is refused", (input, message) => {
     const said = problem(`${GOOD}database:\n  instance_class: db.t4g.micro\n  ${input}\n`);
     expect(said).toContain(`live/dev/env.yaml:18: ${message}`);
@@ -150,7 +160,7 @@ describe("a section sets inputs of its module", () => {
     const set = `${section}:\n  ${input}: x\n`;
     const text = GOOD.includes(`\n${section}:\n`) ? GOOD.replace(`${section}:\n`, set) : GOOD + set;
     expect(problem(text)).toMatch(
-      new RegExp(`:\\d+: ${section}\\.${input} is "x": allowed nothing, it follows from the environment$`),
+      new RegExp(`:\\d+: ${section}\\.${input} is "x": must be left out, it follows from the environment$`),
     );
   });
 
@@ -170,10 +180,10 @@ describe("a section sets inputs of its module", () => {
   );
 
   test.each([
-    ["capacity_type: SPOTS", 'capacity_type is "SPOTS": allowed ON_DEMAND, SPOT'],
-    ['cluster_version: "1.3"', 'cluster_version is "1.3": allowed a minor version in quotes, as 1.35'],
-    ["instance_types: t3.medium", 'instance_types is "t3.medium": allowed a list'],
-    ["instance_types: [3]", "instance_types.0 is 3: allowed a string, in quotes"],
+    ["capacity_type: SPOTS", 'capacity_type is "SPOTS": must be one of ON_DEMAND, SPOT'],
+    ['cluster_version: "1.3"', 'cluster_version is "1.3": must be a minor version in quotes, as 1.35'],
+    ["instance_types: t3.medium", 'instance_types is "t3.medium": must be a list'],
+    ["instance_types: [3]", "instance_types[0] is 3: must be a string, in quotes"],
     [
       "access_entries: { ana: { policy: AmazonEKSViewPolicy } }",
       "access_entries.ana.principal_arn is missing: it is required",
@@ -200,7 +210,7 @@ describe("the region", () => {
     ["us-moon-1", "us-east-1"],
   ])("%s is refused, once, for %s", (region, meant) => {
     expect(problem(GOOD.replace("region: us-east-1", `region: ${region}`))).toBe(
-      `live/dev/env.yaml:4: region is "${region}": did you mean ${meant}? allowed a region of AWS`,
+      `live/dev/env.yaml:4: region is "${region}" (did you mean ${meant}?): must be a region of AWS`,
     );
   });
 });
@@ -212,62 +222,62 @@ describe("the network", () => {
     [
       "a zone of another region",
       "  private_subnets: { us-west-2a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: a key of network.private_subnets is "us-west-2a": allowed a zone of us-east-1, as us-east-1a',
+      '12: a key of network.private_subnets is "us-west-2a": must be a zone of us-east-1, as us-east-1a',
     ],
     [
       "a zone of a region whose name begins alike",
       "  private_subnets: { us-east-11a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: a key of network.private_subnets is "us-east-11a": allowed an availability zone, as us-east-1a',
+      '12: a key of network.private_subnets is "us-east-11a": must be an availability zone, as us-east-1a',
     ],
     [
       "no zone",
       "  private_subnets:\n    one: 10.0.1.0/24\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '13: a key of network.private_subnets is "one": allowed an availability zone, as us-east-1a',
+      '13: a key of network.private_subnets is "one": must be an availability zone, as us-east-1a',
     ],
     [
       "addresses and a length that there are not",
       "  cidr: 999.0.0.0/99\n  private_subnets: { us-east-1a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: network.cidr is "999.0.0.0/99": allowed an IPv4 range, as 10.0.1.0/24',
+      '12: network.cidr is "999.0.0.0/99": must be an IPv4 range, as 10.0.1.0/24',
     ],
     [
       "a length that there is not",
       "  private_subnets: { us-east-1a: 10.0.1.0/33 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: network.private_subnets.us-east-1a is "10.0.1.0/33": allowed an IPv4 range, as 10.0.1.0/24',
+      '12: network.private_subnets.us-east-1a is "10.0.1.0/33": must be an IPv4 range, as 10.0.1.0/24',
     ],
     [
       "an address within its range",
       "  private_subnets: { us-east-1a: 10.0.1.0/8 }\n  public_subnets: { us-east-1a: 11.0.2.0/24 }\n  cidr: 0.0.0.0/0\n",
-      '12: network.private_subnets.us-east-1a is "10.0.1.0/8": allowed a range\'s first address, as 10.0.0.0/8',
+      '12: network.private_subnets.us-east-1a is "10.0.1.0/8": must be a range\'s first address, as 10.0.0.0/8',
     ],
     [
       "a subnet beyond the VPC",
       "  cidr: 10.0.0.0/23\n  private_subnets: { us-east-1a: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '14: network.public_subnets.us-east-1a is "10.0.2.0/24": allowed a range in network.cidr, 10.0.0.0/23',
+      '14: network.public_subnets.us-east-1a is "10.0.2.0/24": must be a range in network.cidr, 10.0.0.0/23',
     ],
     [
       "a subnet beyond the VPC of the module's default",
       "  private_subnets: { us-east-1a: 10.1.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: network.private_subnets.us-east-1a is "10.1.1.0/24": allowed a range in network.cidr, 10.0.0.0/16',
+      '12: network.private_subnets.us-east-1a is "10.1.1.0/24": must be a range in network.cidr, 10.0.0.0/16',
     ],
     [
       "a subnet larger than the VPC",
       "  cidr: 10.0.0.0/24\n  private_subnets: { us-east-1a: 10.0.0.0/16 }\n  public_subnets: { us-east-1a: 10.0.0.0/25 }\n",
-      '13: network.private_subnets.us-east-1a is "10.0.0.0/16": allowed a range in network.cidr, 10.0.0.0/24',
+      '13: network.private_subnets.us-east-1a is "10.0.0.0/16": must be a range in network.cidr, 10.0.0.0/24',
     ],
     [
       "a subnet in another one",
       "  private_subnets: { us-east-1a: 10.0.0.0/20 }\n  public_subnets: { us-east-1a: 10.0.15.0/24 }\n",
-      '13: network.public_subnets.us-east-1a is "10.0.15.0/24": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.0.0/20',
+      '13: network.public_subnets.us-east-1a is "10.0.15.0/24": must be a range beside that of network.private_subnets.us-east-1a, 10.0.0.0/20',
     ],
     [
       "a subnet around another one",
       "  private_subnets: { us-east-1a: 10.0.15.0/24 }\n  public_subnets: { us-east-1a: 10.0.0.0/20 }\n",
-      '13: network.public_subnets.us-east-1a is "10.0.0.0/20": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.15.0/24',
+      '13: network.public_subnets.us-east-1a is "10.0.0.0/20": must be a range beside that of network.private_subnets.us-east-1a, 10.0.15.0/24',
     ],
     [
       "the same subnet twice in a kind",
       "  private_subnets: { us-east-1a: 10.0.1.0/24, us-east-1b: 10.0.1.0/24 }\n  public_subnets: { us-east-1a: 10.0.2.0/24 }\n",
-      '12: network.private_subnets.us-east-1b is "10.0.1.0/24": allowed a range beside that of network.private_subnets.us-east-1a, 10.0.1.0/24',
+      '12: network.private_subnets.us-east-1b is "10.0.1.0/24": must be a range beside that of network.private_subnets.us-east-1a, 10.0.1.0/24',
     ],
   ])("%s is refused", (_, lines, message) => {
     expect(network(lines)).toBe(`live/dev/env.yaml:${message}`);
@@ -294,23 +304,23 @@ const LAUGHS = [
 
 describe("a text that is no mapping is refused in a line", () => {
   test.each([
-    ["nothing", "", "1: the file is empty: allowed a mapping"],
-    ["a comment alone", "# soon\n", "1: the file is empty: allowed a mapping"],
-    ["a list", "- name: dev\n", "1: the file is a list: allowed a mapping"],
-    ["a text", "dev\n", "1: the file is a string: allowed a mapping"],
+    ["nothing", "", "1: the file is empty: must be a mapping"],
+    ["a comment alone", "# soon\n", "1: the file is empty: must be a mapping"],
+    ["a list", "- name: dev\n", "1: the file is a list: must be a mapping"],
+    ["a text", "dev\n", "1: the file is a string: must be a mapping"],
     ["a key twice", `${GOOD}region: us-east-1\n`, "16: Map keys must be unique"],
     [
       "a key twice in a section",
       `${GOOD}database:\n  multi_az: true\n  multi_az: false\n`,
       "18: Map keys must be unique",
     ],
-    ["an alias of nothing", GOOD.replace("us-east-1", "*nope"), "4: *nope is an alias of nothing: allowed "],
-    ["an alias before its anchor", `${GOOD}registry: *a\nsecrets: &a {}\n`, "16: *a is an alias of nothing: allowed "],
+    ["an alias of nothing", GOOD.replace("us-east-1", "*nope"), "4: *nope is an alias of nothing: must be "],
+    ["an alias before its anchor", `${GOOD}registry: *a\nsecrets: &a {}\n`, "16: *a is an alias of nothing: must be "],
     ["an alias of itself", `${GOOD}registry: &a\n  b: *a\n`, "17: *a is an alias of what it is in"],
     ["aliases of aliases of aliases", LAUGHS.join("\n"), "1: its aliases are not followed: Excessive alias count"],
     ["two documents", `${GOOD}---\n${GOOD}`, "16: Source contains multiple documents"],
     ["a tag", GOOD.replace("us-east-1", "!Ref Region"), "4: Unresolved tag: !Ref"],
-    ["a template's braces", GOOD.replace("us-east-1", "{{ region }}"), "4: a key is a mapping or a list: allowed "],
+    ["a template's braces", GOOD.replace("us-east-1", "{{ region }}"), "4: a key is a mapping or a list: must be "],
     ["more nesting than the stack takes", `a: ${"[".repeat(50_000)}`, "1: "],
   ])("%s", (_, text, message) => {
     const said = problem(text);
@@ -327,7 +337,7 @@ describe("a text that is no mapping is refused in a line", () => {
       /^live\/dev\/usage\.yaml:1: \*nope is .*$/,
     );
     expect(refusal(() => parseUsage("- ecr", "live/dev/usage.yaml"))).toMatch(
-      /^live\/dev\/usage\.yaml: the file is .*$/,
+      /^live\/dev\/usage\.yaml:1: the file is .*$/,
     );
     expect(refusal(() => readWaivers("", "policy/waivers.yaml"))).toMatch(
       /^policy\/waivers\.yaml:1: the file is null.*$/,
@@ -367,43 +377,116 @@ describe("in another checkout", () => {
   test("a class without a file is refused where it is named", () => {
     rmSync(join(root, CLASS));
     expect(said()).toBe(
-      'live/dev/env.yaml:4: class is "development": allowed one that has a file, live/_classes/development.yaml',
+      'live/dev/env.yaml:4: class is "development": must be one that has a file, live/_classes/development.yaml',
     );
   });
 
   const DAYS = "application_log_days: 30\n";
   test.each([
-    ["nothing", "", "1: the file is empty: allowed a mapping"],
+    ["nothing", "", "1: the file is empty: must be a mapping"],
     ["broken YAML", 'database: "a\n', "2: Missing closing"],
-    ["a section of no unit", `${DAYS}databse: {}\n`, "2: databse is not known here: did you mean database? allowed "],
-    ["a section without a mapping", `${DAYS}database: true\n`, "2: database is true: allowed a mapping"],
+    [
+      "a section of no unit",
+      `${DAYS}databse: {}\n`,
+      "2: databse is not known here (did you mean database?): must be one of ",
+    ],
+    ["a section without a mapping", `${DAYS}database: true\n`, "2: database is true: must be a mapping"],
     [
       "an input of no module",
       `${DAYS}database:\n  multi_azz: true\n`,
-      "3: database.multi_azz is not known here: did you ",
+      "3: database.multi_azz is not known here (did you ",
     ],
     [
       "a value of another type",
       `${DAYS}database:\n  multi_az: 1\n`,
-      "3: database.multi_az is 1: allowed true or false",
+      "3: database.multi_az is 1: must be true or false",
     ],
-    ["another mode of NAT", `${DAYS}network:\n  nat_mode: two\n`, '3: network.nat_mode is "two": allowed none, single'],
-    ["days that are none", "application_log_days: long\n", '1: application_log_days is "long": allowed a whole number'],
+    [
+      "another mode of NAT",
+      `${DAYS}network:\n  nat_mode: two\n`,
+      '3: network.nat_mode is "two": must be one of none, single',
+    ],
+    ["days that are none", "application_log_days: long\n", '1: application_log_days is "long": must be a whole number'],
     ["days that are missing", "database: {}\n", "1: application_log_days is missing: it is required"],
     [
       "what follows from the environment",
       `${DAYS}web:\n  name: x\n`,
-      '3: web.name is "x": allowed nothing, it follows',
+      '3: web.name is "x": must be left out, it follows',
     ],
     [
       "access to the cluster",
       `${DAYS}cluster:\n  access_entries: {}\n`,
-      "3: cluster.access_entries is {}: allowed nothing",
+      "3: cluster.access_entries is {}: must be left out",
     ],
   ])("a class that has %s is refused in a line", (_, text, message) => {
     const problems = withClass(text);
     expect(problems).toContain(`${CLASS}:${message}`);
     expect(problems?.split("\n")).toHaveLength(1);
+  });
+
+  const SERVICE = "live/_services/service-back.yaml";
+  const IMAGE = "live/dev/service-back/image.yaml";
+
+  test.each([
+    [
+      "a key that is no input",
+      SERVICE,
+      "service: backend\nprot: 8080\n",
+      "2: prot is not known here (did you mean port?): must be one of ",
+    ],
+    ["an input of another type", SERVICE, 'service: backend\nport: "8080"\n', '2: port is "8080": must be a number'],
+    [
+      "what follows from the environment",
+      SERVICE,
+      "service: backend\nregion: us-east-1\n",
+      '2: region is "us-east-1": must be left out, it follows',
+    ],
+    ["no name", SERVICE, "port: 8080\n", "1: service is missing: it is required"],
+    [
+      "a name that is none",
+      SERVICE,
+      "service: Backend\n",
+      '1: service is "Backend": must be a name of 2 to 24 characters',
+    ],
+    ["nothing", SERVICE, "", "1: the file is empty: must be a mapping"],
+    [
+      "a tag in place of a digest",
+      IMAGE,
+      "digest: latest\n",
+      '1: digest is "latest": must be sha256: and 64 hexadecimal digits, or null',
+    ],
+    ["half a digest", IMAGE, `digest: sha256:${"1".repeat(63)}\n`, '1: digest is "sha256:111'],
+    [
+      "a number for a digest",
+      IMAGE,
+      "# a comment\ndigest: 5\n",
+      "2: digest is 5: must be sha256: and 64 hexadecimal digits, or null",
+    ],
+    ["no digest", IMAGE, "tag: v1\n", "1: digest is missing: it is required\n"],
+    [
+      "a misspelled key",
+      IMAGE,
+      "digest: null\ndigset: null\n",
+      "2: digset is not known here (did you mean digest?): must be digest",
+    ],
+  ])("a service with %s is refused with file, line, value and what it must be", (_, file, text, message) => {
+    writeFileSync(join(root, file), text);
+    expect(said()).toContain(`${file}:${message}`);
+  });
+
+  test.each([
+    [SERVICE, "service: backend\nport: 8080\nchart: oci://example/chart\n"],
+    [SERVICE, "service: backend\nenvironment: { LOG_LEVEL: info }\nhttps_cidrs: [10.0.0.0/8]\n"],
+    [IMAGE, "digest: null\n"],
+    [IMAGE, `digest: sha256:${"0a".repeat(32)}\n`],
+  ])("%s with %j is good", (file, text) => {
+    writeFileSync(join(root, file), text);
+    expect(said()).toBeUndefined();
+  });
+
+  test.each([SERVICE, IMAGE])("a service without %s is refused where it is read", (file) => {
+    rmSync(join(root, file));
+    expect(said()).toBe(`${file} is missing: live/dev/service-back reads it`);
   });
 
   test("a range that the class sets is the VPC's", () => {

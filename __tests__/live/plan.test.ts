@@ -1,10 +1,8 @@
-import { isGap } from "../../src/live/emulator-gaps";
-import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
-
-type Change = NonNullable<PlanJson["resource_changes"]>[number];
+import { isEmulatorGap } from "../../src/live/emulator-gaps";
+import { type PlanJson, plannedChanges, type TerraformAction } from "../../src/live/plan-json";
 
 const change = (
-  actions: Change["change"]["actions"],
+  actions: readonly TerraformAction[],
   before: object | null,
   after: object | null,
   unknown = {},
@@ -34,7 +32,7 @@ describe("what a plan would change", () => {
     expect(plannedChanges(change(actions, {}, {}))).toMatchObject([{ address: "aws_flow_log.main", action }]);
   });
 
-  test("leaves out what stays, and what is only read", () => {
+  test("leaves out what stays and what is only read", () => {
     expect(plannedChanges(change(["no-op"], {}, {}))).toEqual([]);
     expect(plannedChanges(change(["read"], null, {}))).toEqual([]);
     expect(plannedChanges({})).toEqual([]);
@@ -70,20 +68,20 @@ describe("an emulator's gap", () => {
   } as const;
 
   test("is a change of the listed attributes of the listed type", () => {
-    expect(isGap(planned, gaps)).toBe(true);
-    expect(isGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
+    expect(isEmulatorGap(planned, gaps)).toBe(true);
+    expect(isEmulatorGap({ ...planned, action: "update", attributes: ["role", "tags"] }, gaps)).toBe(true);
   });
 
   test("replaces only what is said to be replaced", () => {
-    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "update" }, gaps)).toBe(true);
-    expect(isGap({ ...planned, type: "aws_cloudtrail", action: "replace" }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, type: "aws_cloudtrail", action: "update" }, gaps)).toBe(true);
+    expect(isEmulatorGap({ ...planned, type: "aws_cloudtrail", action: "replace" }, gaps)).toBe(false);
   });
 
   test("is no change of another attribute, of another type, nor a new or a lost resource", () => {
-    expect(isGap({ ...planned, attributes: ["tags", "vpc_id"] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, type: "aws_vpc" }, gaps)).toBe(false);
-    expect(isGap({ ...planned, action: "create", attributes: [] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, action: "delete", attributes: [] }, gaps)).toBe(false);
-    expect(isGap({ ...planned, attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, attributes: ["tags", "vpc_id"] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, type: "aws_vpc" }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, action: "create", attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, action: "delete", attributes: [] }, gaps)).toBe(false);
+    expect(isEmulatorGap({ ...planned, attributes: [] }, gaps)).toBe(false);
   });
 });

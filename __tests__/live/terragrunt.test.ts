@@ -60,14 +60,14 @@ test.each([
 test.each([
   ["nothing", false],
   ["12:00:00.000 WARN   [network] Encountered retryable error: default_errors", true],
-])("a run that says %j tells whether an OpenTofu was run again: %j", async (says, isRetried) => {
+])("a run that says %j tells whether an OpenTofu was run again: %j", async (says, wasRetried) => {
   const report = [{ ...TIMES, Name: "network", Result: "succeeded" }];
-  expect(await runAll("local", "apply", reporting(report, `echo '${says}' >&2`))).toMatchObject({ isRetried });
+  expect(await runAll("local", "apply", reporting(report, `echo '${says}' >&2`))).toMatchObject({ wasRetried });
 });
 
 test("of no units nothing is run, and so nothing of all the others", async () => {
   const ran = terragrunt(`touch ${join(bin, "ran")}; exit 1`);
-  const nothing = { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {} };
+  const nothing = { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, wasRetried: false };
   for (const verb of ["plan", "apply", "destroy"])
     expect(await tryRunAll("local", verb, { ...ran, units: [] })).toEqual(nothing);
   expect(readdirSync(bin)).toEqual(["terragrunt"]);

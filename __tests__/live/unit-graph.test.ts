@@ -24,7 +24,7 @@ test("a unit is told by its module, what it takes from, and what it reads", asyn
   expect((await unitGraph("dev", root)).site).toEqual({
     module: "web",
     dependencies: ["network"],
-    reads: [
+    referencedFiles: [
       ".offline/.terragrunt-cache",
       ".tools/tofu.rc",
       "live/_classes/small.yaml#web",
@@ -79,12 +79,12 @@ test.each([
 test("a key of env.yaml that names a dependency is read", async () => {
   write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });
   const hcl = `${unitHcl("web")}dependency "a" {\n  config_path = "../\${include.unit.locals.env.first}"\n}\n`;
-  expect((await unit(hcl))?.reads).toContain("live/dev/env.yaml#first");
+  expect((await unit(hcl))?.referencedFiles).toContain("live/dev/env.yaml#first");
 });
 
 test("an include of an include is refused: Terragrunt allows one level", async () => {
   write(root, { "live/_units/web.hcl": unitHcl("network") });
   await expect(unitGraph("dev", root)).rejects.toThrow(
-    "live/_units/web.hcl is included by live/dev/site/terragrunt.hcl and has an include of its own: allowed is one level",
+    "live/_units/web.hcl is included by live/dev/site/terragrunt.hcl and has an include of its own: must be one level",
   );
 });

@@ -4,7 +4,7 @@ import { type Approval, type DecisionInput, decide, readRules } from "../../src/
 import { evaluatePolicies, type PolicyFinding, policyResults } from "../../src/pipeline/policy/policy";
 import { pythonPackage } from "../../src/toolchain/python";
 import { obtain, TOOLS } from "../../src/toolchain/tools";
-import { applied, type Change, goodPlan, type Plan } from "./good-plan";
+import { applied, goodPlan, type Plan, type Resource } from "./good-plan";
 
 /**
  * What comes of a plan that would lose data, of both engines together: OPA with the policies in policy/, whose findings
@@ -63,7 +63,7 @@ function planOf(type: string, { actions, deposed }: Planned): { unit: string; pl
     address,
     ...(deposed && { deposed }),
     change: { actions, before: values, after, after_unknown: {} },
-  } as unknown as Change;
+  } as unknown as Resource;
   const others = standing.resource_changes.filter((one) => one.address !== address);
   const at = `${unit}/${address}${deposed ? ` (deposed ${deposed})` : ""}`;
   return { unit, plan: { resource_changes: [...others, changed] }, at };
@@ -212,7 +212,7 @@ describe.each(["dev", "prod"])("an approval in %s", (name) => {
 
 test("an approval lets no policy be broken: a database made anew without encryption is denied", async () => {
   const replaced = planOf(DATABASE, REPLACED);
-  const database = replaced.plan.resource_changes.find(({ type }) => type === DATABASE) as Change;
+  const database = replaced.plan.resource_changes.find(({ type }) => type === DATABASE) as Resource;
   database.change.after.storage_encrypted = false;
   expect(await outcomeOf("prod", replaced, [approval([replaced.at])])).toBe("deny: policy");
 }, 60_000);

@@ -1,21 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PlanJson, ResourceChange } from "../../src/live/plan-json";
 import { type PolicyInput, policyDir } from "../../src/pipeline/policy/policy";
 
 // biome-ignore lint/suspicious/noExplicitAny: each type has attributes of its own
 export type Values = Record<string, any>;
 
-export interface Change {
-  address: string;
-  type: string;
-  index?: string | number;
-  change: { actions: string[]; before?: Values; after: Values; after_unknown: Values };
-}
+/** A resource that stays or comes, so that it has values. */
+export type Resource = ResourceChange & { change: { after: Values; after_unknown: Values } };
 
-export interface Plan {
-  resource_changes: Change[];
-  configuration?: { root_module: { resources: { address: string; expressions?: Values }[] } };
-}
+export type Plan = Omit<PlanJson, "resource_changes"> & { resource_changes: Resource[] };
 
 export type Input = Omit<PolicyInput, "units"> & { units: Record<string, Plan> };
 
@@ -29,7 +23,7 @@ export function goodPlan(): Input {
 }
 
 /** The change of one resource. */
-export function changeOf({ units }: Input, unit: string, address: string): Change["change"] {
+export function changeOf({ units }: Input, unit: string, address: string): Resource["change"] {
   const found = units[unit]?.resource_changes.find((resource) => resource.address === address);
   if (!found) throw new Error(`the good plan has no ${unit}/${address}`);
   return found.change;
@@ -52,7 +46,7 @@ const HIDDEN: Readonly<Record<string, string>> = {
 };
 
 /** An attribute that AWS gives to a resource. */
-function given({ address, type, change: { after } }: Change, unit: string, attribute: string): unknown {
+function given({ address, type, change: { after } }: Resource, unit: string, attribute: string): unknown {
   if (attribute === "bucket_regional_domain_name") return `${after.bucket}.s3.us-east-1.amazonaws.com`;
   if (type === "aws_s3_bucket" && attribute === "id") return after.bucket;
   if (type === "aws_sns_topic" && attribute === "arn") return `arn:aws:sns:us-east-1:333333333333:${after.name}`;
@@ -65,14 +59,14 @@ function given({ address, type, change: { after } }: Change, unit: string, attri
  * is no code beside it. An attribute that refers to another's gets its value.
  */
 export function applied(plan: Plan, unit: string): Plan {
-  const resources = plan.configuration?.root_module.resources ?? [];
+  const resources = plan.configuration?.root_module?.resources ?? [];
   const blocks = new Map(resources.map(({ address, expressions = {} }) => [address, expressions]));
-  const find = (isOne: (other: Change) => boolean, index: Change["index"]) => {
+  const find = (isOne: (other: Resource) => boolean, index: Resource["index"]) => {
     const all = plan.resource_changes.filter(isOne);
     return all.find((other) => other.index === index) ?? all[0];
   };
   /** The value of what an attribute's expression refers to. */
-  const referred = ({ index }: Change, attribute: string, expression: unknown): unknown => {
+  const referred = ({ index }: Resource, attribute: string, expression: unknown): unknown => {
     const { references = [] } = (expression ?? {}) as { references?: string[] };
     for (const reference of references) {
       const [, block, name] = /^(aws_\w+\.\w+)(?:\[[^\]]*\])?(?:\.(\w+))?$/.exec(reference) ?? [];
@@ -84,7 +78,13 @@ export function applied(plan: Plan, unit: string): Plan {
     return references.length > 0 ? `${attribute} of ${references[0]}` : undefined;
   };
   const isList = (attribute: string) => /_actions$|_configs$|_ids$|^security_groups$|^records$/.test(attribute);
-  const fill = (resource: Change, values: unknown, unknown: unknown, expression: unknown, attribute = ""): unknown => {
+  const fill = (
+    resource: Resource,
+    values: unknown,
+    unknown: unknown,
+    expression: unknown,
+    attribute = "",
+  ): unknown => {
     if (unknown === true) {
       const value = referred(resource, attribute, expression);
       if (value !== undefined) return isList(attribute) ? [value] : value;

@@ -12,29 +12,15 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { PlanJson, ResourceChange } from "../../src/live/plan-json";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
 
-interface Change {
-  address: string;
-  mode: string;
-  type: string;
-  index?: string | number;
-  change: { actions: string[]; after: Fields; after_unknown: Fields };
-}
+type Resource = ResourceChange & { change: { after: Fields; after_unknown: Fields } };
 
-interface Block {
-  address: string;
-  mode: string;
-  expressions: { [attribute: string]: Json };
-}
-
-interface Plan {
-  variables: { [name: string]: { value: Json } };
-  resource_changes: Change[];
-  configuration: { root_module: { resources: Block[] } };
-}
+/** A whole plan of resources that stay or come. */
+type Plan = Omit<PlanJson, "resource_changes"> & { resource_changes: Resource[] };
 
 /**
  * Two sites and all but one zone, one repository, one rule of AWS Config and some alarms show nothing new. What is in the
@@ -49,7 +35,7 @@ const LEFT_OUT_RULES = /^aws_config_config_rule\.config\["(?!ENCRYPTED_VOLUMES)/
 const KEPT_ALARMS = /\["(key_removal|backend)"\]$|database_cpu|alb_5xx|elb_5xx/;
 const KEPT_ATTRIBUTES_OF_ALARMS = ["alarm_name", "alarm_actions", "tags_all", "region", "actions_enabled"];
 
-const isKept = ({ address, mode, type }: Change) =>
+const isKept = ({ address, mode, type }: Resource) =>
   mode === "managed" &&
   !LEFT_OUT_TYPES.test(type) &&
   !LEFT_OUT_KEYS.test(address) &&
@@ -104,7 +90,7 @@ const ARNS: { [type: string]: (values: Fields, account: string) => string } = {
 function evaluate(expression: string, plan: Plan, account: string): string {
   const text = expression
     .replace(/^\$\{(.*)\}$/s, "$1")
-    .replace(/\bvar\.(\w+)/g, (_, name) => JSON.stringify(plan.variables[name]?.value ?? null))
+    .replace(/\bvar\.(\w+)/g, (_, name) => JSON.stringify(plan.variables?.[name]?.value ?? null))
     .replace(/(?:one\()?\b(aws_\w+\.\w+)(?:\[\*\])?\.arn\)?/g, (_, block) => {
       const target = plan.resource_changes.find(({ address }) => address.replace(/\[.*\]$/, "") === block);
       const arn = target && ARNS[target.type]?.(target.change.after, account);
@@ -117,7 +103,8 @@ function evaluate(expression: string, plan: Plan, account: string): string {
 
 function trim(plan: Plan, account: string): Fields {
   const documents = new Map<string, string>();
-  for (const { address, expressions } of plan.configuration.root_module.resources) {
+  const blocks = plan.configuration?.root_module?.resources ?? [];
+  for (const { address, expressions = {} } of blocks) {
     const { constant_value: text } = (expressions.policy ?? {}) as Fields;
     if (!/^aws_(s3_bucket|sns_topic|iam_role)_policy\.(?!pods)/.test(address) || typeof text !== "string") continue;
     const unknown = plan.resource_changes.some(
@@ -152,14 +139,14 @@ function trim(plan: Plan, account: string): Fields {
       },
     };
   });
-  const blocks = new Set(kept.map(({ address }) => address.replace(/\[.*\]$/, "")));
+  const keptBlocks = new Set(kept.map(({ address }) => address.replace(/\[.*\]$/, "")));
   return {
     resource_changes: kept,
     configuration: {
       root_module: {
-        resources: plan.configuration.root_module.resources
-          .filter(({ address, mode }) => mode === "managed" && blocks.has(address))
-          .map(({ address, expressions }) => ({ address, expressions: references(expressions) })),
+        resources: blocks
+          .filter(({ address, mode }) => mode === "managed" && keptBlocks.has(address))
+          .map(({ address, expressions = {} }) => ({ address, expressions: references(expressions as Fields) })),
       },
     },
   } as unknown as Fields;

@@ -200,13 +200,13 @@ describe("refused in one line is", () => {
   };
 
   test.each([
-    ["no plan at all", null, "it must be object"],
-    ["a state", { values: {} }, "it must have required property 'configuration'"],
+    ["no plan at all", null, "it must be a mapping"],
+    ["a state", { values: {} }, "configuration is missing: it is required"],
     ["a plan that ended with errors", { errored: true, configuration: { root_module: {} } }, "it ended with errors"],
     [
       "a plan with a mangled resource",
       { configuration: { root_module: {} }, resource_changes: [{ address: "aws_vpc.main" }] },
-      "resource_changes.0 must have required property 'mode'",
+      "resource_changes[0].mode is missing: it is required",
     ],
   ])("%s", async (_, plan, why) => {
     expect(await refusal({ ...goodPlan(), units: { network: plan } })).toBe(
@@ -216,7 +216,7 @@ describe("refused in one line is", () => {
 
   test("a date that is none", async () => {
     expect(await refusal({ ...goodPlan(), date: "today" })).toBe(
-      'the date of the policies is "today": allowed a day, as 2026-11-24',
+      'the date of the policies is "today": must be a day, as 2026-11-24',
     );
   });
 
@@ -235,11 +235,21 @@ describe("refused in one line is", () => {
 `;
 
   test.each([
-    ["reason", /\n {4}reason: .*/, "", ":2: reason is missing: it is required of a waiver"],
-    ["known policy", "rds-encrypted", "rds-encrypt", ':2: policy is "rds-encrypt": allowed the id of a policy'],
-    ["day of expiry", '"2026-12-31"', "someday", ':7: expires is "someday": allowed a day in quotes, as 2027-01-31'],
-    ["role that approves", "security", '"Ana B."', ':6: approver is "Ana B.": allowed a role, as security'],
-    ["known key", "reason:", "because: x\n    reason:", ":2: because is not known here: allowed policy, unit, address"],
+    ["reason", /\n {4}reason: .*/, "", ":2: waivers[0].reason is missing: it is required"],
+    ["known policy", "rds-encrypted", "rds-encrypt", ':2: policy is "rds-encrypt": must be the id of a policy'],
+    [
+      "day of expiry",
+      '"2026-12-31"',
+      "someday",
+      ':7: waivers[0].expires is "someday": must be a day in quotes, as 2027-01-31',
+    ],
+    ["role that approves", "security", '"Ana B."', ':6: waivers[0].approver is "Ana B.": must be a role, as security'],
+    [
+      "known key",
+      "reason:",
+      "because: x\n    reason:",
+      ":5: waivers[0].because is not known here: must be one of policy, unit, address",
+    ],
     ["YAML that ends", "waivers:", "waivers: {", ":2: "],
   ])("a waiver without a %s", async (_, from, to, expected) => {
     writeFileSync(join(dir, "waivers.yaml"), waiver.replace(from, to));

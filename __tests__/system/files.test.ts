@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemSentence } from "../../src/system/errors";
-import { readRecord, readText, writePrivate, writeWhole } from "../../src/system/files";
+import { readRecord, readText, writeAtomically, writePrivate } from "../../src/system/files";
 
 let dir: string;
 let file: string;
@@ -16,7 +16,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 test("a record that is whole is read, and one that is not there is none", () => {
   const record = { schema: 1, units: {}, results: [], id: "x", more: 1 };
-  writeWhole(file, JSON.stringify(record));
+  writeAtomically(file, JSON.stringify(record));
   expect(readRecord(file, SHAPE)).toEqual(record);
   expect(readRecord(join(dir, "none.json"), SHAPE)).toBeUndefined();
   expect(readdirSync(dir)).toEqual(["record.json"]);
@@ -51,7 +51,7 @@ test("a folder where a file should be is told", () => {
 
 test("a write that fails leaves what was there, and nothing beside it", () => {
   mkdirSync(join(file, "inner"), { recursive: true }); // a rename over it fails
-  expect(() => writeWhole(file, "new")).toThrow("record.json");
+  expect(() => writeAtomically(file, "new")).toThrow("record.json");
   expect(readdirSync(dir)).toEqual(["record.json"]);
 });
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { type Taken, take } from "../../src/system/lock";
+import { acquireLock, type Lock } from "../../src/system/lock";
 import { run } from "../../src/system/process";
 
 /**
@@ -7,20 +7,20 @@ import { run } from "../../src/system/process";
  * same, while a child of it goes on). It answers each line with one.
  */
 const [file = "", waitMs = "0"] = process.argv.slice(2);
-let taken: Taken | undefined;
+let lock: Lock | undefined;
 
 const answers: Record<string, () => Promise<string> | string> = {
   take: async () => {
     try {
-      taken = await take(file, "this", { waitMs: Number(waitMs), leftAloneMs: 500 });
-      return taken.interrupted ? "interrupted" : "taken";
+      lock = await acquireLock(file, "this", { waitMs: Number(waitMs), childrenEndWithinMs: 500 });
+      return lock.interrupted ? "interrupted" : "taken";
     } catch (error) {
       return `refused: ${(error as Error).message}`;
     }
   },
   end: () => {
-    taken?.end();
-    taken = undefined;
+    lock?.release();
+    lock = undefined;
     return "ended";
   },
   die: () => {
@@ -28,7 +28,7 @@ const answers: Record<string, () => Promise<string> | string> = {
     return "";
   },
   child: async () => {
-    void run("sleep", ["60"], { keeper: taken?.keeper });
+    void run("sleep", ["60"], { childrenLock: lock?.childrenLock });
     await new Promise((done) => setTimeout(done, 200));
     return "running";
   },

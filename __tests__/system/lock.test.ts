@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
-import { childrenRun, isHeld, take } from "../../src/system/lock";
+import { acquireLock, childrenRun, isHeld } from "../../src/system/lock";
 import { repo } from "../../src/system/repo";
 
 const scratch = mkdtempSync(join(tmpdir(), "billpay-lock-"));
@@ -90,7 +90,7 @@ test("in two hundred rounds of four processes each, one alone gets it, also afte
 test("a second one is told who has it, and nothing is left behind at the end", async () => {
   const first = new Worker(file);
   expect(await first.does("take")).toBe("taken");
-  await expect(take(file, "live/prod")).rejects.toThrow(
+  await expect(acquireLock(file, "live/prod")).rejects.toThrow(
     /^another `billpay.*` \(process \d+, since \d{4}-.*Z\) works on live\/prod: wait for its end$/,
   );
   await first.does("end");
@@ -128,10 +128,10 @@ test("what a killed command left running is waited for, then ended, and nobody w
 describe("a lock's file that is", () => {
   test.each(["", "{", "null", "[]", '{"schema":7}', NO_DATE])("`%s` is no hindrance", async (text) => {
     writeFileSync(file, text);
-    const { end, interrupted } = await take(file, "this");
+    const { release, interrupted } = await acquireLock(file, "this");
     // Half a record is of a command that did not come to its end; an empty file is of none.
     expect(interrupted !== undefined).toBe(text !== "");
-    end();
+    release();
     expect(existsSync(file)).toBe(false);
   });
 
@@ -140,9 +140,9 @@ describe("a lock's file that is", () => {
     await first.does("take");
     const copy = join(scratch, "copy.lock");
     cpSync(file, copy);
-    const here = await take(copy, "this");
+    const here = await acquireLock(copy, "this");
     expect(here.interrupted).toBeUndefined();
-    here.end();
+    here.release();
     expect(JSON.parse(readFileSync(file, "utf8")).pid).not.toBe(process.pid);
     await first.dies();
   });
@@ -150,7 +150,7 @@ describe("a lock's file that is", () => {
 
 test("a lock that cannot be made is a sentence", async () => {
   writeFileSync(join(scratch, "file"), "");
-  await expect(take(join(scratch, "file", "inner.lock"), "this")).rejects.toThrow(
+  await expect(acquireLock(join(scratch, "file", "inner.lock"), "this")).rejects.toThrow(
     /^the lock \S+inner\.lock cannot be made: /,
   );
 });

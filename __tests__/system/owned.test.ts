@@ -13,7 +13,14 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { adopt, own, owned, removeGenerated, removeOwned, removeWhole } from "../../src/system/owned";
+import {
+  adoptFolder,
+  claimFolder,
+  ownedFolder,
+  removeAllOwned,
+  removeGenerated,
+  removeOwned,
+} from "../../src/system/owned";
 import { repo } from "../../src/system/repo";
 
 const CLOUD = "the laptop cloud";
@@ -35,24 +42,24 @@ function fill(folder: string, ...files: string[]): void {
 }
 
 test("what we made in a folder goes, and the folder with it", () => {
-  own(dir, CLOUD);
+  claimFolder(dir, CLOUD);
   fill(dir, "state/a.json", "s3/b", "emulator.json", "sites.log", ".terragrunt-cache/x/y");
-  expect(removeWhole(dir, CLOUD)).toEqual([]);
+  expect(removeAllOwned(dir, CLOUD)).toEqual([]);
   expect(readdirSync(scratch)).toEqual([]);
 });
 
 test("what somebody else put there stays, is named, and keeps the marker beside it", () => {
-  own(dir, CLOUD);
+  claimFolder(dir, CLOUD);
   fill(dir, "state/a.json", "notes.txt", "thesis/chapter1");
-  expect(removeWhole(dir, CLOUD)).toEqual(["notes.txt", "thesis"]);
+  expect(removeAllOwned(dir, CLOUD)).toEqual(["notes.txt", "thesis"]);
   expect(readdirSync(dir).sort()).toEqual([".billpay.json", "notes.txt", "thesis"]);
 });
 
 test("a folder that was there, empty, stays there, empty", () => {
   mkdirSync(dir);
-  own(dir, CLOUD);
+  claimFolder(dir, CLOUD);
   fill(dir, "state/a.json");
-  expect(removeWhole(dir, CLOUD)).toEqual([]);
+  expect(removeAllOwned(dir, CLOUD)).toEqual([]);
   expect(readdirSync(dir)).toEqual([]);
 });
 
@@ -65,17 +72,18 @@ test.each([
   ["nothing", () => "", "is empty"],
   ["blanks", () => "  ", "is empty"],
 ])("%s is refused by name, whatever is in it", (_, folder, why) => {
-  for (const use of [own, owned, removeWhole]) expect(() => use(folder(), CLOUD, "BILLPAY_LOCAL_DIR")).toThrow(why);
+  for (const use of [claimFolder, ownedFolder, removeAllOwned])
+    expect(() => use(folder(), CLOUD, "BILLPAY_LOCAL_DIR")).toThrow(why);
 });
 
 test("a link to a folder that is refused is refused", () => {
   symlinkSync(repo, dir);
-  expect(() => own(dir, CLOUD, "BILLPAY_LOCAL_DIR")).toThrow("this repository, or a folder above it");
+  expect(() => claimFolder(dir, CLOUD, "BILLPAY_LOCAL_DIR")).toThrow("this repository, or a folder above it");
 });
 
 test("a folder with something in it and no marker is somebody else's", () => {
   fill(dir, "state/thesis.txt");
-  for (const use of [own, owned, removeWhole])
+  for (const use of [claimFolder, ownedFolder, removeAllOwned])
     expect(() => use(dir, CLOUD, "BILLPAY_LOCAL_DIR")).toThrow(
       /which has state and no \.billpay\.json: must be an empty or new/,
     );
@@ -91,24 +99,24 @@ test.each([
 ])("a marker that is %s proves nothing", (_, text, why) => {
   fill(dir, "state/a.json");
   writeFileSync(join(dir, ".billpay.json"), text);
-  expect(() => removeWhole(dir, CLOUD)).toThrow(why);
+  expect(() => removeAllOwned(dir, CLOUD)).toThrow(why);
   expect(existsSync(join(dir, "state/a.json"))).toBe(true);
 });
 
 test("a folder of one kind is not taken for one of another", () => {
-  own(dir, "runs");
-  expect(() => own(dir, CLOUD)).toThrow("which `billpay` made for runs");
+  claimFolder(dir, "runs");
+  expect(() => claimFolder(dir, CLOUD)).toThrow("which `billpay` made for runs");
 });
 
 test("a file where the folder should be is refused, and stays", () => {
   writeFileSync(dir, "mine");
-  expect(() => own(dir, CLOUD)).toThrow("which is a file");
+  expect(() => claimFolder(dir, CLOUD)).toThrow("which is a file");
   expect(readFileSync(dir, "utf8")).toBe("mine");
 });
 
 describe("a single removal", () => {
   beforeEach(() => {
-    own(dir, CLOUD);
+    claimFolder(dir, CLOUD);
     fill(dir, "state/a.json", "notes.txt");
   });
 
@@ -149,15 +157,15 @@ describe("a single removal", () => {
 });
 
 test("a copy and a move of a folder are told apart, and become folders of their own", () => {
-  own(dir, CLOUD);
+  claimFolder(dir, CLOUD);
   const copy = join(scratch, "copy");
   cpSync(dir, copy, { recursive: true });
-  expect(owned(copy, CLOUD)).toEqual({ dir: copy, from: { dir, by: "copy" } });
+  expect(ownedFolder(copy, CLOUD)).toEqual({ dir: copy, from: { dir, by: "copy" } });
   const moved = join(scratch, "moved");
   renameSync(dir, moved);
-  expect(owned(moved, CLOUD)).toEqual({ dir: moved, from: { dir, by: "move" } });
-  adopt({ dir: moved }, CLOUD);
-  expect(owned(moved, CLOUD)).toEqual({ dir: moved });
+  expect(ownedFolder(moved, CLOUD)).toEqual({ dir: moved, from: { dir, by: "move" } });
+  adoptFolder({ dir: moved }, CLOUD);
+  expect(ownedFolder(moved, CLOUD)).toEqual({ dir: moved });
 });
 
 test("a folder that no command generated is not removed as one", () => {
@@ -175,12 +183,12 @@ test("a folder that no command generated is not removed as one", () => {
 /** Every place that removes anything, and the guard that it goes through. */
 const REMOVALS = [
   "src/core/write-modules.ts: removeGenerated",
+  "src/local/cloud.ts: removeAllOwned",
   "src/local/cloud.ts: removeOwned",
-  "src/local/cloud.ts: removeWhole",
   "src/local/emulator.ts: removeOwned",
   "src/local/kubernetes-access.ts: removeOwned",
   "src/pipeline/apply/rollback.ts: removeTree",
-  "src/pipeline/apply/rollback.ts: requireOwned",
+  "src/pipeline/apply/rollback.ts: requireRemovable",
   "src/pipeline/apply/waves.ts: removeRunsFolder",
   "src/pipeline/drift/drift.ts: makeRunsFolder",
   "src/pipeline/plan/plan-from-nothing.ts: removeOwned",
@@ -191,6 +199,7 @@ const REMOVALS = [
   "src/pipeline/telemetry/outbox.ts: removeFile",
   "src/system/lock.ts: removeFile",
   "src/system/server.ts: removeFile",
+  "src/toolchain/npm-packages.ts: removeTool",
   "src/toolchain/provider.ts: removeCached",
   "src/toolchain/provider.ts: removeTool",
   "src/toolchain/python.ts: removeTool",
@@ -202,7 +211,7 @@ const REMOVALS = [
 const RAW =
   /\b(rm|rmdir|unlink)(Sync)?\(|\brimraf\b|"rm"|\brm -|worktree", "(remove|prune)"|\["clean"|os\.(remove|unlink|rmdir)|shutil\.rmtree|\.unlink\(|\.rmdir\(/;
 const GUARDS =
-  /\b(requireOwned|removeOwned|removeWhole|removeGenerated|removeCached|removeFile|removeTool|removeRunsFolder|makeRunsFolder|removeTree)\(/g;
+  /\b(requireRemovable|removeOwned|removeAllOwned|removeGenerated|removeCached|removeFile|removeTool|removeRunsFolder|makeRunsFolder|removeTree)\(/g;
 
 test("nothing is removed but through a guard", () => {
   const sources = ["src", "bin", "tools", "bench", "logic"].flatMap((folder) =>

@@ -1,6 +1,6 @@
-import { isThere, output, run, signalGroup } from "../../src/system/process";
+import { output, processExists, type RunOptions, run, signalGroup } from "../../src/system/process";
 
-const node = (script: string, options = {}) => run(process.execPath, ["-e", script], options);
+const node = (script: string, options: RunOptions = {}) => run(process.execPath, ["-e", script], options);
 
 test("a command's end is told whole: code, both streams, the signal", async () => {
   expect(await node('console.log("out"); console.error("err"); process.exit(3)')).toEqual({
@@ -14,14 +14,14 @@ test("a command's end is told whole: code, both streams, the signal", async () =
 
 test("one that takes longer than its limit is ended, with its children, and a sentence says so", async () => {
   const script = 'console.log(require("node:child_process").spawn("sleep", ["60"]).pid); setInterval(() => {}, 1000)';
-  const { stdout, ...ended } = await node(script, { limitMs: 1000 });
+  const { stdout, ...ended } = await node(script, { timeoutMs: 1000 });
   expect(ended).toMatchObject({
     code: 124,
     stderr: expect.stringContaining("did not come to its end within 1.0 s, and was ended\n"),
   });
-  for (let tries = 0; tries < 50 && isThere(Number(stdout)); tries++)
+  for (let tries = 0; tries < 50 && processExists(Number(stdout)); tries++)
     await new Promise((done) => setTimeout(done, 100));
-  expect(isThere(Number(stdout))).toBe(false);
+  expect(processExists(Number(stdout))).toBe(false);
 }, 60_000);
 
 test.each([

@@ -4,7 +4,7 @@ import { repo } from "../system/repo";
 import { changedKeys } from "./changed-keys";
 import { type UnitNode, unitGraph } from "./unit-graph";
 
-export interface Affected {
+export interface AffectedUnits {
   /** The units whose plan may be another one, each with the reasons in words; both sorted. */
   readonly units: Readonly<Record<string, readonly string[]>>;
   /** Units that are gone: nothing plans them any more, and their resources are still there. */
@@ -12,7 +12,7 @@ export interface Affected {
 }
 
 /** What `billpay synth` writes of a module beside its code: no plan of the module itself reads it. */
-const BESIDE_MODULE = /^modules\/[^/]+\/(README\.md|mocks\.json)$/;
+const GENERATED_BESIDE_MODULE = /^modules\/[^/]+\/(README\.md|mocks\.json)$/;
 
 /**
  * The units of an environment that changed files reach: by what the units read (`unitGraph`), a YAML file by the
@@ -33,11 +33,11 @@ export async function affectedUnits(
   files: readonly string[],
   before?: (file: string) => Promise<string | undefined> | string | undefined,
   root = repo,
-): Promise<Affected> {
+): Promise<AffectedUnits> {
   const graph = await unitGraph(environment, root);
   const reasons = new Map<string, Set<string>>();
   const add = (unit: string, reason: string) => reasons.set(unit, (reasons.get(unit) ?? new Set()).add(reason));
-  const readersOf = readers(graph);
+  const readersOf = findReaders(graph);
   for (const file of files) {
     const found = readersOf(file);
     const path = join(root, file);
@@ -64,17 +64,17 @@ export async function affectedUnits(
   return { units: Object.fromEntries(units), removed };
 }
 
-interface ReaderOfFile {
+interface FileReader {
   readonly unit: string;
   /** The one key that it reads. */
   readonly key?: string;
 }
 
 /** Says which units read a file: by its name, a folder above it, or a pattern. */
-function readers(graph: Readonly<Record<string, UnitNode>>): (file: string) => readonly ReaderOfFile[] {
-  const byPath = new Map<string, ReaderOfFile[]>();
-  for (const [unit, { reads }] of Object.entries(graph)) {
-    for (const read of reads) {
+function findReaders(graph: Readonly<Record<string, UnitNode>>): (file: string) => readonly FileReader[] {
+  const byPath = new Map<string, FileReader[]>();
+  for (const [unit, { referencedFiles }] of Object.entries(graph)) {
+    for (const read of referencedFiles) {
       const [, path = "", key] = /^([^#]*)(?:#(.*))?$/s.exec(read) ?? [];
       const found = byPath.get(path);
       if (found) found.push({ unit, key });
@@ -87,7 +87,7 @@ function readers(graph: Readonly<Record<string, UnitNode>>): (file: string) => r
     matcher: new RegExp(`^${path.split("*").map(escaped).join(".*")}(/|$)`, "s"),
   }));
   return (file) => {
-    const folders = BESIDE_MODULE.test(file) ? [] : foldersAbove(file);
+    const folders = GENERATED_BESIDE_MODULE.test(file) ? [] : foldersAbove(file);
     const matching = matchers.filter(({ matcher }) => matcher.test(file)).map(({ path }) => path);
     return [file, ...folders, ...matching].flatMap((path) => byPath.get(path) ?? []);
   };

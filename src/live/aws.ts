@@ -34,6 +34,6 @@ export function awsClientConfig({
 }
 
 /** The environment with its emulator where BILLPAY_PORT or BILLPAY_ENDPOINT puts it. */
-export function atEndpoint(environment: Environment, endpoint: string): Environment {
+export function withEndpoint(environment: Environment, endpoint: string): Environment {
   return environment.endpoint ? { ...environment, endpoint } : environment;
 }

@@ -5,10 +5,10 @@ import { repo } from "../system/repo";
 import { parseMapping } from "../system/yaml";
 import type { PlannedChange } from "./plan-json";
 
-const FILE = "live/local/gaps.yaml";
+const GAPS_FILE = "live/local/gaps.yaml";
 
 /** What the emulator does otherwise than AWS: `live/local/gaps.yaml`. */
-export interface Gaps {
+export interface EmulatorGaps {
   /** Inputs that `live/_classes/local.yaml` sets because the emulator lacks what they turn on. */
   readonly switched_off: readonly { readonly input: string; readonly value: unknown; readonly why: string }[];
   /** Attributes that the emulator takes and gives back as others, so that each plan would set them again. */
@@ -18,21 +18,21 @@ export interface Gaps {
     /** Whether setting them again makes the resource anew. @default false */
     readonly replaces?: boolean;
     /** Whether an update makes it right, so that a resource that was updated once shows nothing. @default false */
-    readonly mended?: boolean;
+    readonly right_after_update?: boolean;
     readonly why: string;
   }[];
 }
 
-export function readGaps(): Gaps {
-  const { value, placeOf } = parseMapping(readText(join(repo, FILE)), FILE);
+export function readEmulatorGaps(): EmulatorGaps {
+  const { value, placeOf } = parseMapping(readText(join(repo, GAPS_FILE)), GAPS_FILE);
   for (const list of ["switched_off", "read_back_otherwise"])
     if (!Array.isArray(value[list]))
-      throw new UserError(`${placeOf([list])}: ${list} is ${JSON.stringify(value[list])}: allowed a list`);
-  return value as unknown as Gaps;
+      throw new UserError(`${placeOf([list])}: ${list} is ${JSON.stringify(value[list])}: must be a list`);
+  return value as unknown as EmulatorGaps;
 }
 
 /** Whether a planned change is nothing but what the emulator gives back otherwise. */
-export function isGap({ type, action, attributes }: PlannedChange, gaps: Gaps): boolean {
+export function isEmulatorGap({ type, action, attributes }: PlannedChange, gaps: EmulatorGaps): boolean {
   if (action !== "update" && action !== "replace") return false;
   const known = gaps.read_back_otherwise
     .filter((gap) => gap.type === type && (action === "update" || gap.replaces))

@@ -8,6 +8,7 @@ import { parseMapping } from "../system/yaml";
 import aws from "./aws-regions.json";
 import { liveSchemas, problemsOf } from "./live-schemas";
 import { type NetworkFile, networkProblems } from "./network-ranges";
+import { serviceProblems } from "./service-files";
 
 /** What `env.yaml` says, checked by `live/env.schema.json` and the modules' inputs. */
 export interface Environment {
@@ -56,13 +57,15 @@ export function unitPath(environment: string, unit: string, root = repo): string
 }
 
 /**
- * Reads and checks an environment, and the class that it takes its defaults from.
+ * Reads and checks an environment, the class that it takes its defaults from, and the files of its services.
  *
  * @throws UserError, a line for each problem of a file: file, line, what is wrong, the value, what is allowed
  */
 export function readEnvironment(name: string, root = repo): Environment {
   const file = join(environmentPath(name, root), "env.yaml");
-  return parseEnvironment(readText(file), `live/${name}/env.yaml`, name, root);
+  const environment = parseEnvironment(readText(file), `live/${name}/env.yaml`, name, root);
+  refuse(serviceProblems(name, unitNames(name, root), root));
+  return environment;
 }
 
 /** @param file how the errors call the text @param name what `name` in it must be */
@@ -75,13 +78,15 @@ export function parseEnvironment(text: string, file: string, name: string, root 
   const got = (key: string) => `${read.placeOf([key])}: ${key} is ${JSON.stringify(environment[key])}`;
   const { region } = environment;
   const isRegion = aws.regions.includes(region);
-  const problems = environment.name === name ? [] : [`${got("name")}: allowed is the folder's, ${name}`];
+  const problems = environment.name === name ? [] : [`${got("name")}: must be the folder's, ${name}`];
   if (!isRegion)
-    problems.push(`${got("region")}: did you mean ${nearest(region, aws.regions, Infinity)}? allowed a region of AWS`);
+    problems.push(
+      `${got("region")} (did you mean ${nearest(region, aws.regions, Infinity)}?): must be a region of AWS`,
+    );
 
   const ofClass = `live/_classes/${environment.class}.yaml`;
   if (!existsSync(join(root, ofClass)))
-    refuse([...problems, `${got("class")}: allowed one that has a file, ${ofClass}`]);
+    refuse([...problems, `${got("class")}: must be one that has a file, ${ofClass}`]);
   const defaults = parseMapping(readText(join(root, ofClass)), ofClass);
   const inClass = problemsOf("class", defaults, schemas);
   problems.push(...inClass);

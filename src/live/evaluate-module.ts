@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { withScratch } from "../system/owned";
 import { output } from "../system/process";
 import { readModule } from "./module-json";
+import type { PlanJson } from "./plan-json";
 import type { UnitInputs } from "./unit-inputs";
 
 /** A resource of a module, each of its arguments as OpenTofu makes it of the inputs. */
@@ -13,11 +14,11 @@ export interface EvaluatedResource {
 }
 
 /** Arguments that say nothing of what the resource is to be. */
-const META = ["count", "depends_on", "lifecycle", "provider"];
+const META_ARGUMENTS = ["count", "depends_on", "lifecycle", "provider"];
 
 /** A release's tells a digest of the chart's files, which are not where the module is evaluated. */
-const isLeftOut = (type: string, name: string) =>
-  META.includes(name) || (type === "helm_release" && name === "description");
+const isIgnored = (type: string, name: string) =>
+  META_ARGUMENTS.includes(name) || (type === "helm_release" && name === "description");
 
 /**
  * Resources that a module makes for given inputs, without their provider: OpenTofu checks the inputs and evaluates the
@@ -47,7 +48,7 @@ export async function evaluateModule(
   const made = all.filter((_, index) => counts[index] > 0);
   return evaluate(
     made.map(({ type, body }) => {
-      const given = Object.entries(body).filter(([name]) => !isLeftOut(type, name));
+      const given = Object.entries(body).filter(([name]) => !isIgnored(type, name));
       return { type, arguments: Object.fromEntries(given.map(([name, value]) => [name, withoutDynamic(value)])) };
     }),
   );
@@ -59,7 +60,8 @@ async function evaluated(config: object, values: object, env: NodeJS.ProcessEnv)
     writeFileSync(join(scratch, "terraform.tfvars.json"), JSON.stringify(values));
     const tofu = (...args: string[]) => output("tofu", [`-chdir=${scratch}`, ...args], { env });
     await tofu("plan", "-no-color", "-input=false", "-out=plan");
-    return JSON.parse(await tofu("show", "-json", "plan")).planned_values.outputs.it.value;
+    const plan: PlanJson = JSON.parse(await tofu("show", "-json", "plan"));
+    return plan.planned_values?.outputs?.it?.value;
   });
 }
 

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path/posix";
 import { parse } from "yaml";
-import { all, attribute, type Body, type Expression, isExpression } from "./hcl";
+import { asList, attribute, type Body, type Expression, isExpression } from "./hcl";
 
 /** Stands in a text for the repository's folder. */
-export const ROOT = "\uE000";
+export const REPO_ROOT = "\uE000";
 /** Stands in a text for whatever cannot be told without running Terragrunt. */
-export const ANY = "\uE001";
+export const ANY_TEXT = "\uE001";
 
 /** A text or a list, with `ANY` for what is not known of it. */
 export type Value = string | readonly Value[];
@@ -30,14 +30,14 @@ export interface Scope {
 }
 
 /** More alternatives than these are not told apart. */
-const MOST = 64;
+const MAX_ALTERNATIVES = 64;
 
 /** Functions that give one of their arguments. */
-const CHOICES = new Set(["try", "coalesce"]);
+const CHOICE_FUNCTIONS = new Set(["try", "coalesce"]);
 
 /** Functions of texts that are followed here. */
-export const FOLLOWED: ReadonlySet<string> = new Set([
-  ...CHOICES,
+export const FOLLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...CHOICE_FUNCTIONS,
   "basename",
   "dirname",
   "split",
@@ -45,24 +45,24 @@ export const FOLLOWED: ReadonlySet<string> = new Set([
 ]);
 
 /** Folders and files of the repository, under which Terragrunt's functions give them: none is left to `ANY` alone. */
-const PATHS: Readonly<Record<string, (scope: Scope, args: readonly Expression[]) => Value[]>> = {
-  get_repo_root: () => [ROOT],
-  get_path_to_repo_root: () => [ROOT],
-  get_terragrunt_dir: ({ unit }) => [`${ROOT}/${unit}`],
-  get_original_terragrunt_dir: ({ unit }) => [`${ROOT}/${unit}`],
-  get_working_dir: ({ unit }) => [`${ROOT}/${unit}`],
+const PATH_FUNCTIONS: Readonly<Record<string, (scope: Scope, args: readonly Expression[]) => Value[]>> = {
+  get_repo_root: () => [REPO_ROOT],
+  get_path_to_repo_root: () => [REPO_ROOT],
+  get_terragrunt_dir: ({ unit }) => [`${REPO_ROOT}/${unit}`],
+  get_original_terragrunt_dir: ({ unit }) => [`${REPO_ROOT}/${unit}`],
+  get_working_dir: ({ unit }) => [`${REPO_ROOT}/${unit}`],
   get_parent_terragrunt_dir: (scope) => included(scope),
   path_relative_from_include: (scope) => included(scope),
   find_in_parent_folders: (scope, args) => {
-    const found = parentFolders(scope, args).filter((path) => path.includes(ANY) || isThere(path, scope));
+    const found = parentFolders(scope, args).filter((path) => path.includes(ANY_TEXT) || isThere(path, scope));
     const [, fallback] = args;
     if (found.length > 0) return found;
-    return fallback ? evaluate(fallback, scope) : [`${ROOT}/${ANY}`];
+    return fallback ? evaluate(fallback, scope) : [`${REPO_ROOT}/${ANY_TEXT}`];
   },
 };
 
 const included = ({ file, unit }: Scope): Value[] =>
-  dirname(file) === unit ? [`${ROOT}/${ANY}`] : [join(ROOT, dirname(file))];
+  dirname(file) === unit ? [`${REPO_ROOT}/${ANY_TEXT}`] : [join(REPO_ROOT, dirname(file))];
 
 /** Where a file would have to be made for `find_in_parent_folders` to give that one. */
 export const nearerCandidates = (scope: Scope, args: readonly Expression[]): string[] =>
@@ -72,17 +72,17 @@ export const nearerCandidates = (scope: Scope, args: readonly Expression[]): str
 function parentFolders(scope: Scope, [name]: readonly Expression[]): string[] {
   const names = name ? evaluate(name, scope) : ["terragrunt.hcl"];
   return names.flatMap((value) => {
-    if (typeof value !== "string" || value.includes(ANY)) return [`${ROOT}/${ANY}`];
+    if (typeof value !== "string" || value.includes(ANY_TEXT)) return [`${REPO_ROOT}/${ANY_TEXT}`];
     const paths: string[] = [];
     for (let folder = dirname(scope.unit); ; folder = dirname(folder)) {
-      const path = join(ROOT, folder, value);
+      const path = join(REPO_ROOT, folder, value);
       paths.push(path);
       if (folder === "." || isThere(path, scope)) return paths;
     }
   });
 }
 
-const isThere = (path: string, { root }: Scope): boolean => existsSync(path.replace(ROOT, root));
+const isThere = (path: string, { root }: Scope): boolean => existsSync(path.replace(REPO_ROOT, root));
 
 /**
  * What an expression may give, as far as it can be told from the files alone: enough of HCL to say which paths a unit
@@ -100,7 +100,7 @@ export function evaluate(expression: Expression, scope: Scope): Value[] {
       return children.slice(1).flatMap((branch) => evaluate(branch, scope));
     case "tuple": {
       const items = children.map((child) => evaluate(child, scope));
-      return items.every((values) => values.length === 1) ? [items.map(([value = ANY]) => value)] : [ANY];
+      return items.every((values) => values.length === 1) ? [items.map(([value = ANY_TEXT]) => value)] : [ANY_TEXT];
     }
     case "scopeTraversal":
       return traversal(
@@ -110,7 +110,7 @@ export function evaluate(expression: Expression, scope: Scope): Value[] {
     case "function":
       return call(expression.meta.name, children, scope);
     default:
-      return isWrapper(expression) && first ? evaluate(first, scope) : [ANY];
+      return isWrapper(expression) && first ? evaluate(first, scope) : [ANY_TEXT];
   }
 }
 
@@ -123,45 +123,45 @@ export const unquoted = (segment: string): string => segment.replace(/^"(.*)"$/,
 function concatenation(parts: readonly Expression[], scope: Scope): Value[] {
   let texts = [""];
   for (const part of parts) {
-    const values = evaluate(part, scope).map((value) => (typeof value === "string" ? value : ANY));
+    const values = evaluate(part, scope).map((value) => (typeof value === "string" ? value : ANY_TEXT));
     texts = texts.flatMap((text) => values.map((value) => text + value));
-    if (texts.length > MOST) return [ROOT + ANY];
+    if (texts.length > MAX_ALTERNATIVES) return [REPO_ROOT + ANY_TEXT];
   }
   return [...new Set(texts)];
 }
 
 function call(name: string, args: readonly Expression[], scope: Scope): Value[] {
-  const path = PATHS[name];
+  const path = PATH_FUNCTIONS[name];
   if (path) return path(scope, args);
-  if (CHOICES.has(name)) return args.flatMap((argument) => evaluate(argument, scope));
+  if (CHOICE_FUNCTIONS.has(name)) return args.flatMap((argument) => evaluate(argument, scope));
   const [first, second] = args;
-  const texts = (argument: Expression | undefined) => (argument ? evaluate(argument, scope) : [ANY]);
+  const texts = (argument: Expression | undefined) => (argument ? evaluate(argument, scope) : [ANY_TEXT]);
   switch (name) {
     case "path_relative_to_include":
       return [
-        args.length === 0 && dirname(scope.file) !== scope.unit ? relative(dirname(scope.file), scope.unit) : ANY,
+        args.length === 0 && dirname(scope.file) !== scope.unit ? relative(dirname(scope.file), scope.unit) : ANY_TEXT,
       ];
     case "basename":
     case "dirname":
-      return texts(first).map((text) => (typeof text === "string" ? part(name, text) : ANY));
+      return texts(first).map((text) => (typeof text === "string" ? part(name, text) : ANY_TEXT));
     case "split": {
       const [separator] = texts(first);
       return texts(second).map((text) =>
-        typeof text === "string" && typeof separator === "string" && !`${text}${separator}`.includes(ANY)
+        typeof text === "string" && typeof separator === "string" && !`${text}${separator}`.includes(ANY_TEXT)
           ? text.split(separator)
-          : ANY,
+          : ANY_TEXT,
       );
     }
     case "tobool": // of a text: how HCL is made to stop with an error
-      return first?.type === "template" || first?.type === "literalValue" ? [] : [ANY];
+      return first?.type === "template" || first?.type === "literalValue" ? [] : [ANY_TEXT];
     default:
-      return [ANY];
+      return [ANY_TEXT];
   }
 }
 
 function part(name: "basename" | "dirname", text: string): string {
-  if (text === ROOT) return ANY;
-  if (basename(text).includes(ANY)) return text.includes(ROOT) ? `${ROOT}/${ANY}` : ANY;
+  if (text === REPO_ROOT) return ANY_TEXT;
+  if (basename(text).includes(ANY_TEXT)) return text.includes(REPO_ROOT) ? `${REPO_ROOT}/${ANY_TEXT}` : ANY_TEXT;
   return name === "basename" ? basename(text) : dirname(text);
 }
 
@@ -183,7 +183,7 @@ export function localOf(
 }
 
 export function localBody({ body }: Scope, name: string): Body | undefined {
-  return all(attribute(body, "locals"))
+  return asList(attribute(body, "locals"))
     .map((locals) => attribute(locals, name))
     .find((local) => local !== undefined);
 }
@@ -194,7 +194,7 @@ function traversal(path: readonly string[], scope: Scope): Value[] {
   if (variable) return variable.map((value) => item(value, tail));
   const local = localOf(path, scope);
   const body = local && localBody(local.scope, local.name);
-  if (!local || !isExpression(body)) return [ANY];
+  if (!local || !isExpression(body)) return [ANY_TEXT];
   const isDocument = documentOf(body) !== undefined;
   return valuesOf(local.name, body, local.scope).map((value) =>
     item(isDocument && typeof value === "string" ? readDocument(value, scope) : value, local.rest),
@@ -205,7 +205,7 @@ function traversal(path: readonly string[], scope: Scope): Value[] {
 function valuesOf(name: string, body: Expression, scope: Scope): readonly Value[] {
   const known = scope.locals.get(name);
   if (known) return known;
-  scope.locals.set(name, [ANY]); // for locals that go in a circle
+  scope.locals.set(name, [ANY_TEXT]); // for locals that go in a circle
   const values = evaluate(documentOf(body) ?? body, { ...scope, variables: {} });
   scope.locals.set(name, values);
   return values;
@@ -214,7 +214,7 @@ function valuesOf(name: string, body: Expression, scope: Scope): readonly Value[
 function item(value: unknown, path: readonly string[]): Value {
   let inner = value;
   for (const name of path) inner = inner !== null && typeof inner === "object" ? Reflect.get(inner, name) : undefined;
-  return isValue(inner) ? inner : ANY;
+  return isValue(inner) ? inner : ANY_TEXT;
 }
 
 const isValue = (value: unknown): value is Value =>
@@ -228,7 +228,8 @@ export function documentOf(expression: Expression): Expression | undefined {
 }
 
 function readDocument(file: string, { root, documents }: Scope): unknown {
-  if (!documents.has(file)) documents.set(file, file.includes(ANY) ? undefined : parsed(file.replace(ROOT, root)));
+  if (!documents.has(file))
+    documents.set(file, file.includes(ANY_TEXT) ? undefined : parsed(file.replace(REPO_ROOT, root)));
   return documents.get(file);
 }
 

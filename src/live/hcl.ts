@@ -12,7 +12,7 @@ export const isExpression = (body: Body | undefined): body is Expression =>
   body !== undefined && "range" in body && "children" in body;
 
 /** What stands under a name, as a list. */
-export const all = (body: Body | undefined): readonly Body[] =>
+export const asList = (body: Body | undefined): readonly Body[] =>
   body === undefined ? [] : Array.isArray(body) ? body : [body];
 
 /** Attribute or blocks of a name. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pc from "picocolors";
 import { UserError } from "../system/errors";
-import { adopt, own, owned, requireSafeFolder } from "../system/owned";
+import { adoptFolder, claimFolder, ownedFolder, requireSafeFolder } from "../system/owned";
 import { repo } from "../system/repo";
 import { answersAt, HOST, isListening, isRunning, runningServer } from "../system/server";
 
@@ -18,19 +18,19 @@ export interface LocalCloud {
 }
 
 /** What the folder of the laptop cloud is to `owned.ts`. */
-export const CLOUD = "the laptop cloud";
+export const CLOUD_FOLDER = "the laptop cloud";
 
 const DEFAULT_PORT = 4566;
-const SETTING = "BILLPAY_LOCAL_DIR";
+const FOLDER_VARIABLE = "BILLPAY_LOCAL_DIR";
 
 /** The laptop cloud as BILLPAY_PORT and BILLPAY_LOCAL_DIR set it. */
 export function localCloud(env = process.env): LocalCloud {
   const port = Number(env.BILLPAY_PORT ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1024 || port > 65_000) {
-    throw new UserError(`BILLPAY_PORT is ${env.BILLPAY_PORT}: allowed a port from 1024 to 65000`);
+    throw new UserError(`BILLPAY_PORT is ${env.BILLPAY_PORT}: must be a port from 1024 to 65000`);
   }
   const dir = env.BILLPAY_LOCAL_DIR ?? ".local";
-  requireSafeFolder(dir === "" ? dir : resolve(repo, dir), SETTING);
+  requireSafeFolder(dir === "" ? dir : resolve(repo, dir), FOLDER_VARIABLE);
   return cloudAt(port, resolve(repo, dir));
 }
 
@@ -47,7 +47,7 @@ export async function findCloud(env = process.env): Promise<LocalCloud> {
   if (!running || running.serves === String(cloud.port)) return cloud;
   if (env.BILLPAY_PORT === undefined) return cloudAt(Number(running.serves), cloud.dir);
   throw new UserError(
-    `BILLPAY_PORT is ${env.BILLPAY_PORT}, and the laptop cloud in ${cloud.dir} runs at ${running.serves}: unset it, or set ${SETTING} to another folder for a second cloud`,
+    `BILLPAY_PORT is ${env.BILLPAY_PORT}, and the laptop cloud in ${cloud.dir} runs at ${running.serves}: unset it, or set ${FOLDER_VARIABLE} to another folder for a second cloud`,
   );
 }
 
@@ -57,10 +57,10 @@ export async function findCloud(env = process.env): Promise<LocalCloud> {
  * @throws UserError where it is somebody else's, or was moved while the cloud runs
  */
 export async function prepareFolder(cloud: LocalCloud): Promise<void> {
-  const folder = own(cloud.dir, CLOUD, SETTING);
+  const folder = claimFolder(cloud.dir, CLOUD_FOLDER, FOLDER_VARIABLE);
   if (!folder.from) return;
   await refuseMoved(cloud);
-  adopt(folder, CLOUD);
+  adoptFolder(folder, CLOUD_FOLDER);
   const how = folder.from.by === "move" ? "moved" : "copied";
   console.error(
     `  ${pc.yellow("!")} ${cloud.dir} was ${how} from ${folder.from.dir}: it is a laptop cloud of its own from now on`,
@@ -83,7 +83,7 @@ export async function refuseMoved(cloud: LocalCloud): Promise<void> {
 }
 
 /** The folder, where there is one of ours. */
-export const cloudFolder = (cloud: LocalCloud) => owned(cloud.dir, CLOUD, SETTING);
+export const cloudFolder = (cloud: LocalCloud) => ownedFolder(cloud.dir, CLOUD_FOLDER, FOLDER_VARIABLE);
 
 /** Whether the emulator answers a request, and not only its port. */
 export async function emulatorAnswers({ endpoint, port }: LocalCloud): Promise<boolean> {
@@ -98,7 +98,7 @@ export const clusterDir = ({ dir }: LocalCloud): string => join(dir, "cluster");
 export const KUBECONFIG = "kubeconfig";
 
 /** Whether a control plane runs in a folder. */
-export const isStarted = (dir: string): boolean =>
+export const isClusterRunning = (dir: string): boolean =>
   existsSync(join(dir, KUBECONFIG)) && isRunning(dir, "kube-apiserver");
 
 /** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
@@ -107,7 +107,7 @@ export function terragruntEnv(cloud: LocalCloud, tools: NodeJS.ProcessEnv): Node
     ...tools,
     BILLPAY_OFFLINE: "",
     BILLPAY_ENDPOINT: cloud.endpoint,
-    BILLPAY_KUBECONFIG: isStarted(clusterDir(cloud)) ? join(clusterDir(cloud), KUBECONFIG) : "",
+    BILLPAY_KUBECONFIG: isClusterRunning(clusterDir(cloud)) ? join(clusterDir(cloud), KUBECONFIG) : "",
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_ACCESS_KEY_ID: "emulator", // of no account: the emulator takes any
     AWS_SECRET_ACCESS_KEY: "emulator",

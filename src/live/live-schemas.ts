@@ -1,20 +1,23 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import { parseRecord, readText } from "../system/files";
-import { nearest } from "../system/nearest";
+import { FOLLOWS, schemaProblems, valueText } from "../system/schema-problems";
 import type { ParsedYaml } from "../system/yaml";
 
 /** What `live/<env>/env.yaml` and `live/_classes/<class>.yaml` may say. */
 export interface LiveSchemas {
   readonly env: ValidateFunction;
   readonly class: ValidateFunction;
+  /** Inputs of the module `service`, which a file of `live/_services` sets. */
+  readonly service: ValidateFunction;
   /** Inputs that a section of such a file may not set, as they follow from the environment. */
   readonly fixed: Readonly<Record<File, (section: string) => readonly string[]>>;
   /** The VPC's range where neither file sets one. */
   readonly vpcCidr: string;
 }
 
+/** `service`: a file of `live/_services`. */
 type File = "env" | "class";
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -61,75 +64,30 @@ function makeSchemas(root: string): LiveSchemas {
   return {
     env: validator("env"),
     class: validator("class"),
+    service: ajv.getSchema(idOf("modules/service/inputs.schema.json")) as ValidateFunction,
     fixed: { env: fixedIn("env"), class: fixedIn("class") },
     vpcCidr: String(Object.fromEntries(modules).network?.properties.cidr?.default),
   };
 }
 
 /** What a file says that it may not: a line each, with place, value and what is allowed. */
-export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
+export function problemsOf(
+  of: "env" | "class",
+  { value, placeOf }: ParsedYaml<Mapping>,
+  schemas: LiveSchemas,
+): string[] {
   const validate = schemas[of];
   validate(value);
-  const problems = new Map<string, string>(); // one for each place: what is of a wrong type is not one of a list either
-  const isFixed = ({ keyword }: ErrorObject) => keyword === "false schema";
-  const errors = validate.errors ?? [];
-  for (const error of [...errors.filter(isFixed), ...errors.filter((one) => !isFixed(one))]) {
-    if (error.keyword === "propertyNames") continue; // beside what is wrong with the name
-    const path = error.instancePath.split("/").slice(1);
-    const key = error.params.additionalProperty ?? error.params.missingProperty ?? error.propertyName;
-    const id = [...path, key ?? ""].join("/");
-    const at = error.keyword === "required" || key === undefined ? path : [...path, key];
-    if (!problems.has(id))
-      problems.set(id, `${placeOf(at)}: ${sentence(error, path.join("."), schemas.fixed[of](path[0] ?? ""))}`);
-  }
-  return [...problems.values()];
+  return schemaProblems(validate.errors, placeOf, (path) => schemas.fixed[of](String(path[0] ?? "")));
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: "a string, in quotes",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "true or false",
-  object: "a mapping",
-  array: "a list",
-};
-
-function typeWords(type: string | readonly string[]): string {
-  const types = [type].flat().filter((one) => one !== "null");
-  return types.map((one) => TYPE_WORDS[one] ?? one).join(" or ");
-}
-
-function notKnown(key: string, allowed: readonly string[]): string {
-  const meant = nearest(key, allowed);
-  return `is not known here: ${meant ? `did you mean ${meant}? ` : ""}allowed ${allowed.join(", ")}`;
-}
-
-/** @param fixed keys that may not be set */
-function sentence(
-  { keyword, params, data, parentSchema, message, propertyName }: ErrorObject,
-  path: string,
-  fixed: readonly string[],
-): string {
-  const what = propertyName === undefined ? path || "the file" : `a key of ${path}`;
-  const got = `${what} is ${JSON.stringify(data)}`;
-  const within = (key: string) => (path ? `${path}.${key}` : key);
-  switch (keyword) {
-    case "enum":
-      return `${got}: allowed ${params.allowedValues.filter((value: unknown) => value !== null).join(", ")}`;
-    case "false schema":
-      return `${got}: allowed nothing, it follows from the environment`;
-    case "pattern":
-      return `${got}: allowed ${parentSchema?.description ?? params.pattern}`;
-    case "type":
-      return `${got}: allowed ${typeWords(params.type)}`;
-    case "required":
-      return `${within(params.missingProperty)} is missing: it is required`;
-    case "additionalProperties":
-      return `${within(params.additionalProperty)} ${notKnown(
-        params.additionalProperty,
-        Object.keys(parentSchema?.properties ?? {}).filter((name) => !fixed.includes(name)),
-      )}`;
-    default:
-      return `${got}: it ${message}`;
-  }
+/** What a file of `live/_services` says that the module `service` has no input for: a line each. */
+export function serviceInputProblems({ value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
+  const { service, ...inputs } = value; // the service's name, which the caller's schema checks
+  schemas.service(inputs);
+  const fixed = schemas.fixed.env("service");
+  const problems = Object.keys(inputs)
+    .filter((name) => fixed.includes(name))
+    .map((name) => `${placeOf([name])}: ${name} is ${valueText(inputs[name])}: ${FOLLOWS}`);
+  return [...problems, ...schemaProblems(schemas.service.errors, placeOf, () => ["service", ...fixed])];
 }

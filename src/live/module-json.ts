@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../system/errors";
-import { readRecord, shown } from "../system/files";
+import { displayPath, readRecord } from "../system/files";
 import { repo } from "../system/repo";
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON
@@ -15,6 +15,6 @@ export function readModule(name: string, root = repo): ModuleJson {
   const file = join(root, "modules", name, "main.tf.json");
   const remedy = "`npm run synth` writes it again";
   const module = readRecord<ModuleJson>(file, { has: { terraform: "object", variable: "object" }, remedy });
-  if (module === undefined) throw new UserError(`${shown(file)} is gone: ${remedy}`);
+  if (module === undefined) throw new UserError(`${displayPath(file)} is gone: ${remedy}`);
   return module;
 }

@@ -46,7 +46,7 @@ export function networkProblems(files: readonly NetworkFile[], vpcCidr: string, 
       const place = file?.placeOf(["network", kind, zone]);
       if (region && zone.slice(0, -1) !== region)
         problems.push(
-          `${place}: a key of network.${kind} is ${JSON.stringify(zone)}: allowed a zone of ${region}, as ${region}a`,
+          `${place}: a key of network.${kind} is ${JSON.stringify(zone)}: must be a zone of ${region}, as ${region}a`,
         );
       const name = `network.${kind}.${zone}`;
       const range = parseRange(cidr);
@@ -61,20 +61,20 @@ export function networkProblems(files: readonly NetworkFile[], vpcCidr: string, 
 function misplaced(range: Range, vpc: Range | string, others: readonly Subnet[]): string | undefined {
   const { first, last, cidr } = range;
   if (typeof vpc !== "string" && (first < vpc.first || last > vpc.last))
-    return `is "${cidr}": allowed a range in network.cidr, ${vpc.cidr}`;
+    return `is "${cidr}": must be a range in network.cidr, ${vpc.cidr}`;
   const other = others.find((one) => one.range.first <= last && first <= one.range.last);
-  return other && `is "${cidr}": allowed a range beside that of ${other.name}, ${other.range.cidr}`;
+  return other && `is "${cidr}": must be a range beside that of ${other.name}, ${other.range.cidr}`;
 }
 
 /** @returns the range, or what is wrong with it */
 function parseRange(text: string): Range | string {
   const [, address = "", length] = text.match(/^([\d.]+)\/(\d|[12]\d|3[0-2])$/) ?? [];
-  if (!isIPv4(address)) return `is ${JSON.stringify(text)}: allowed an IPv4 range, as 10.0.1.0/24`;
+  if (!isIPv4(address)) return `is ${JSON.stringify(text)}: must be an IPv4 range, as 10.0.1.0/24`;
   const size = 2 ** (32 - Number(length));
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   const first = number - (number % size);
   const cidr = `${[24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256).join(".")}/${length}`;
   return text === cidr
     ? { first, last: first + size - 1, cidr }
-    : `is ${JSON.stringify(text)}: allowed a range's first address, as ${cidr}`;
+    : `is ${JSON.stringify(text)}: must be a range's first address, as ${cidr}`;
 }

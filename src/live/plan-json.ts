@@ -1,11 +1,60 @@
-/** The parts of `tofu show -json PLAN` that are read here: https://opentofu.org/docs/internals/json-format/ */
+/**
+ * A plan as `tofu show -json PLAN` gives it, the parts of it that are read anywhere here:
+ * https://opentofu.org/docs/internals/json-format/
+ */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
-  readonly planned_values?: { readonly root_module?: PlannedModule };
+  readonly output_changes?: Readonly<Record<string, Change>>;
+  readonly planned_values?: {
+    readonly root_module?: PlannedModule;
+    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+  };
   /** What the state had, refreshed; nothing where there was none. */
   readonly prior_state?: { readonly values?: { readonly root_module?: PlannedModule } };
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly resources?: readonly ConfiguredResource[];
+      readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>>;
+    };
+  };
+}
+
+/** What Terraform does to a resource or an output, in the order in which it does it. */
+export type TerraformAction = "no-op" | "create" | "read" | "update" | "delete" | "forget";
+
+/** A value before and after a plan. */
+export interface Change<Value = unknown> {
+  readonly actions: readonly TerraformAction[];
+  readonly before?: Value;
+  readonly after?: Value;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+  /** Paths of the attributes that force a replacement. */
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+  readonly importing?: object;
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly index?: string | number;
+  /** Key of an object that a failed replacement left behind. */
+  readonly deposed?: string;
+  /** The address that it had. */
+  readonly previous_address?: string;
+  /** Why it is replaced or deleted. */
+  readonly action_reason?: string;
+  readonly change: Change<Readonly<Record<string, unknown>> | null>;
+}
+
+/** A resource's block in the module. */
+export interface ConfiguredResource {
+  readonly address: string;
+  readonly mode?: "managed" | "data";
+  readonly expressions?: Readonly<Record<string, unknown>>;
 }
 
 /** A resource as it is to be. */
@@ -24,27 +73,13 @@ export interface PlannedModule {
   readonly child_modules?: readonly PlannedModule[];
 }
 
-interface ResourceChange {
-  readonly address: string;
-  /** The key of an object that a replacement made the successor of, and then failed to destroy. */
-  readonly deposed?: string;
-  readonly mode: "managed" | "data";
-  readonly type: string;
-  readonly change: {
-    readonly actions: readonly ("no-op" | "create" | "read" | "update" | "delete" | "forget")[];
-    readonly before: Readonly<Record<string, unknown>> | null;
-    readonly after: Readonly<Record<string, unknown>> | null;
-    readonly after_unknown?: Readonly<Record<string, unknown>> | boolean;
-  };
-}
-
 /** A resource that a plan would change. */
 export interface PlannedChange {
   /** As `addressOf` says it. */
   readonly address: string;
   readonly type: string;
-  /** Forget: it leaves the state and stays as it is. One that is forgotten and made anew is replaced. */
-  readonly action: "create" | "update" | "delete" | "replace" | "forget";
+  /** Forget: it leaves the state and stays as it is. One that is forgotten and created is replaced. */
+  readonly action: Action;
   /** Top-level attributes whose value would be another one, as far as the plan knows it; sorted. */
   readonly attributes: readonly string[];
 }
@@ -73,7 +108,7 @@ export function hasEffect(plan: PlanJson): boolean {
 /** The outputs whose value would be another one, or is not known before apply. */
 export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
   return Object.entries(output_changes)
-    .filter(([, { actions }]) => actions[0] !== "no-op")
+    .filter(([, change]) => actionOf(change) !== undefined)
     .map(([name]) => name)
     .sort();
 }
@@ -82,27 +117,34 @@ export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
 export function plannedChanges(plan: PlanJson): PlannedChange[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
     const { mode, type, change } = resource;
-    const action = actionOf(change.actions);
-    const address = addressOf(resource);
-    return mode === "managed" && action ? [{ address, type, action, attributes: changedAttributes(change) }] : [];
+    const action = actionOf(change);
+    return mode === "managed" && action
+      ? [{ address: objectAddress(resource), type, action, attributes: changedAttributes(change) }]
+      : [];
   });
 }
 
-/** A deposed object has the address of its successor, and is another: a yes to losing one is none to losing the other. */
-export const addressOf = ({ address, deposed }: Pick<ResourceChange, "address" | "deposed">) =>
+/** A deposed object has the address of its successor, and is another: approving the loss of one does not cover the other. */
+export const objectAddress = ({ address, deposed }: { readonly address: string; readonly deposed?: string }) =>
   deposed ? `${address} (deposed ${deposed})` : address;
 
-/** What OpenTofu may come to do besides is handed on: the decision refuses a word that it does not know. */
-function actionOf(actions: ResourceChange["change"]["actions"]): PlannedChange["action"] | undefined {
+/** What becomes of a resource, in a word. Forget: it leaves the state, and is otherwise left alone. */
+export type Action = "create" | "update" | "replace" | "delete" | "forget";
+
+/**
+ * Terraform's list of actions in a word; undefined where nothing becomes of the resource. A word that OpenTofu may add later
+ * is handed on: the decision refuses what it does not know.
+ */
+export function actionOf({ actions }: Pick<Change, "actions">): Action | undefined {
   if (actions.length === 2) return "replace"; // create, and delete or forget, in either order
   const [action] = actions;
-  return action === "no-op" || action === "read" ? undefined : action;
+  return action === undefined || action === "no-op" || action === "read" ? undefined : action;
 }
 
 function changedAttributes({ before, after, after_unknown: unknown }: ResourceChange["change"]): string[] {
   if (!before || !after) return [];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const isUnknown = (name: string) => typeof unknown === "object" && unknown[name] === true;
+  const isUnknown = (name: string) => (unknown as Readonly<Record<string, unknown>> | undefined)?.[name] === true;
   return [...names]
     .filter((name) => !isUnknown(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .sort();

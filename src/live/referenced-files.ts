@@ -1,170 +1,172 @@
 import { dirname, normalize } from "node:path/posix";
-import { all, attribute, type Body, type Expression, isExpression } from "./hcl";
+import { asList, attribute, type Body, type Expression, isExpression } from "./hcl";
 import {
-  ANY,
+  ANY_TEXT,
   documentOf,
   evaluate,
-  FOLLOWED,
+  FOLLOWED_FUNCTIONS,
   isWrapper,
   localBody,
   localOf,
   nearerCandidates,
-  ROOT,
+  REPO_ROOT,
   type Scope,
   unquoted,
   type Value,
 } from "./hcl-values";
 
 /** Functions whose first argument is a file, or a folder of files. */
-const FILES =
+const FILE_FUNCTIONS =
   /^(file(base64|exists|set|md5|(base64)?sha(1|256|512))?|sops_decrypt_file|read_tfvars_file|mark_as_read)$/;
 
 /** Functions that may read anything: a program, and files that read further files. */
-const OPAQUE = /run_cmd|read_|template|glob|sops|file/;
+const OPAQUE_FUNCTIONS = /run_cmd|read_|template|glob|sops|file/;
 
 /** Blocks of `terraform` that run programs. */
-const HOOKS = ["before_hook", "after_hook", "error_hook"];
+const HOOK_BLOCKS = ["before_hook", "after_hook", "error_hook"];
 
 /** Attributes that say which units come first: no files that are read. */
-const UNIT_PATHS: Readonly<Record<string, string>> = { dependency: "config_path", dependencies: "paths" };
+const UNIT_PATH_ATTRIBUTES: Readonly<Record<string, string>> = { dependency: "config_path", dependencies: "paths" };
 
 /** Where a path begins in a text, and how far it goes. */
-const PATH = /\uE000([^\uE000\s"'`,;:?)\]}]*)/g;
+const PATHS_IN_TEXT = /\uE000([^\uE000\s"'`,;:?)\]}]*)/g;
 
 /**
  * The files and folders that a file of a unit names, by path in the repository: `modules/network`, with `*` for any text
  * where a part of it cannot be told, and `live/dev/env.yaml#network` where but one key of a YAML or JSON file is taken.
  */
-export function readsOf(scope: Scope): Set<string> {
-  const reads = new Set<string>();
-  const reader = new Reader(scope, reads);
+export function referencedFiles(scope: Scope): Set<string> {
+  const files = new Set<string>();
+  const collector = new ReferenceCollector(scope, files);
   for (const [name, body] of Object.entries(scope.body)) {
-    if (name === "locals") reader.locals(body);
-    else reader.body(body, UNIT_PATHS[name]);
+    if (name === "locals") collector.visitLocals(body);
+    else collector.visitBody(body, UNIT_PATH_ATTRIBUTES[name]);
   }
-  const runs = all(attribute(scope.body, "terraform")).some((body) => HOOKS.some((hook) => attribute(body, hook)));
-  if (runs) reads.add("*");
-  return reads;
+  const runs = asList(attribute(scope.body, "terraform")).some((body) =>
+    HOOK_BLOCKS.some((hook) => attribute(body, hook)),
+  );
+  if (runs) files.add("*");
+  return files;
 }
 
-class Reader {
+class ReferenceCollector {
   constructor(
     private readonly scope: Scope,
-    private readonly reads: Set<string>,
+    private readonly files: Set<string>,
   ) {}
 
   /** @param unitPath attribute that names other units */
-  body(body: Body, unitPath?: string): void {
+  visitBody(body: Body, unitPath?: string): void {
     if (isExpression(body)) {
-      this.expression(body);
+      this.visitExpression(body);
       return;
     }
     for (const [name, inner] of Object.entries(body)) {
-      if (name !== unitPath) this.body(inner, unitPath);
-      else for (const path of all(inner)) if (isExpression(path)) this.inner(path);
+      if (name !== unitPath) this.visitBody(inner, unitPath);
+      else for (const path of asList(inner)) if (isExpression(path)) this.visitParts(path);
     }
   }
 
   /** That a local holds a file's content or the repository's folder reads nothing yet: it is read where it is used. */
-  locals(body: Body): void {
-    for (const local of all(body).flatMap((block) => Object.values(block))) {
+  visitLocals(body: Body): void {
+    for (const local of asList(body).flatMap((block) => Object.values(block))) {
       const document = isExpression(local) ? documentOf(local) : undefined;
-      const values = isExpression(local) ? evaluate(local, this.scope) : [ANY];
-      if (document) this.inner(document);
-      else if (isExpression(local) && values.every((value) => value === ROOT)) this.inner(local);
-      else if (values.includes(ANY)) this.unfollowed(local);
-      else this.body(local);
+      const values = isExpression(local) ? evaluate(local, this.scope) : [ANY_TEXT];
+      if (document) this.visitParts(document);
+      else if (isExpression(local) && values.every((value) => value === REPO_ROOT)) this.visitParts(local);
+      else if (values.includes(ANY_TEXT)) this.addUnfollowed(local);
+      else this.visitBody(local);
     }
   }
 
   /** What is made of a path in here cannot be followed: it may be any that begins so. */
-  private unfollowed(body: Body): void {
-    const reads = new Set<string>();
-    new Reader(this.scope, reads).body(body);
-    for (const read of reads) this.reads.add(read.includes("#") ? read : read.replace(/\*?$/, "*"));
+  private addUnfollowed(body: Body): void {
+    const files = new Set<string>();
+    new ReferenceCollector(this.scope, files).visitBody(body);
+    for (const file of files) this.files.add(file.includes("#") ? file : file.replace(/\*?$/, "*"));
   }
 
-  private expression(expression: Expression): void {
-    for (const value of evaluate(expression, this.scope)) this.value(value);
-    this.inner(expression);
+  private visitExpression(expression: Expression): void {
+    for (const value of evaluate(expression, this.scope)) this.addPathsIn(value);
+    this.visitParts(expression);
   }
 
   /** What an expression reads by its parts, when its own value was looked at. */
-  private inner(expression: Expression): void {
+  private visitParts(expression: Expression): void {
     const { type, children } = expression;
     const isFollowed = type === "template" || type === "conditional" || isWrapper(expression);
-    if (type === "function") this.call(expression.meta.name, children);
+    if (type === "function") this.visitCall(expression.meta.name, children);
     else if (type === "scopeTraversal")
-      this.traversal(expression.meta.traversal.map(({ segment }) => unquoted(segment)));
-    else if (type === "for") this.loop(expression.meta, children);
-    else if (isFollowed) for (const child of children) this.inner(child);
-    else for (const child of children) this.expression(child);
+      this.visitTraversal(expression.meta.traversal.map(({ segment }) => unquoted(segment)));
+    else if (type === "for") this.visitFor(expression.meta, children);
+    else if (isFollowed) for (const child of children) this.visitParts(child);
+    else for (const child of children) this.visitExpression(child);
   }
 
-  private loop(
+  private visitFor(
     { keyVar, valVar }: { keyVar: string; valVar: string },
     [collection, ...rest]: readonly Expression[],
   ): void {
     if (!collection) return;
-    this.expression(collection);
-    const items = evaluate(collection, this.scope).flatMap((value) => (typeof value === "string" ? [ANY] : value));
-    const variables = { ...this.scope.variables, [valVar]: items, ...(keyVar && { [keyVar]: [ANY] }) };
-    const inner = new Reader({ ...this.scope, variables }, this.reads);
-    for (const child of rest) inner.expression(child);
+    this.visitExpression(collection);
+    const items = evaluate(collection, this.scope).flatMap((value) => (typeof value === "string" ? [ANY_TEXT] : value));
+    const variables = { ...this.scope.variables, [valVar]: items, ...(keyVar && { [keyVar]: [ANY_TEXT] }) };
+    const inner = new ReferenceCollector({ ...this.scope, variables }, this.files);
+    for (const child of rest) inner.visitExpression(child);
   }
 
-  private call(name: string, args: readonly Expression[]): void {
-    if (name === "find_in_parent_folders") for (const path of nearerCandidates(this.scope, args)) this.value(path);
-    const isFile = FILES.test(name);
-    if (!isFile && OPAQUE.test(name)) this.reads.add("*");
+  private visitCall(name: string, args: readonly Expression[]): void {
+    if (name === "find_in_parent_folders") for (const path of nearerCandidates(this.scope, args)) this.addPathsIn(path);
+    const isFile = FILE_FUNCTIONS.test(name);
+    if (!isFile && OPAQUE_FUNCTIONS.test(name)) this.files.add("*");
     for (const [index, argument] of args.entries()) {
-      this.inner(argument);
-      if (FOLLOWED.has(name)) continue;
+      this.visitParts(argument);
+      if (FOLLOWED_FUNCTIONS.has(name)) continue;
       for (const value of evaluate(argument, this.scope)) {
-        if (isFile && index === 0) this.file(value);
+        if (isFile && index === 0) this.addFile(value);
         // What another function makes of a path cannot be told: it may be any.
-        else this.value(typeof value === "string" && value.includes(ROOT) ? ROOT : value);
+        else this.addPathsIn(typeof value === "string" && value.includes(REPO_ROOT) ? REPO_ROOT : value);
       }
     }
   }
 
-  private traversal(path: readonly string[]): void {
+  private visitTraversal(path: readonly string[]): void {
     const local = localOf(path, this.scope);
     const body = local && localBody(local.scope, local.name);
     const document = isExpression(body) ? documentOf(body) : undefined;
     if (!local || !document) return;
     const files = new Set<string>();
-    const reader = new Reader(local.scope, files);
-    for (const file of evaluate(document, local.scope)) reader.file(file);
+    const collector = new ReferenceCollector(local.scope, files);
+    for (const file of evaluate(document, local.scope)) collector.addFile(file);
     const [key] = local.rest;
-    for (const file of files) this.reads.add(key === undefined ? file : `${file}#${key}`);
+    for (const file of files) this.files.add(key === undefined ? file : `${file}#${key}`);
   }
 
   /** A text that is or holds a path: in the repository's folder, or relative. */
-  private value(value: Value): void {
+  private addPathsIn(value: Value): void {
     if (typeof value !== "string") {
-      for (const item of value) this.value(item);
+      for (const item of value) this.addPathsIn(item);
       return;
     }
-    for (const [, path = ""] of value.matchAll(PATH)) this.path(path);
-    if (value.startsWith(ROOT) || /^\.\.?\//.test(value)) this.file(value);
+    for (const [, path = ""] of value.matchAll(PATHS_IN_TEXT)) this.addPath(path);
+    if (value.startsWith(REPO_ROOT) || /^\.\.?\//.test(value)) this.addFile(value);
   }
 
   /** The argument of a function that reads a file. */
-  private file(value: Value): void {
-    if (typeof value !== "string" || value.startsWith(ANY)) this.reads.add("*");
-    else if (value.startsWith(ROOT)) this.path(value.slice(ROOT.length));
+  private addFile(value: Value): void {
+    if (typeof value !== "string" || value.startsWith(ANY_TEXT)) this.files.add("*");
+    else if (value.startsWith(REPO_ROOT)) this.addPath(value.slice(REPO_ROOT.length));
     else if (!value.startsWith("/"))
-      for (const folder of [this.scope.unit, dirname(this.scope.file)]) this.path(`/${folder}/${value}`);
+      for (const folder of [this.scope.unit, dirname(this.scope.file)]) this.addPath(`/${folder}/${value}`);
   }
 
   /** @param path below the repository's folder; of one with a double slash, all that is before it is copied */
-  private path(path: string): void {
+  private addPath(path: string): void {
     const [whole = ""] = path.replace(/^\/(?!\/)/, "").split("//");
-    const [known = "", ...unknown] = whole.split(ANY);
+    const [known = "", ...unknown] = whole.split(ANY_TEXT);
     const goesUp = unknown.some((text) => text.includes(".."));
-    const normal = normalize(goesUp ? `${known}*` : whole.replaceAll(ANY, "*")).replace(/\/$/, "");
+    const normal = normalize(goesUp ? `${known}*` : whole.replaceAll(ANY_TEXT, "*")).replace(/\/$/, "");
     if (normal.startsWith("..")) return;
-    this.reads.add(normal === "." ? "*" : normal.replaceAll("#", "*"));
+    this.files.add(normal === "." ? "*" : normal.replaceAll("#", "*"));
   }
 }

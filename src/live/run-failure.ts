@@ -1,5 +1,5 @@
 import { lastLines, type RunResult } from "../system/process";
-import { knownCause, type Where } from "./failure-causes";
+import { knownCause, type RunContext } from "./failure-causes";
 
 /** A unit in Terragrunt's report: https://docs.terragrunt.com/features/run-report */
 export interface ReportedUnit {
@@ -13,7 +13,7 @@ export interface ReportedUnit {
 }
 
 /** What a run of Terragrunt that failed left behind. */
-export interface FailedRun extends Where {
+export interface FailedRun extends RunContext {
   /** The checkout: paths are told from there. */
   readonly root: string;
   readonly result: RunResult;
@@ -30,9 +30,9 @@ export interface Failure {
   readonly cause: string;
   readonly isKnown: boolean;
   /** Has nothing to do with the unit that met it. */
-  readonly common: boolean;
+  readonly affectsWholeRun: boolean;
   /** What OpenTofu or Terragrunt said beyond that, line by line. */
-  readonly said: readonly string[];
+  readonly details: readonly string[];
 }
 
 /** Lines about units, each of which has its share. */
@@ -46,19 +46,22 @@ const MAX_ERROR_LINES = { known: 5, unknown: 16 };
 export function failureMessage(run: FailedRun): string {
   const failures = failuresOf(run);
   const [first] = failures;
-  const who = first?.common ? "" : names(failures.filter(({ cause }) => cause === first?.cause));
+  const who = first?.affectsWholeRun ? "" : unitList(failures.filter(({ cause }) => cause === first?.cause));
   const groups = new Map<string, Failure[]>();
   for (const failure of failures) {
-    const key = JSON.stringify([failure.cause, failure.said]);
+    const key = JSON.stringify([failure.cause, failure.details]);
     groups.set(key, [...(groups.get(key) ?? []), failure]);
   }
   const room = Math.max(1, Math.floor(MAX_LINES / groups.size) - 1);
   const lines = [...groups.values()].flatMap((group) => {
-    const { cause = "", said = [] } = group[0] ?? {};
-    const isTold = cause === first?.cause;
-    if (isTold && said.length === 0) return [];
-    const told = said.length > room ? [...said.slice(0, room), "…"] : said;
-    return [`  ${names(group) || "Terragrunt"}:${isTold ? "" : ` ${cause}`}`, ...told.map((line) => `    ${line}`)];
+    const { cause = "", details = [] } = group[0] ?? {};
+    const isInFirstLine = cause === first?.cause;
+    if (isInFirstLine && details.length === 0) return [];
+    const shown = details.length > room ? [...details.slice(0, room), "…"] : details;
+    return [
+      `  ${unitList(group) || "Terragrunt"}:${isInFirstLine ? "" : ` ${cause}`}`,
+      ...shown.map((line) => `    ${line}`),
+    ];
   });
   const skipped = (run.report ?? []).filter(({ Result }) => Result === "early exit").map(({ Name }) => Name);
   return [
@@ -68,7 +71,7 @@ export function failureMessage(run: FailedRun): string {
   ].join("\n");
 }
 
-const names = (failures: readonly Failure[]) =>
+const unitList = (failures: readonly Failure[]) =>
   failures
     .flatMap(({ unit }) => unit ?? [])
     .sort()
@@ -78,27 +81,27 @@ const names = (failures: readonly Failure[]) =>
 export function failuresOf(run: FailedRun): Failure[] {
   const { report = [], result } = run;
   const printed = entriesOf(`${result.stdout}\n${result.stderr}`);
-  const summary = summedUp(printed);
+  const summary = finalErrors(printed);
   const texts = new Map<string, string>();
   for (const { unit, isError, text } of printed)
     if (unit && isError) texts.set(unit, `${texts.get(unit) ?? ""}${text}\n`);
   for (const { Name, Result, Cause } of report) {
     if (Result !== "failed") texts.delete(Name);
     // Of what fails around OpenTofu the report has no cause, and the summary names the unit only by a path.
-    else texts.set(Name, Cause || texts.get(Name) || summary.filter((error) => isAbout(error, Name)).join("\n"));
+    else texts.set(Name, Cause || texts.get(Name) || summary.filter((error) => mentionsUnit(error, Name)).join("\n"));
   }
   const isReported = (unit: string) => report.some(({ Name }) => Name === unit);
   const failures = [...texts]
     .filter(([unit, text]) => isReported(unit) || /^Error: /m.test(text)) // warnings are on the same stream
-    .map(([unit, text]) => explain(run, text, unit));
-  const ended = endOf(run);
-  if (ended) failures.push({ ...explain(run, ended), said: [] });
-  if (failures.length === 0) failures.push(explain(run, summary.join("\n") || lastWords(result)));
+    .map(([unit, text]) => failureOf(run, text, unit));
+  const ended = abnormalEnd(run);
+  if (ended) failures.push({ ...failureOf(run, ended), details: [] });
+  if (failures.length === 0) failures.push(failureOf(run, summary.join("\n") || lastWords(result)));
   return [...failures.filter(({ isKnown }) => isKnown), ...failures.filter(({ isKnown }) => !isKnown)];
 }
 
 /** What ended Terragrunt itself, or kept it from starting or from saying what it did. */
-function endOf({ result: { signal, code, stderr }, fullDisk }: FailedRun): string | undefined {
+function abnormalEnd({ result: { signal, code, stderr }, fullDisk }: FailedRun): string | undefined {
   if (signal) return `Failed to execute "terragrunt"\nsignal: ${signal}`;
   if (fullDisk) return `write ${fullDisk}: no space left on device`;
   return code === 124 || code === 127 ? lastLines(stderr, 1) : undefined;
@@ -122,23 +125,23 @@ function entriesOf(log: string): Entry[] {
 }
 
 /** The errors that Terragrunt sums up at its end, without the units that only follow from others. */
-function summedUp(printed: readonly Entry[]): string[] {
+function finalErrors(printed: readonly Entry[]): string[] {
   const last = printed.findLast(({ unit, isError, text }) => isError && !unit && !text.startsWith("Suggested fixes"));
   const errors = (last?.text ?? "").split(/^\* /m).map((error) => error.trim());
   return [...new Set(errors)].filter((text) => text && !/^Unit '.*did not run due|^\d+ errors? occurred:$/.test(text));
 }
 
-const isAbout = (error: string, unit: string) => error.includes(`/${unit}/`) || error.includes(`/${unit}.hcl`);
+const mentionsUnit = (error: string, unit: string) => error.includes(`/${unit}/`) || error.includes(`/${unit}.hcl`);
 
-function explain(run: FailedRun, text: string, unit?: string): Failure {
-  const told = text.replaceAll(`file://${run.root}/`, "").replaceAll(`${run.root}/`, "");
-  const errors = errorsIn(told);
-  const known = knownCause(told, { ...run, unit });
+function failureOf(run: FailedRun, text: string, unit?: string): Failure {
+  const relative = text.replaceAll(`file://${run.root}/`, "").replaceAll(`${run.root}/`, "");
+  const errors = errorsIn(relative);
+  const known = knownCause(relative, { ...run, unit });
   const max = known ? MAX_ERROR_LINES.known : MAX_ERROR_LINES.unknown;
-  const said = errors.flatMap((lines) => lines.slice(0, max));
-  if (known) return { unit, cause: known.sentence, isKnown: true, common: known.common, said };
-  const [title = "it failed, and said nothing", ...rest] = said;
-  return { unit, cause: title.replace(/^Error: /, ""), isKnown: false, common: false, said: rest };
+  const details = errors.flatMap((lines) => lines.slice(0, max));
+  if (known) return { unit, cause: known.sentence, isKnown: true, affectsWholeRun: known.affectsWholeRun, details };
+  const [title = "it failed, and said nothing", ...rest] = details;
+  return { unit, cause: title.replace(/^Error: /, ""), isKnown: false, affectsWholeRun: false, details: rest };
 }
 
 /** What stands around errors and tells nothing. */

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
 import { withScratch } from "../system/owned";
-import { type Keeper, run, wasInterrupted } from "../system/process";
+import { type ChildrenLock, run, wasInterrupted } from "../system/process";
 import { repo } from "../system/repo";
-import { atEndpoint } from "./aws";
+import { withEndpoint } from "./aws";
 import { environmentPath, readEnvironment } from "./environment";
 import { type Failure, failureMessage, failuresOf, type ReportedUnit } from "./run-failure";
 
@@ -22,7 +22,7 @@ export interface RunAllOptions {
   /** Told of each step: units that are done of all, and what is being made. */
   readonly onProgress?: (text: string) => void;
   /** The lock that the run holds while it goes on, also when this process is killed. */
-  readonly keeper?: Keeper;
+  readonly childrenLock?: ChildrenLock;
 }
 
 export interface Changes {
@@ -32,7 +32,7 @@ export interface Changes {
 }
 
 /** How one unit of a run ended. */
-export interface UnitEnd {
+export interface UnitOutcome {
   /** `skipped`: a unit that it depends on failed. */
   readonly status: "succeeded" | "failed" | "skipped";
   readonly seconds: number;
@@ -44,9 +44,9 @@ export interface RunAllResult {
   readonly changes: Changes;
   /** Units whose dependencies had no outputs, so that mocks stood in. */
   readonly mocked: ReadonlySet<string>;
-  readonly units: Readonly<Record<string, UnitEnd>>;
+  readonly units: Readonly<Record<string, UnitOutcome>>;
   /** Terragrunt ran an OpenTofu again that had failed: what the first one made last may be in no state. */
-  readonly isRetried: boolean;
+  readonly wasRetried: boolean;
   /** The errors of all, where one failed. */
   readonly failure?: string;
 }
@@ -67,7 +67,7 @@ export async function runAll(environment: string, verb: string, options: RunAllO
 export async function tryRunAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
   // Terragrunt takes a queue that includes nothing for one that includes everything.
   if (options.units.length === 0)
-    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, isRetried: false };
+    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, wasRetried: false };
   return withScratch("run", (scratch) => runIn(scratch, environment, verb, options));
 }
 
@@ -85,7 +85,7 @@ async function runIn(
   const mocked = new Set<string>();
   const reportFile = join(scratch, "report.json");
   let done = 0;
-  let isRetried = false;
+  let wasRetried = false;
   const result = await run("terragrunt", args, {
     cwd: environmentPath(environment, options.root),
     env: {
@@ -95,12 +95,12 @@ async function runIn(
       ...(plans && { TG_OUT_DIR: plans, ...(verb === "plan" && { TG_JSON_OUT_DIR: plans }) }),
     },
     log: join(scratch, "terragrunt.log"),
-    keeper: options.keeper,
-    limitMs: LIMIT_MS,
+    childrenLock: options.childrenLock,
+    timeoutMs: RUN_TIMEOUT_MS,
     onLine: (line) => {
       const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];
       if (taker) mocked.add(taker);
-      isRetried ||= line.includes("Encountered retryable error:");
+      wasRetried ||= line.includes("Encountered retryable error:");
       const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
       changes.added += Number(added);
@@ -119,11 +119,11 @@ async function runIn(
   const failed = report?.some(({ Result }) => Result === "failed" || Result === "early exit") ?? true;
   // An interrupted Terragrunt may call it a success.
   if (result.code === 0 && !failed && !wasInterrupted())
-    return { changes, mocked, units: endsOf(report, []), isRetried };
+    return { changes, mocked, units: unitOutcomes(report, []), wasRetried };
   const { BILLPAY_ENDPOINT: endpoint, BILLPAY_OFFLINE: offline } = { ...process.env, ...options.env };
   const known = readEnvironment(environment);
   const failedRun = {
-    environment: endpoint ? atEndpoint(known, endpoint) : known,
+    environment: endpoint ? withEndpoint(known, endpoint) : known,
     verb,
     offline: Boolean(offline),
     root: options.root ?? repo,
@@ -131,12 +131,12 @@ async function runIn(
     report,
     ...(!report && statfsSync(scratch).bavail === 0 && { fullDisk: tmpdir() }),
   };
-  const units = endsOf(report, failuresOf(failedRun));
-  return { changes, mocked, units, isRetried, failure: failureMessage(failedRun) };
+  const units = unitOutcomes(report, failuresOf(failedRun));
+  return { changes, mocked, units, wasRetried, failure: failureMessage(failedRun) };
 }
 
 /** How long a run may take: the slowest resources of AWS take three quarters of an hour each. */
-const LIMIT_MS = 4 * 3600_000;
+const RUN_TIMEOUT_MS = 4 * 3600_000;
 
 /** Undefined where Terragrunt was ended before it wrote it, or had no room to. */
 function readReport(file: string): ReportedUnit[] | undefined {
@@ -147,16 +147,16 @@ function readReport(file: string): ReportedUnit[] | undefined {
   }
 }
 
-function endsOf(report: readonly ReportedUnit[] = [], failures: readonly Failure[]): Record<string, UnitEnd> {
+function unitOutcomes(report: readonly ReportedUnit[] = [], failures: readonly Failure[]): Record<string, UnitOutcome> {
   return Object.fromEntries(
     report
       .filter(({ Result }) => Result !== "excluded")
-      .map(({ Name, Started, Ended, Result }): [string, UnitEnd] => {
+      .map(({ Name, Started, Ended, Result }): [string, UnitOutcome] => {
         const seconds = Math.max(0, (Date.parse(Ended) - Date.parse(Started)) / 1000);
         if (Result === "succeeded") return [Name, { status: "succeeded", seconds }];
         if (Result === "early exit") return [Name, { status: "skipped", seconds }];
-        const { cause = "", said = [] } = failures.find(({ unit }) => unit === Name) ?? {};
-        return [Name, { status: "failed", seconds, error: [cause, ...said].slice(0, 20).join("\n") }];
+        const { cause = "", details = [] } = failures.find(({ unit }) => unit === Name) ?? {};
+        return [Name, { status: "failed", seconds, error: [cause, ...details].slice(0, 20).join("\n") }];
       }),
   );
 }

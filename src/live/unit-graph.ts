@@ -2,9 +2,9 @@ import { dirname, join as joinPosix, normalize } from "node:path/posix";
 import { UserError } from "../system/errors";
 import { repo } from "../system/repo";
 import { unitNames } from "./environment";
-import { all, attribute, type Body, HclReader, isExpression } from "./hcl";
-import { ANY, evaluate, ROOT, type Scope } from "./hcl-values";
-import { readsOf } from "./referenced-files";
+import { asList, attribute, type Body, HclReader, isExpression } from "./hcl";
+import { ANY_TEXT, evaluate, REPO_ROOT, type Scope } from "./hcl-values";
+import { referencedFiles } from "./referenced-files";
 
 export interface UnitNode {
   /** The module that it is an instance of: a folder of `modules`, or its source where that is somewhere else. */
@@ -15,7 +15,7 @@ export interface UnitNode {
    * What its plan depends on, by path in the repository: files and folders, `live/dev/env.yaml#network` for one key of a
    * YAML or JSON file, `*` for any text in a path that the HCL alone does not tell; sorted.
    */
-  readonly reads: readonly string[];
+  readonly referencedFiles: readonly string[];
 }
 
 /**
@@ -46,7 +46,7 @@ function unitNode(environment: string, scopes: readonly [Scope, ...Scope[]]): Un
   return {
     module: moduleOf(scopes) ?? folder,
     dependencies: dependenciesOf(scopes, environment).filter((name) => folder !== `live/${environment}/${name}`),
-    reads: [...new Set([folder, ...scopes.flatMap((scope) => [...readsOf(scope)])])].sort(),
+    referencedFiles: [...new Set([folder, ...scopes.flatMap((scope) => [...referencedFiles(scope)])])].sort(),
   };
 }
 
@@ -62,7 +62,7 @@ async function includedScopes(scope: Scope, reader: HclReader): Promise<Record<s
     const path = only(attribute(block, "path"), scope, `the path of include "${label}"`);
     const body = await reader.read(path);
     if (includeBlocks(body).length > 0) {
-      throw new UserError(`${path} is included by ${scope.file} and has an include of its own: allowed is one level`);
+      throw new UserError(`${path} is included by ${scope.file} and has an include of its own: must be one level`);
     }
     scopes[label] = { ...scope, file: path, body, locals: new Map() };
   }
@@ -73,19 +73,23 @@ function includeBlocks(body: Body): { label: string; block: Body }[] {
   const include = attribute(body, "include");
   if (include === undefined) return [];
   if (Array.isArray(include)) return include.map((block) => ({ label: "", block }));
-  return Object.entries(include).flatMap(([label, blocks]) => all(blocks).map((block) => ({ label, block })));
+  return Object.entries(include).flatMap(([label, blocks]) => asList(blocks).map((block) => ({ label, block })));
 }
 
 /** Its own source, else that of the last file it includes. */
 function moduleOf([own, ...included]: readonly Scope[]): string | undefined {
   for (const scope of [own, ...included.toReversed()]) {
-    for (const terraform of scope ? all(attribute(scope.body, "terraform")) : []) {
+    for (const terraform of scope ? asList(attribute(scope.body, "terraform")) : []) {
       const source = attribute(terraform, "source");
       if (!scope || !isExpression(source)) continue;
       const text = evaluate(source, scope).map(String).join(" or ");
-      const path = text.startsWith(ROOT) ? text.slice(1) : text.startsWith(".") ? `/${scope.unit}/${text}` : undefined;
+      const path = text.startsWith(REPO_ROOT)
+        ? text.slice(1)
+        : text.startsWith(".")
+          ? `/${scope.unit}/${text}`
+          : undefined;
       const name = path === undefined ? text : normalize(path).slice(1);
-      return name.replace(/^modules\/([^/]+)$/, "$1").replaceAll(ANY, "*");
+      return name.replace(/^modules\/([^/]+)$/, "$1").replaceAll(ANY_TEXT, "*");
     }
   }
   return undefined;
@@ -95,12 +99,12 @@ function dependenciesOf(scopes: readonly Scope[], environment: string): string[]
   const units = new Set<string>();
   for (const scope of scopes) {
     const blocks = Object.entries(attribute(scope.body, "dependency") ?? {}).flatMap(([name, found]) =>
-      all(found).map((block) => ({
+      asList(found).map((block) => ({
         paths: attribute(block, "config_path"),
         what: `config_path of dependency "${name}"`,
       })),
     );
-    const after = all(attribute(scope.body, "dependencies")).map((block) => ({
+    const after = asList(attribute(scope.body, "dependencies")).map((block) => ({
       paths: attribute(block, "paths"),
       what: "paths of dependencies",
     }));
@@ -108,7 +112,7 @@ function dependenciesOf(scopes: readonly Scope[], environment: string): string[]
       for (const path of Array.isArray(paths) ? paths : [paths]) {
         const folder = only(path, scope, what).replace(/\/terragrunt\.hcl$/, "");
         if (dirname(folder) !== `live/${environment}`) {
-          throw new UserError(`${scope.file}: ${what} is ${folder}: allowed is a unit of live/${environment}`);
+          throw new UserError(`${scope.file}: ${what} is ${folder}: must be a unit of live/${environment}`);
         }
         units.add(folder.slice(`live/${environment}/`.length));
       }
@@ -121,11 +125,11 @@ function dependenciesOf(scopes: readonly Scope[], environment: string): string[]
 function only(body: Body | undefined, scope: Scope, what: string): string {
   const values = isExpression(body) ? evaluate(body, scope) : [];
   const [value] = values;
-  if (values.length !== 1 || typeof value !== "string" || value.includes(ANY)) {
+  if (values.length !== 1 || typeof value !== "string" || value.includes(ANY_TEXT)) {
     const allowed =
       "text, locals, keys of env.yaml, get_repo_root(), get_terragrunt_dir() and find_in_parent_folders()";
-    throw new UserError(`${scope.file}: ${what} cannot be told from the files: allowed is what ${allowed} give`);
+    throw new UserError(`${scope.file}: ${what} cannot be told from the files: must be what ${allowed} give`);
   }
-  const path = value.startsWith(ROOT) ? value.slice(1) : `/${scope.unit}/${value}`;
+  const path = value.startsWith(REPO_ROOT) ? value.slice(1) : `/${scope.unit}/${value}`;
   return joinPosix("/", path).slice(1);
 }

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import {
-  CLOUD,
+  CLOUD_FOLDER,
   cloudFolder,
   clusterDir,
   emulatorAnswers,
@@ -15,10 +15,10 @@ import {
 } from "../live/laptop-cloud";
 import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
 import { messageOf, systemSentence, UserError } from "../system/errors";
-import { shown } from "../system/files";
+import { displayPath } from "../system/files";
 import { requireCheckout } from "../system/git";
-import { type Taken, take } from "../system/lock";
-import { removeOwned, removeWhole } from "../system/owned";
+import { acquireLock, type Lock } from "../system/lock";
+import { removeAllOwned, removeOwned } from "../system/owned";
 import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
 import { isRunning, runningServer, stopServer } from "../system/server";
@@ -56,7 +56,7 @@ const ENVIRONMENT = "local";
 const CLUSTER_PORT_OFFSET = 10;
 
 /** What stands on the laptop after `up`. */
-export interface Standing {
+export interface CloudStatus {
   readonly cloud: LocalCloud;
   readonly units: readonly UnitState[];
   readonly sites: readonly Site[];
@@ -71,7 +71,7 @@ export interface Standing {
  * @param cluster also start a Kubernetes control plane, with the units that are in the cluster; one that was started is
  * started again without being asked for
  */
-export async function up({ cluster = false } = {}): Promise<Standing & { readonly changes: Changes }> {
+export async function up({ cluster = false } = {}): Promise<CloudStatus & { readonly changes: Changes }> {
   const started = Date.now();
   const environment = readEnvironment(ENVIRONMENT);
   await requireCheckout();
@@ -80,22 +80,22 @@ export async function up({ cluster = false } = {}): Promise<Standing & { readonl
   await obtainProvider();
   const tools = await obtainTools();
   const clusterTools = cluster || existsSync(clusterDir(cloud)) ? await obtainClusterTools() : undefined;
-  const taken = await take(lockFile(cloud), "the laptop cloud");
-  let isHalfDone = taken.interrupted !== undefined;
+  const lock = await acquireLock(lockFile(cloud), "the laptop cloud");
+  let isHalfDone = lock.interrupted !== undefined;
   try {
     await startServers(cloud, clusterTools);
-    await releaseLocks(cloud, environment, terragruntEnv(cloud, tools), taken.interrupted);
+    await releaseLocks(cloud, environment, terragruntEnv(cloud, tools), lock.interrupted);
     await readStates(cloud, environment); // a broken one is told before anything is applied beside it
     await requireSitePorts(cloud, unitsWithSite(ENVIRONMENT));
     isHalfDone = true;
-    const changes = await applyUnits(cloud, tools, clusterTools, taken);
+    const changes = await applyUnits(cloud, tools, clusterTools, lock);
     isHalfDone = false;
     if (clusterTools) {
       await installWithoutProviders(cloud, tools, clusterTools);
       await step("wait for the services in the cluster", () => awaitServices(clusterDir(cloud)));
     }
     const units = await readStates(cloud, environment);
-    requireApplied(units, reachedUnits(clusterTools));
+    requireApplied(units, applicableUnits(clusterTools));
     const sites = sitesOf(units, cloud);
     await step("publish the sample pages", async () => {
       for (const { unit, outputs } of units) {
@@ -111,7 +111,7 @@ export async function up({ cluster = false } = {}): Promise<Standing & { readonl
     );
     return { cloud, units, sites, cluster: await clusterStatus(clusterDir(cloud)), changes };
   } finally {
-    taken.end(isHalfDone || wasInterrupted());
+    lock.release(isHalfDone || wasInterrupted());
   }
 }
 
@@ -133,7 +133,7 @@ async function startServers(cloud: LocalCloud, clusterTools: ClusterTools | unde
 }
 
 /** The units that an apply reaches: those in the cluster where there is one, and their providers. */
-function reachedUnits(clusterTools: ClusterTools | undefined): string[] {
+function applicableUnits(clusterTools: ClusterTools | undefined): string[] {
   const isReached = clusterTools !== undefined && kubernetesProviders() !== "nowhere";
   const inCluster = unitsInCluster(ENVIRONMENT);
   return unitNames(ENVIRONMENT).filter((unit) => isReached || !inCluster.includes(unit));
@@ -163,31 +163,31 @@ async function applyUnits(
   cloud: LocalCloud,
   tools: NodeJS.ProcessEnv,
   clusterTools: ClusterTools | undefined,
-  taken: Taken,
+  lock: Lock,
 ): Promise<Changes> {
-  const apply = () => runUnits("apply", reachedUnits(clusterTools), terragruntEnv(cloud, tools), taken);
+  const apply = () => runUnits("apply", applicableUnits(clusterTools), terragruntEnv(cloud, tools), lock);
   const left = async () => leftovers(cloud, await readStates(cloud, readEnvironment(ENVIRONMENT)));
   try {
-    const { changes, isRetried } = await apply();
+    const { changes, wasRetried } = await apply();
     const unknown = await left();
     if (unknown.length === 0) return changes;
-    if (!taken.interrupted && !isRetried) {
-      tellUnknown(unknown);
+    if (!lock.interrupted && !wasRetried) {
+      warnOfUnknownResources(unknown);
       return changes;
     }
   } catch (error) {
     const isOrphan = error instanceof UserError && /already ?exists|duplicate/i.test(error.message);
-    if (wasInterrupted() || !taken.interrupted || !isOrphan) throw error;
+    if (wasInterrupted() || !lock.interrupted || !isOrphan) throw error;
   }
   console.error(`  ${pc.yellow("!")} a killed run left resources that no state knows: the laptop cloud begins anew`);
   await stopServers(cloud);
-  for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD, name);
+  for (const name of ["state", "s3", "cluster", ".terragrunt-cache"]) removeOwned(cloud.dir, CLOUD_FOLDER, name);
   await startServers(cloud, clusterTools);
   return (await apply()).changes;
 }
 
 /** No command was killed, so that they are somebody's own. */
-function tellUnknown(names: readonly string[]): void {
+function warnOfUnknownResources(names: readonly string[]): void {
   const [some, more] = [names.slice(0, 5), names.length - 5];
   console.error(
     `  ${pc.yellow("!")} the emulator has what no unit made, tagged \`managed-by\`: ${some.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
@@ -198,10 +198,10 @@ function runUnits(
   verb: "apply" | "destroy",
   units: readonly string[],
   env: NodeJS.ProcessEnv,
-  taken: Taken,
+  lock: Lock,
 ): Promise<RunAllResult> {
   return step(`${verb} ${units.length} units of live/local`, (onProgress) =>
-    runAll(ENVIRONMENT, verb, { units, env, onProgress, keeper: taken.keeper }),
+    runAll(ENVIRONMENT, verb, { units, env, onProgress, childrenLock: lock.childrenLock }),
   );
 }
 
@@ -220,8 +220,8 @@ async function stopServers(cloud: LocalCloud): Promise<void> {
 export async function down({ keepState = false } = {}): Promise<void> {
   const cloud = await findCloud();
   if (!cloudFolder(cloud))
-    return console.error(`  nothing to take down: there is no laptop cloud in ${shown(cloud.dir)}`);
-  const taken = await take(lockFile(cloud), "the laptop cloud");
+    return console.error(`  nothing to take down: there is no laptop cloud in ${displayPath(cloud.dir)}`);
+  const lock = await acquireLock(lockFile(cloud), "the laptop cloud");
   try {
     const left: string[] = [];
     const attempt = async (what: string, work: () => Promise<unknown>) => {
@@ -232,25 +232,25 @@ export async function down({ keepState = false } = {}): Promise<void> {
         left.push(messageOf(error));
       }
     };
-    if (!keepState && isRunning(cloud.dir, "emulator")) await destroyUnits(cloud, taken);
+    if (!keepState && isRunning(cloud.dir, "emulator")) await destroyUnits(cloud, lock);
     if (wasInterrupted()) throw new UserError("interrupted");
     await attempt("stop the sites", () => stopServer(cloud.dir, "sites"));
     if (existsSync(clusterDir(cloud)))
       await attempt("stop the Kubernetes control plane", () => stopCluster(clusterDir(cloud)));
     await attempt("stop the AWS emulator", () => stopEmulator(cloud, { keep: keepState }));
     if (left.length === 0 && !keepState) {
-      const others = removeWhole(cloud.dir, CLOUD);
+      const others = removeAllOwned(cloud.dir, CLOUD_FOLDER);
       if (others.length > 0)
-        left.push(`${shown(cloud.dir)} is left with what no command of ours made: ${others.join(", ")}`);
+        left.push(`${displayPath(cloud.dir)} is left with what no command of ours made: ${others.join(", ")}`);
     }
     if (left.length > 0) throw new UserError(left.join("\n"));
   } finally {
-    taken.end();
+    lock.release();
   }
 }
 
 /** Has OpenTofu destroy every unit that has something. A failure is told, and is no reason not to go on. */
-async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
+async function destroyUnits(cloud: LocalCloud, lock: Lock): Promise<void> {
   try {
     await runningServer(cloud.dir, "emulator");
     if (!(await emulatorAnswers(cloud))) throw new UserError(`the emulator does not answer at ${cloud.endpoint}`);
@@ -258,7 +258,7 @@ async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
     const environment = readEnvironment(ENVIRONMENT);
     await obtainProvider();
     const env = terragruntEnv(cloud, await obtainTools());
-    await releaseLocks(cloud, environment, env, taken.interrupted);
+    await releaseLocks(cloud, environment, env, lock.interrupted);
     // A unit that was never applied has nothing to destroy, and those it depends on may have no outputs to give it.
     const { whole, broken } = await tryReadStates(cloud, environment);
     for (const { what } of broken) console.error(`  ${pc.yellow("!")} ${what}: what it has goes with the emulator`);
@@ -267,7 +267,7 @@ async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
     const units = whole
       .filter(({ unit, resources }) => resources.size > 0 && !gone.includes(unit))
       .map(({ unit }) => unit);
-    if (units.length > 0) await runUnits("destroy", units, env, taken);
+    if (units.length > 0) await runUnits("destroy", units, env, lock);
   } catch (error) {
     if (wasInterrupted()) throw error;
     const said = error instanceof UserError ? error.message : (systemSentence(error) ?? messageOf(error));
@@ -276,7 +276,7 @@ async function destroyUnits(cloud: LocalCloud, taken: Taken): Promise<void> {
 }
 
 /** What stands now; undefined when nothing of it runs. */
-export async function standing(): Promise<Standing | undefined> {
+export async function cloudStatus(): Promise<CloudStatus | undefined> {
   const cloud = await findCloud();
   const emulator = await runningServer(cloud.dir, "emulator");
   const cluster = await clusterStatus(clusterDir(cloud));

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CLOUD, emulatorAnswers, type LocalCloud, movedFrom, prepareFolder } from "../live/laptop-cloud";
+import { CLOUD_FOLDER, emulatorAnswers, type LocalCloud, movedFrom, prepareFolder } from "../live/laptop-cloud";
 import { messageOf, UserError } from "../system/errors";
 import { readRecord } from "../system/files";
 import { removeOwned } from "../system/owned";
@@ -31,7 +31,7 @@ export async function startEmulator(cloud: LocalCloud): Promise<"started" | "run
     DOCKER_HOST: "unix:///dev/null", // or it starts containers for databases and clusters
     LOG_LEVEL: "WARNING",
   };
-  removeOwned(cloud.dir, CLOUD, SAVED);
+  removeOwned(cloud.dir, CLOUD_FOLDER, SAVED_FILE);
   const program = join(repo, "tools", "python", "emulator.py");
   await startServer(cloud.dir, "emulator", [python, program], { env, serves: String(cloud.port) });
   await awaitServer(cloud.dir, "emulator", cloud.port, answers);
@@ -39,7 +39,7 @@ export async function startEmulator(cloud: LocalCloud): Promise<"started" | "run
 }
 
 /** What the emulator says of its last end (`tools/python/emulator.py`). */
-const SAVED = "state/saved.json";
+const SAVED_FILE = "state/saved.json";
 
 /**
  * Stops the emulator, which writes at its end what it holds.
@@ -61,7 +61,7 @@ export async function stopEmulator(cloud: LocalCloud, { keep = false } = {}): Pr
 
 async function readSaved(cloud: LocalCloud, remedy: string): Promise<{ failed: string[] } | undefined> {
   try {
-    return readRecord(join(cloud.dir, SAVED), { schema: 1, has: { failed: "array" }, remedy });
+    return readRecord(join(cloud.dir, SAVED_FILE), { schema: 1, has: { failed: "array" }, remedy });
   } catch (error) {
     throw new UserError(`the emulator could not write what it holds: ${messageOf(error)}`);
   }

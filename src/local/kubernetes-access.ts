@@ -7,7 +7,7 @@ import { writePrivate } from "../system/files";
 import { removeOwned } from "../system/owned";
 
 /** What the folder of a control plane is to `owned.ts`. */
-export const CONTROL_PLANE = "a control plane";
+export const CONTROL_PLANE_FOLDER = "a control plane";
 
 /** Who works with the cluster, as on EKS: a person or a pipeline in a group that RBAC knows. */
 export const CLUSTER_USERS = {
@@ -56,7 +56,7 @@ export const clusterAccess = (dir: string): ClusterAccess => ({
  * the API server makes a new one, valid for a year from now.
  */
 export function prepareAccess({ tokens, serviceAccountKey, certificates }: ClusterAccess): void {
-  removeOwned(dirname(certificates), CONTROL_PLANE, basename(certificates));
+  removeOwned(dirname(certificates), CONTROL_PLANE_FOLDER, basename(certificates));
   if (isMissing(serviceAccountKey)) {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     writePrivate(serviceAccountKey, String(privateKey.export({ type: "sec1", format: "pem" })));

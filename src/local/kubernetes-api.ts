@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { UserError } from "../system/errors";
-import { readText, shown } from "../system/files";
+import { displayPath, readText } from "../system/files";
 import { parseMapping } from "../system/yaml";
 import type { ClusterUser } from "./kubernetes-access";
 
@@ -77,8 +77,10 @@ export async function ensure(api: KubernetesApi, path: string, object: any): Pro
 }
 
 function read(kubeconfig: string): Kubeconfig {
-  const found = parseMapping(readText(kubeconfig), shown(kubeconfig)).value as unknown as Kubeconfig;
+  const found = parseMapping(readText(kubeconfig), displayPath(kubeconfig)).value as unknown as Kubeconfig;
   if (!Array.isArray(found.clusters) || !Array.isArray(found.users))
-    throw new UserError(`${shown(kubeconfig)} has no clusters and users: \`npx billpay up --cluster\` writes it again`);
+    throw new UserError(
+      `${displayPath(kubeconfig)} has no clusters and users: \`npx billpay up --cluster\` writes it again`,
+    );
   return found;
 }

@@ -2,20 +2,26 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../system/errors";
-import { own } from "../system/owned";
+import { claimFolder } from "../system/owned";
 import { wasInterrupted } from "../system/process";
 import { duration } from "../system/progress";
 import {
   HOST,
   isListening,
-  lastWords,
+  lastLogLines,
   requireFreePort,
   runningServer,
   startServer,
   stopServer,
 } from "../system/server";
 import { CLUSTER_TOOLS, obtain } from "../toolchain/tools";
-import { type ClusterAccess, CONTROL_PLANE, clusterAccess, prepareAccess, writeKubeconfigs } from "./kubernetes-access";
+import {
+  type ClusterAccess,
+  CONTROL_PLANE_FOLDER,
+  clusterAccess,
+  prepareAccess,
+  writeKubeconfigs,
+} from "./kubernetes-access";
 import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernetes-api";
 import { customKinds } from "./kubernetes-kinds";
 import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
@@ -65,7 +71,7 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
   for (let offset = 0; offset < CLUSTER_PORTS; offset++) {
     await requireFreePort(port + offset, "the Kubernetes control plane");
   }
-  own(dir, CONTROL_PLANE);
+  claimFolder(dir, CONTROL_PLANE_FOLDER);
   chmodSync(dir, 0o700);
   prepareAccess(access);
   try {
@@ -219,9 +225,9 @@ async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolea
   while (!(await isTrue().catch(() => false))) {
     const running = await runningProcesses(dir);
     const ended = PROCESSES.find((name) => existsSync(join(dir, `${name}.json`)) && !running.includes(name));
-    if (ended) throw new UserError(`${ended} ended at its start:\n${lastWords(dir, ended)}`);
+    if (ended) throw new UserError(`${ended} ended at its start:\n${lastLogLines(dir, ended)}`);
     if (Date.now() > deadline) {
-      const said = lastWords(dir, "kube-apiserver");
+      const said = lastLogLines(dir, "kube-apiserver");
       throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${said}`);
     }
     await sleep(100);

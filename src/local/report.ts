@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { readGaps } from "../live/emulator-gaps";
-import type { Standing } from "./cloud";
+import { readEmulatorGaps } from "../live/emulator-gaps";
+import type { CloudStatus } from "./cloud";
 import type { ClusterStatus } from "./kubernetes";
 import type { UnitState } from "./states";
 
@@ -35,7 +35,7 @@ const COMPONENTS: readonly (readonly [component: string, type: string, ...attrib
 const NAMED = 4;
 
 /** What stands, as a table of components, with what the emulator lacks and the addresses of the sites. */
-export function describe({ cloud, units, sites, cluster }: Standing): string {
+export function describeStatus({ cloud, units, sites, cluster }: CloudStatus): string {
   const table = new Table({
     head: ["component", "unit", "identifiers"],
     style: { head: [], border: [], compact: true },
@@ -90,7 +90,7 @@ const shortList = (units: string[]) => (units.length > 3 ? `${units.length} unit
 /** The inputs that are off for the emulator's sake, by unit. */
 function switchedOff(): Map<string, string[]> {
   const byUnit = new Map<string, string[]>();
-  for (const { input } of readGaps().switched_off) {
+  for (const { input } of readEmulatorGaps().switched_off) {
     const [unit = "", name = ""] = input.split(".");
     byUnit.set(unit, [...(byUnit.get(unit) ?? []), name]);
   }
@@ -98,13 +98,13 @@ function switchedOff(): Map<string, string[]> {
 }
 
 /** The same for a program. */
-export function toJson({ cloud, units, sites, cluster }: Standing): object {
+export function statusJson({ cloud, units, sites, cluster }: CloudStatus): object {
   const list = units.map(({ unit, outputs, resources }) => ({ unit, outputs, resources: [...resources.keys()] }));
   return {
     endpoint: cloud.endpoint,
     sites,
     cluster: cluster ?? null,
     units: list,
-    switched_off: readGaps().switched_off,
+    switched_off: readEmulatorGaps().switched_off,
   };
 }

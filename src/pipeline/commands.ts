@@ -6,12 +6,12 @@ import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
-import { applyRun, planRollback, Refusal } from "./apply";
+import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import { environmentCost } from "./cost";
 import { findDrift, writeDriftReport } from "./drift";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
-import { offlineEnv, type RunReport, reach, stampOf } from "./run";
+import { offlineEnv, type RunReport, resolveTarget, stampOf } from "./run";
 import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -23,7 +23,7 @@ const DRIFTED = 2;
 export async function planCommand(name: string, options: PlanOptions): Promise<number> {
   const started = Date.now();
   const report = await planRun(name, options);
-  if (report) return told(report, started);
+  if (report) return reportPlan(report, started);
   console.log(`nothing to plan: no unit of ${name} differs, \`--all\` plans every one`);
   return DONE;
 }
@@ -32,12 +32,12 @@ export async function planCommand(name: string, options: PlanOptions): Promise<n
 export async function rollbackCommand(name: string, id: string): Promise<number> {
   const started = Date.now();
   const report = await planRollback(name, id);
-  return report ? told(report, started) : DONE;
+  return report ? reportPlan(report, started) : DONE;
 }
 
 const OUTCOMES = { approve: "approved", hold: "held", deny: "denied" } as const;
 
-async function told(report: RunReport, started: number): Promise<number> {
+async function reportPlan(report: RunReport, started: number): Promise<number> {
   console.log(describeRun(report));
   const { run, decision } = report;
   if (!run.offline)
@@ -67,7 +67,7 @@ export async function applyCommand(name: string, id: string): Promise<number> {
     if (wasInterrupted()) return INTERRUPTED;
     return outcome === "applied" ? DONE : FAILED;
   } catch (error) {
-    if (error instanceof Refusal && !error.run.offline) {
+    if (error instanceof ApplyRefusal && !error.run.offline) {
       const { run, decision, message } = error;
       await recordFor(name, {
         ...baseOf(run, started),
@@ -135,15 +135,15 @@ export async function inputsCommand(name: string, unit?: string, { json = false 
 /** `billpay restore`: makes an older version of a unit's state the present one. */
 export async function restoreCommand(name: string, unit: string, version: string): Promise<number> {
   unitPath(name, unit);
-  const target = await reach(name);
-  const taken = await target.take();
+  const target = await resolveTarget(name);
+  const lock = await target.acquireLock();
   try {
     const written = await restoreState(target.environment, unit, version);
     const next = `\`npx billpay plan ${name} ${unit}\` says what stands otherwise since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
     return DONE;
   } finally {
-    taken.end();
+    lock.release();
   }
 }
 

@@ -19,7 +19,7 @@ interface Modes {
 }
 
 /** How messages call a file: by its path in this repository, else by its whole path. */
-export function shown(file: string): string {
+export function displayPath(file: string): string {
   const inside = relative(repo, file);
   return inside === "" || inside.startsWith("..") ? file : inside;
 }
@@ -28,7 +28,7 @@ export function shown(file: string): string {
  * Writes a file, which appears whole or not at all, with the folders above it. Others may write it at this moment: the
  * last one wins. It is on the disk before it takes the place of an older one, so that a loss of power leaves one of the two.
  */
-export function writeWhole(file: string, text: string, modes: Modes = {}): void {
+export function writeAtomically(file: string, text: string, modes: Modes = {}): void {
   mkdirSync(dirname(file), { recursive: true, mode: modes.folder });
   const partial = `${file}.${process.pid}`;
   try {
@@ -41,17 +41,17 @@ export function writeWhole(file: string, text: string, modes: Modes = {}): void 
     }
     renameSync(partial, file);
   } catch (error) {
-    dropPartial(partial);
-    throw new UserError(systemSentence(error) ?? `${shown(file)} cannot be written: ${messageOf(error)}`);
+    removePartial(partial);
+    throw new UserError(systemSentence(error) ?? `${displayPath(file)} cannot be written: ${messageOf(error)}`);
   }
 }
 
 /** The same, for this user's eyes alone. */
 export const writePrivate = (file: string, text: string): void =>
-  writeWhole(file, text, { folder: 0o700, file: 0o600 });
+  writeAtomically(file, text, { folder: 0o700, file: 0o600 });
 
 /** What was begun and cannot be finished; of this process's own name. */
-function dropPartial(partial: string): void {
+function removePartial(partial: string): void {
   try {
     unlinkSync(partial);
   } catch {
@@ -73,7 +73,7 @@ export function readText(file: string): string {
 }
 
 /** What a record of ours looks like. */
-export interface Shape {
+export interface RecordShape {
   /** Number of the layout. Records of another are refused. */
   readonly schema?: number;
   /** What must be in it, each of a type. */
@@ -88,7 +88,7 @@ export interface Shape {
  * @returns undefined where there is none
  * @throws UserError that says which file, what is wrong with it and what to do
  */
-export function readRecord<T>(file: string, shape: Shape): T | undefined {
+export function readRecord<T>(file: string, shape: RecordShape): T | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -96,11 +96,11 @@ export function readRecord<T>(file: string, shape: Shape): T | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new UserError(`${unreadable(file, error)}: ${shape.remedy}`);
   }
-  return parseRecord<T>(text, shown(file), shape);
+  return parseRecord<T>(text, displayPath(file), shape);
 }
 
 /** @param place how the error calls the text */
-export function parseRecord<T>(text: string, place: string, { schema, has = {}, remedy }: Shape): T {
+export function parseRecord<T>(text: string, place: string, { schema, has = {}, remedy }: RecordShape): T {
   const refuse = (what: string) => new UserError(`${place} ${what}: ${remedy}`);
   if (text.trim() === "") throw refuse("is empty");
   let value: unknown;
@@ -129,6 +129,9 @@ function typeOf(value: unknown): string {
 
 function unreadable(file: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "EISDIR") return `${shown(file)} is a folder, and should be a file`;
-  return systemSentence(error)?.replace(file, shown(file)) ?? `${shown(file)} cannot be read (${messageOf(error)})`;
+  if (code === "EISDIR") return `${displayPath(file)} is a folder, and should be a file`;
+  return (
+    systemSentence(error)?.replace(file, displayPath(file)) ??
+    `${displayPath(file)} cannot be read (${messageOf(error)})`
+  );
 }

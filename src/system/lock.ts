@@ -15,9 +15,9 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tryLock } from "fs-native-extensions";
 import { messageOf, systemSentence, UserError } from "./errors";
-import { parseRecord, shown } from "./files";
+import { displayPath, parseRecord } from "./files";
 import { removeFile } from "./owned";
-import { isThere, type Keeper, signalGroup, wasInterrupted } from "./process";
+import { type ChildrenLock, processExists, signalGroup, wasInterrupted } from "./process";
 import { duration, step } from "./progress";
 
 /**
@@ -27,20 +27,20 @@ import { duration, step } from "./progress";
  */
 
 /** Something that one command at a time works on. */
-export interface Taken {
+export interface Lock {
   /** When a command began that did not come to its end. */
   readonly interrupted?: Date;
   /** For the children of this command, which may outlive it: the next one waits for them. */
-  readonly keeper: Keeper;
+  readonly childrenLock: ChildrenLock;
   /** @param isHalfDone what it began did not come to its end: the next one is told, as of an interrupted command */
-  readonly end: (isHalfDone?: boolean) => void;
+  readonly release: (isHalfDone?: boolean) => void;
 }
 
-export interface TakeOptions {
+export interface LockOptions {
   /** Wait for another command's end, this long at most. @default 0, which is to refuse at once */
   readonly waitMs?: number;
   /** How long what a killed command left may go on by itself. @default 15 minutes */
-  readonly leftAloneMs?: number;
+  readonly childrenEndWithinMs?: number;
 }
 
 interface LockRecord {
@@ -56,18 +56,18 @@ interface LockRecord {
   readonly file: string;
 }
 
-const SHAPE = {
+const LOCK_RECORD_SHAPE = {
   schema: 1,
   has: { token: "string", pid: "number", command: "string", since: "string", file: "string" },
   remedy: "the next command writes it again",
 } as const;
 
 /** How long a Terragrunt whose `billpay` was killed may take to come to its end by itself. */
-const LEFT_ALONE_MS = 15 * 60_000;
+const CHILDREN_END_WITHIN_MS = 15 * 60_000;
 /** How long it may then take to write its states. */
-const GRACE_MS = 30_000;
+const STATES_WRITTEN_WITHIN_MS = 30_000;
 /** Somebody who only looks whether a lock is held has it for a moment. */
-const LOOKS_MS = 100;
+const PROBE_HOLDS_MS = 100;
 
 /**
  * Takes something for this command; a second command meanwhile is refused, or waits. What a killed one left running is
@@ -76,30 +76,30 @@ const LOOKS_MS = 100;
  * @param file the lock; a file of this name with `.children` is its children's
  * @param what how a refusal calls it, as `live/prod`
  */
-export async function take(file: string, what: string, options: TakeOptions = {}): Promise<Taken> {
-  const { waitMs = 0, leftAloneMs = LEFT_ALONE_MS } = options;
-  const fd = await hold(file, what, waitMs);
+export async function acquireLock(file: string, what: string, options: LockOptions = {}): Promise<Lock> {
+  const { waitMs = 0, childrenEndWithinMs = CHILDREN_END_WITHIN_MS } = options;
+  const fd = await openLocked(file, what, waitMs);
   try {
-    const left = leftIn(fd, file);
-    await awaitChildren(childrenOf(file), leftAloneMs);
+    const left = interruptedSince(fd, file);
+    await awaitChildren(childrenFile(file), childrenEndWithinMs);
     const token = randomUUID();
     const since = (left ?? new Date()).toISOString();
     const command = ["billpay", ...process.argv.slice(2, 3)].join(" ");
-    overwrite(fd, file, {
+    writeInPlace(fd, file, {
       schema: 1,
       token,
       pid: process.pid,
       command,
       since,
-      file: placeOf(file),
+      file: realPath(file),
     } satisfies LockRecord);
     return {
       ...(left && { interrupted: left }),
-      keeper: keeperOf(childrenOf(file)),
-      end: (isHalfDone = wasInterrupted()) => {
+      childrenLock: childrenLockOf(childrenFile(file)),
+      release: (isHalfDone = wasInterrupted()) => {
         // What an interrupted command leaves stays in the file: the next one knows by it that something may be half done.
         if (!isHalfDone)
-          for (const one of [childrenOf(file), file]) removeFile(one, (text) => one !== file || text.includes(token));
+          for (const one of [childrenFile(file), file]) removeFile(one, (text) => one !== file || text.includes(token));
         closeSync(fd);
       },
     };
@@ -109,11 +109,11 @@ export async function take(file: string, what: string, options: TakeOptions = {}
   }
 }
 
-const childrenOf = (file: string) => `${file}.children`;
+const childrenFile = (file: string) => `${file}.children`;
 
 /** Gives the open file with its lock. */
-async function hold(file: string, what: string, waitMs: number): Promise<number> {
-  const atOnce = await tryHold(file, LOOKS_MS);
+async function openLocked(file: string, what: string, waitMs: number): Promise<number> {
+  const atOnce = await tryOpenLocked(file, PROBE_HOLDS_MS);
   if (atOnce !== undefined) return atOnce;
   const holder = () => {
     const { pid, since, command } = holderOf(file) ?? {};
@@ -122,21 +122,21 @@ async function hold(file: string, what: string, waitMs: number): Promise<number>
   const refusal = () => new UserError(`${holder()} works on ${what}: wait for its end`);
   if (waitMs === 0) throw refusal();
   return step(`wait for ${holder()}, which works on ${what}`, async () => {
-    const fd = await tryHold(file, waitMs);
+    const fd = await tryOpenLocked(file, waitMs);
     if (fd === undefined) throw new UserError(`${refusal().message}; it was waited for ${duration(waitMs)}`);
     return fd;
   });
 }
 
-async function tryHold(file: string, withinMs: number): Promise<number | undefined> {
+async function tryOpenLocked(file: string, withinMs: number): Promise<number | undefined> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const fd = open(file);
     // Whoever held it may have removed the file meanwhile: a lock on what no longer has the name is worth nothing.
-    if (locked(fd, file) && isStill(file, fd)) return fd;
+    if (tryFlock(fd, file) && isSameFile(file, fd)) return fd;
     closeSync(fd);
     if (performance.now() > deadline) return undefined;
-    await sleep(withinMs > LOOKS_MS ? 100 : 5);
+    await sleep(withinMs > PROBE_HOLDS_MS ? 100 : 5);
   }
 }
 
@@ -145,55 +145,55 @@ function open(file: string): number {
     mkdirSync(dirname(file), { recursive: true });
     return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
   } catch (error) {
-    throw new UserError(`the lock ${shown(file)} cannot be made: ${systemSentence(error) ?? messageOf(error)}`);
+    throw new UserError(`the lock ${displayPath(file)} cannot be made: ${systemSentence(error) ?? messageOf(error)}`);
   }
 }
 
-function locked(fd: number, file: string, options: { shared?: boolean } = {}): boolean {
+function tryFlock(fd: number, file: string, options: { shared?: boolean } = {}): boolean {
   try {
     return tryLock(fd, options);
   } catch (error) {
     throw new UserError(
-      `the lock ${shown(file)} cannot be taken (${messageOf(error)}): its file system has no locks, use a local disk (BILLPAY_LOCAL_DIR, or a checkout elsewhere)`,
+      `the lock ${displayPath(file)} cannot be taken (${messageOf(error)}): its file system has no locks, use a local disk (BILLPAY_LOCAL_DIR, or a checkout elsewhere)`,
     );
   }
 }
 
-function isStill(file: string, fd: number): boolean {
+function isSameFile(file: string, fd: number): boolean {
   const [there, here] = [statSync(file, { throwIfNoEntry: false }), fstatSync(fd)];
   return there?.ino === here.ino && there.dev === here.dev;
 }
 
 /** Since when something is half done: what a command that did not come to its end left in the file. */
-function leftIn(fd: number, file: string): Date | undefined {
+function interruptedSince(fd: number, file: string): Date | undefined {
   const text = readFileSync(fd, "utf8");
   if (text === "") return undefined;
   try {
-    const { since, file: place } = parseRecord<LockRecord>(text, shown(file), SHAPE);
+    const { since, file: place } = parseRecord<LockRecord>(text, displayPath(file), LOCK_RECORD_SHAPE);
     const began = new Date(new Date(since).toISOString()); // which throws where it is no date
-    return place === placeOf(file) ? began : undefined;
+    return place === realPath(file) ? began : undefined;
   } catch {
     return fstatSync(fd).mtime; // half written: it was begun then
   }
 }
 
-const placeOf = (file: string) => join(realpathSync(dirname(file)), basename(file));
+const realPath = (file: string) => join(realpathSync(dirname(file)), basename(file));
 
 function holderOf(file: string): LockRecord | undefined {
   try {
-    return parseRecord<LockRecord>(readFileSync(file, "utf8"), shown(file), SHAPE);
+    return parseRecord<LockRecord>(readFileSync(file, "utf8"), displayPath(file), LOCK_RECORD_SHAPE);
   } catch {
     return undefined; // it is just taken, or just released
   }
 }
 
 /** In place: the lock is on the file, not on its name. */
-function overwrite(fd: number, file: string, record: object): void {
+function writeInPlace(fd: number, file: string, record: object): void {
   try {
     ftruncateSync(fd, 0);
     writeSync(fd, `${JSON.stringify(record)}\n`, 0);
   } catch (error) {
-    throw new UserError(systemSentence(error)?.replace("a file", shown(file)) ?? messageOf(error));
+    throw new UserError(systemSentence(error)?.replace("a file", displayPath(file)) ?? messageOf(error));
   }
 }
 
@@ -207,40 +207,41 @@ export function isHeld(file: string): boolean {
     throw error;
   }
   try {
-    return !locked(fd, file, { shared: true });
+    return !tryFlock(fd, file, { shared: true });
   } finally {
     closeSync(fd);
   }
 }
 
 /** Whether children of the command that has a lock, or had it, are alive. */
-export const childrenRun = (file: string): boolean => !isFree(childrenOf(file));
+export const childrenRun = (file: string): boolean => !isFree(childrenFile(file));
 
 /** The lock that children share: each has it from its start to its end, and hands it on to its own children. */
-function keeperOf(file: string): Keeper {
+function childrenLockOf(file: string): ChildrenLock {
   return {
     open: () => {
       const fd = open(file);
-      const deadline = performance.now() + LOOKS_MS;
-      while (!locked(fd, file, { shared: true }))
-        if (performance.now() > deadline) throw new UserError(`the lock ${shown(file)} is held by another program`);
+      const deadline = performance.now() + PROBE_HOLDS_MS;
+      while (!tryFlock(fd, file, { shared: true }))
+        if (performance.now() > deadline)
+          throw new UserError(`the lock ${displayPath(file)} is held by another program`);
       ftruncateSync(fd, 0);
       return fd;
     },
-    ended: (group) => endLeft(file, group),
+    endRemaining: (group) => endRemaining(file, group),
   };
 }
 
 /** Waits for the children of a killed command, and ends them when they take too long. */
-async function awaitChildren(file: string, leftAloneMs: number): Promise<void> {
+async function awaitChildren(file: string, endWithinMs: number): Promise<void> {
   if (isFree(file)) return;
   await step("wait for what a killed command left running", async () => {
     while (readFileSync(file, "utf8") === "" && !(await becomesFree(file, 100))); // it is just starting
     const group = groupIn(file);
     // While its lock is held, nobody else is given the group's number: its first process lives, or nothing has that id.
-    const deadline = performance.now() + leftAloneMs;
-    while (isThere(group) && performance.now() < deadline) if (await becomesFree(file, 500)) return;
-    await endLeft(file, group);
+    const deadline = performance.now() + endWithinMs;
+    while (processExists(group) && performance.now() < deadline) if (await becomesFree(file, 500)) return;
+    await endRemaining(file, group);
   });
 }
 
@@ -250,16 +251,16 @@ function groupIn(file: string): number {
     has: { group: "number" },
     remedy: "end by hand what a killed `billpay` left running",
   } as const;
-  return parseRecord<{ group: number }>(readFileSync(file, "utf8"), shown(file), shape).group;
+  return parseRecord<{ group: number }>(readFileSync(file, "utf8"), displayPath(file), shape).group;
 }
 
 /** Ends what lives of a group while the lock says that something does. */
-async function endLeft(file: string, group: number): Promise<void> {
+async function endRemaining(file: string, group: number): Promise<void> {
   if (isFree(file)) return;
   signalGroup(group, "SIGINT");
-  if (await becomesFree(file, GRACE_MS)) return;
+  if (await becomesFree(file, STATES_WRITTEN_WITHIN_MS)) return;
   signalGroup(group, "SIGKILL");
-  if (!(await becomesFree(file, GRACE_MS)))
+  if (!(await becomesFree(file, STATES_WRITTEN_WITHIN_MS)))
     throw new UserError(`processes of group ${group}, which a command left, do not end: end them by hand`);
 }
 
@@ -282,7 +283,7 @@ function isFree(file: string): boolean {
     throw error;
   }
   try {
-    return locked(fd, file);
+    return tryFlock(fd, file);
   } finally {
     closeSync(fd);
   }

@@ -14,7 +14,7 @@ import {
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UserError } from "./errors";
-import { readRecord, shown, writeWhole } from "./files";
+import { displayPath, readRecord, writeAtomically } from "./files";
 import { repo } from "./repo";
 
 /**
@@ -67,22 +67,22 @@ export interface OwnedFolder {
  * @throws UserError where the folder is somebody else's: one that is dangerous to work in, that has something in it and no
  * marker of ours, or that is no folder
  */
-export function own(dir: string, kind: FolderKind, setting = shown(dir)): OwnedFolder {
-  const found = owned(dir, kind, setting);
+export function claimFolder(dir: string, kind: FolderKind, setting = displayPath(dir)): OwnedFolder {
+  const found = ownedFolder(dir, kind, setting);
   if (found) return found;
   const isNew = !existsSync(dir);
   mkdirSync(dir, { recursive: true });
   const folder = realpathSync(dir);
   const marker: Marker = { schema: 1, id: randomUUID(), kind, folder, made: isNew };
-  writeWhole(join(folder, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
+  writeAtomically(join(folder, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
   return { dir: folder };
 }
 
 /** Says of a folder that was moved or copied here that it is a folder of its own from now on. */
-export function adopt({ dir }: OwnedFolder, kind: FolderKind): void {
+export function adoptFolder({ dir }: OwnedFolder, kind: FolderKind): void {
   const made = markerOf(dir)?.made ?? false;
   const marker: Marker = { schema: 1, id: randomUUID(), kind, folder: dir, made };
-  writeWhole(join(dir, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
+  writeAtomically(join(dir, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
 }
 
 /**
@@ -91,7 +91,7 @@ export function adopt({ dir }: OwnedFolder, kind: FolderKind): void {
  * @returns undefined where there is none: nothing, or an empty folder
  * @throws UserError where it is somebody else's
  */
-export function owned(dir: string, kind: FolderKind, setting = shown(dir)): OwnedFolder | undefined {
+export function ownedFolder(dir: string, kind: FolderKind, setting = displayPath(dir)): OwnedFolder | undefined {
   requireSafeFolder(dir, setting);
   const stat = statSync(dir, { throwIfNoEntry: false });
   if (!stat) return undefined;
@@ -112,7 +112,7 @@ export function owned(dir: string, kind: FolderKind, setting = shown(dir)): Owne
       `${setting} is ${dir}, which \`billpay\` made for ${marker.kind}: must be another folder than that`,
     );
   if (marker.folder === folder) return { dir: folder };
-  const isCopy = original(marker.folder)?.id === marker.id;
+  const isCopy = readableMarkerOf(marker.folder)?.id === marker.id;
   return { dir: folder, from: { dir: marker.folder, by: isCopy ? "copy" : "move" } };
 }
 
@@ -122,7 +122,7 @@ const isReserved = (folder: string) =>
 
 const markerOf = (folder: string): Marker | undefined => readRecord<Marker>(join(folder, MARKER), MARKER_SHAPE);
 
-function original(folder: string): Marker | undefined {
+function readableMarkerOf(folder: string): Marker | undefined {
   try {
     return markerOf(folder);
   } catch {
@@ -157,7 +157,7 @@ const isOrHolds = (folder: string, inner: string): boolean => {
  * @throws UserError where the folder has no marker, the name is not ours, or a link is on the way
  */
 export function removeOwned(dir: string, kind: FolderKind, path: string): void {
-  const place = requireOwned(dir, kind, path);
+  const place = requireRemovable(dir, kind, path);
   if (place !== undefined) rmSync(place, { recursive: true, force: true, maxRetries: 3 }); // of a link, the link alone
 }
 
@@ -166,20 +166,20 @@ export function removeOwned(dir: string, kind: FolderKind, path: string): void {
  *
  * @returns its path without links; undefined where there is no such folder of ours
  */
-export function requireOwned(dir: string, kind: FolderKind, path: string): string | undefined {
-  const folder = owned(dir, kind)?.dir;
+export function requireRemovable(dir: string, kind: FolderKind, path: string): string | undefined {
+  const folder = ownedFolder(dir, kind)?.dir;
   if (folder === undefined) return undefined;
   const names = path.split("/");
   const isOurs =
     KINDS[kind].some((pattern) => pattern.test(path)) && !names.some((name) => ["", ".", ".."].includes(name));
-  if (!isOurs) throw new UserError(`${path} in ${shown(folder)} is not removed: no command of ours makes it`);
+  if (!isOurs) throw new UserError(`${path} in ${displayPath(folder)} is not removed: no command of ours makes it`);
   for (let length = 1; length < names.length; length++) refuseLink(join(folder, ...names.slice(0, length)));
   return join(folder, ...names);
 }
 
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-    throw new UserError(`${shown(path)} is a link: what is behind it is not removed; remove the link by hand`);
+    throw new UserError(`${displayPath(path)} is a link: what is behind it is not removed; remove the link by hand`);
 }
 
 /**
@@ -188,8 +188,8 @@ function refuseLink(path: string): void {
  *
  * @returns what is left: names in the folder that are not ours
  */
-export function removeWhole(dir: string, kind: FolderKind): string[] {
-  const folder = owned(dir, kind)?.dir;
+export function removeAllOwned(dir: string, kind: FolderKind): string[] {
+  const folder = ownedFolder(dir, kind)?.dir;
   if (folder === undefined) return [];
   const ours = (name: string) => KINDS[kind].some((pattern) => pattern.test(name));
   for (const name of readdirSync(folder)) if (ours(name)) removeOwned(folder, kind, name);
@@ -216,7 +216,8 @@ export function removeGenerated(folder: string, proof: { file: string; says: str
     return;
   }
   const isOurs = existsSync(file) && readFileSync(file, "utf8").includes(proof.says);
-  if (!isOurs) throw new UserError(`${shown(folder)} is not generated, ${proof.file} does not say so: move it away`);
+  if (!isOurs)
+    throw new UserError(`${displayPath(folder)} is not generated, ${proof.file} does not say so: move it away`);
   for (const name of names) {
     refuseLink(join(folder, name));
     rmSync(join(folder, name), { recursive: true, force: true });
@@ -227,7 +228,7 @@ export function removeGenerated(folder: string, proof: { file: string; says: str
 /** Removes a file that Terragrunt keeps in one of its caches, which it makes again. */
 export function removeCached(file: string): void {
   if (!file.split(sep).includes(".terragrunt-cache"))
-    throw new UserError(`${shown(file)} is in no cache of Terragrunt's`);
+    throw new UserError(`${displayPath(file)} is in no cache of Terragrunt's`);
   rmSync(file, { force: true });
 }
 

@@ -7,11 +7,11 @@ import { messageOf, UserError } from "./errors";
 import { duration } from "./progress";
 
 /** A lock that a command's children have for as long as they live, whatever becomes of the command. */
-export interface Keeper {
+export interface ChildrenLock {
   /** Gives the open file that a child inherits. */
   readonly open: () => number;
   /** Ends what the first process of a group left behind. */
-  readonly ended: (group: number) => Promise<void>;
+  readonly endRemaining: (group: number) => Promise<void>;
 }
 
 export interface RunOptions {
@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Called with each line of either stream as it comes. */
   readonly onLine?: (line: string) => void;
   /** The lock that the command and its children hold while they live. */
-  readonly keeper?: Keeper;
+  readonly childrenLock?: ChildrenLock;
   /**
    * File that takes both streams; they are then told as one. A command that writes there goes on when this process is
    * killed, where a broken pipe would end it in the middle of its work.
@@ -30,7 +30,7 @@ export interface RunOptions {
   /** Lets the command use this terminal; nothing is captured then, and no limit is set. @default false */
   readonly inherit?: boolean;
   /** How long it may take; then it is asked to end, and ended. @default 10 minutes */
-  readonly limitMs?: number;
+  readonly timeoutMs?: number;
 }
 
 export interface RunResult {
@@ -42,7 +42,7 @@ export interface RunResult {
 }
 
 /** How long a command may take of which nothing else is said. */
-const LIMIT_MS = 10 * 60_000;
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** How long one that is asked to end may take for it. */
 const ENDS_WITHIN_MS = 30_000;
 /** `timeout(1)`'s exit code. */
@@ -62,7 +62,7 @@ export const wasInterrupted = () => interrupted;
  * An interrupt of ours is handed on, once, to the commands under way, each in a process group of its own, and their
  * end is waited for: OpenTofu then finishes what it is making and writes its state.
  */
-function handOn(): void {
+function forwardInterrupt(): void {
   interrupted = true;
   if (groups.size === 0) {
     console.error("interrupted");
@@ -72,7 +72,7 @@ function handOn(): void {
 }
 
 /** Writes who it is into the file that it holds, before it becomes the command: whoever finds it later knows its group. */
-const KEPT = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&3 && exec "$@"';
+const RECORD_GROUP_THEN_EXEC = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&3 && exec "$@"';
 
 /**
  * Runs a command to its end; never throws for what becomes of it. A signal gives 128 + its number, as in a shell; a command
@@ -80,39 +80,41 @@ const KEPT = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&3 && exec "$@"';
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   if (interrupted) return { code: INTERRUPTED, stdout: "", stderr: "interrupted" };
-  const { inherit = false, keeper } = options;
-  if (process.listenerCount("SIGINT") === 0) process.on("SIGINT", handOn).on("SIGTERM", handOn).on("SIGHUP", handOn);
+  const { inherit = false, childrenLock } = options;
+  if (process.listenerCount("SIGINT") === 0)
+    process.on("SIGINT", forwardInterrupt).on("SIGTERM", forwardInterrupt).on("SIGHUP", forwardInterrupt);
   const log = options.log === undefined ? undefined : openSync(options.log, "w+", 0o600);
-  const kept = keeper?.open();
+  const lockFd = childrenLock?.open();
   const settings: SpawnOptions = {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    stdio: inherit ? "inherit" : ["ignore", log ?? "pipe", log ?? "pipe", ...(kept === undefined ? [] : [kept])],
+    stdio: inherit ? "inherit" : ["ignore", log ?? "pipe", log ?? "pipe", ...(lockFd === undefined ? [] : [lockFd])],
     detached: !inherit,
   };
-  const [program, words] = kept === undefined ? [command, args] : ["/bin/sh", ["-c", KEPT, "sh", command, ...args]];
-  const { child, ended } = begin(program, words, settings, log, options.onLine);
+  const [program, words] =
+    lockFd === undefined ? [command, args] : ["/bin/sh", ["-c", RECORD_GROUP_THEN_EXEC, "sh", command, ...args]];
+  const { child, ended } = spawnChild(program, words, settings, log, options.onLine);
   const group = inherit ? undefined : child.pid;
   if (group === undefined) {
-    if (kept !== undefined) closeSync(kept);
+    if (lockFd !== undefined) closeSync(lockFd);
     return ended;
   }
   groups.add(group);
-  if (kept !== undefined) closeSync(kept); // the child has it now
-  const { limitMs = LIMIT_MS } = options;
-  let late: string | undefined;
+  if (lockFd !== undefined) closeSync(lockFd); // the child has it now
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  let timedOut: string | undefined;
   const timers = [
     setTimeout(() => {
-      late = `\`${basename(command)}\` did not come to its end within ${duration(limitMs)}, and was ended`;
+      timedOut = `\`${basename(command)}\` did not come to its end within ${duration(timeoutMs)}, and was ended`;
       signalGroup(group, "SIGINT");
-    }, limitMs),
-    setTimeout(() => signalGroup(group, "SIGKILL"), limitMs + ENDS_WITHIN_MS),
+    }, timeoutMs),
+    setTimeout(() => signalGroup(group, "SIGKILL"), timeoutMs + ENDS_WITHIN_MS),
   ];
   try {
     const result = await ended;
     groups.delete(group);
-    await keeper?.ended(group);
-    return late === undefined ? result : { ...result, code: TIMED_OUT, stderr: `${result.stderr}${late}\n` };
+    await childrenLock?.endRemaining(group);
+    return timedOut === undefined ? result : { ...result, code: TIMED_OUT, stderr: `${result.stderr}${timedOut}\n` };
   } finally {
     groups.delete(group);
     for (const timer of timers) clearTimeout(timer);
@@ -120,7 +122,7 @@ export async function run(command: string, args: readonly string[], options: Run
 }
 
 /** Starts a child and takes in what it says. */
-function begin(
+function spawnChild(
   command: string,
   args: readonly string[],
   settings: SpawnOptions,
@@ -131,16 +133,16 @@ function begin(
   const ended = new Promise<RunResult>((resolve) => {
     const output = { stdout: "", stderr: "" };
     const rest = { stdout: "", stderr: "" };
-    const takeIn = (stream: "stdout" | "stderr", text: string) => {
+    const capture = (stream: "stdout" | "stderr", text: string) => {
       output[stream] += text;
       if (!onLine) return;
       const lines = (rest[stream] + text).split("\n");
       rest[stream] = lines.pop() ?? "";
       for (const line of lines) onLine(line);
     };
-    const finish = log === undefined ? () => {} : follow(log, (text) => takeIn("stdout", text));
+    const finish = log === undefined ? () => {} : followFile(log, (text) => capture("stdout", text));
     for (const stream of ["stdout", "stderr"] as const) {
-      child[stream]?.setEncoding("utf8").on("data", (text: string) => takeIn(stream, text));
+      child[stream]?.setEncoding("utf8").on("data", (text: string) => capture(stream, text));
     }
     child.on("error", (error) => {
       finish();
@@ -177,7 +179,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /** Whether a process has this id: ours to ask only while a lock says that the id was not given anew. */
-export function isThere(pid: number): boolean {
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -189,7 +191,7 @@ export function isThere(pid: number): boolean {
 const FOLLOW_EVERY_MS = 100;
 
 /** Tells what is written to a file; the function it gives tells the rest and closes the file. */
-function follow(file: number, tell: (text: string) => void): () => void {
+function followFile(file: number, tell: (text: string) => void): () => void {
   const decoder = new StringDecoder("utf8");
   const chunk = Buffer.alloc(64 * 1024);
   let position = 0;

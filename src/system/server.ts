@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tryLock } from "fs-native-extensions";
 import { messageOf, systemSentence, UserError } from "./errors";
-import { parseRecord, shown } from "./files";
+import { displayPath, parseRecord } from "./files";
 import { isHeld } from "./lock";
 import { removeFile } from "./owned";
 import { lastLines, signalGroup } from "./process";
@@ -65,7 +65,7 @@ export async function runningServer(dir: string, name: string): Promise<Server |
     if (!isHeld(file)) return undefined;
     const text = readFileSync(file, "utf8");
     if (text.trim() !== "" || performance.now() > deadline)
-      return parseRecord<ServerRecord>(text, shown(file), {
+      return parseRecord<ServerRecord>(text, displayPath(file), {
         schema: 1,
         has: { pid: "number", serves: "string" },
         remedy: `${name} runs, and is in this file no more: \`npx billpay down\` ends it`,
@@ -75,7 +75,7 @@ export async function runningServer(dir: string, name: string): Promise<Server |
 }
 
 /** Writes the record, with its own process id, into the file whose lock it has; what it then becomes has both. */
-const STARTER = 'printf "$BILLPAY_SERVER_RECORD" "$$" >&3 && unset BILLPAY_SERVER_RECORD && exec "$@"';
+const RECORD_SELF_THEN_EXEC = 'printf "$BILLPAY_SERVER_RECORD" "$$" >&3 && unset BILLPAY_SERVER_RECORD && exec "$@"';
 
 export interface ServerOptions {
   readonly serves: string;
@@ -101,12 +101,12 @@ export async function startServer(
   try {
     const log = open(logFile(dir, name), constants.O_WRONLY | constants.O_TRUNC);
     const record = open(recordFile(dir, name), constants.O_RDWR);
-    if (!tryLock(record)) throw new UserError(`${name} runs already in ${shown(dir)}`);
+    if (!tryLock(record)) throw new UserError(`${name} runs already in ${displayPath(dir)}`);
     ftruncateSync(record, 0);
     writeSync(record, " ".repeat(RECORD_BYTES), 0); // not after the start, where a full disk would leave it unknown
     const text = JSON.stringify({ schema: 1, name, pid: 0, serves } satisfies ServerRecord);
     const format = text.replaceAll("%", "%%").replaceAll("\\", "\\\\").replace('"pid":0', '"pid":%d');
-    const child = spawn("/bin/sh", ["-c", STARTER, name, ...command], {
+    const child = spawn("/bin/sh", ["-c", RECORD_SELF_THEN_EXEC, name, ...command], {
       detached: true,
       stdio: ["ignore", log, log, record],
       env: { ...process.env, ...env, BILLPAY_SERVER_RECORD: format },
@@ -133,11 +133,11 @@ export async function stopServer(dir: string, name: string, signal: NodeJS.Signa
   const ran = isHeld(file);
   if (ran) {
     // Each leads a group of its own, whose number is nobody else's while the lock is held.
-    const groups = await groupsOf(dir, name);
+    const groups = await processGroupsOf(dir, name);
     const send = (one: NodeJS.Signals) => groups.forEach((group) => void signalGroup(group, one));
     send(signal);
-    if (!(await ends(file))) send("SIGKILL");
-    if (!(await ends(file)))
+    if (!(await endsInTime(file))) send("SIGKILL");
+    if (!(await endsInTime(file)))
       throw new UserError(`${name} (process ${groups.join(", ")}) does not end: end it by hand (\`fuser -k ${file}\`)`);
   }
   removeFile(file, (text) => text.trim() === "" || text.includes(`"name":"${name}"`));
@@ -145,16 +145,16 @@ export async function stopServer(dir: string, name: string, signal: NodeJS.Signa
 }
 
 /** What a server is known by: its record, else, on Linux, whoever has the record's file open. */
-async function groupsOf(dir: string, name: string): Promise<number[]> {
+async function processGroupsOf(dir: string, name: string): Promise<number[]> {
   try {
     const server = await runningServer(dir, name);
     return server ? [server.pid] : [];
   } catch {
-    return holdersOf(recordFile(dir, name));
+    return processesWithOpenFile(recordFile(dir, name));
   }
 }
 
-function holdersOf(file: string): number[] {
+function processesWithOpenFile(file: string): number[] {
   const target = realpathSync(file);
   const has = (pid: string) => {
     try {
@@ -177,7 +177,7 @@ function linkOf(path: string): string | undefined {
   }
 }
 
-async function ends(file: string): Promise<boolean> {
+async function endsInTime(file: string): Promise<boolean> {
   const deadline = performance.now() + STOPS_WITHIN_MS;
   while (isHeld(file)) {
     if (performance.now() > deadline) return false;
@@ -198,18 +198,18 @@ export async function awaitServer(
     const gone = (await runningServer(dir, name)) === undefined;
     if (gone || performance.now() > deadline) {
       const what = gone ? "ended at its start" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
-      throw new UserError(`${name} ${what} (port ${port}):\n${lastWords(dir, name)}`);
+      throw new UserError(`${name} ${what} (port ${port}):\n${lastLogLines(dir, name)}`);
     }
     await sleep(50);
   }
 }
 
 /** What a server said last. */
-export function lastWords(dir: string, name: string): string {
+export function lastLogLines(dir: string, name: string): string {
   try {
     return lastLines(readFileSync(logFile(dir, name), "utf8"), 5);
   } catch (error) {
-    return `${shown(logFile(dir, name))} cannot be read: ${messageOf(error)}`;
+    return `${displayPath(logFile(dir, name))} cannot be read: ${messageOf(error)}`;
   }
 }
 

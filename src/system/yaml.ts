@@ -59,10 +59,10 @@ export function parseYaml(text: string, file: string): ParsedYaml {
 export function parseMapping(text: string, file: string): ParsedYaml<Readonly<Record<string, unknown>>> {
   const parsed = parseYaml(text, file);
   const { value } = parsed;
-  if (value === null) throw new UserError(`${file}:1: the file is empty: allowed a mapping, \`key: value\``);
+  if (value === null) throw new UserError(`${file}:1: the file is empty: must be a mapping, \`key: value\``);
   if (typeof value !== "object" || Array.isArray(value)) {
     const kind = Array.isArray(value) ? "list" : typeof value;
-    throw new UserError(`${file}:1: the file is a ${kind}: allowed a mapping, \`key: value\``);
+    throw new UserError(`${file}:1: the file is a ${kind}: must be a mapping, \`key: value\``);
   }
   return { ...parsed, value: value as Readonly<Record<string, unknown>> };
 }
@@ -82,13 +82,13 @@ function faultOf(document: Document.Parsed): { node: Node; what: string } | unde
         return;
       }
       const named = anchors.get(node.source);
-      if (!named) return found(node, `*${node.source} is an alias of nothing: allowed the name of an anchor before it`);
+      if (!named) return found(node, `*${node.source} is an alias of nothing: must be the name of an anchor before it`);
       if (around.includes(named)) return found(node, `*${node.source} is an alias of what it is in itself`);
     },
     Pair(_, { key }) {
       // Mostly a template's braces: `region: {{ region }}`.
       if (isCollection(key))
-        return found(key, "a key is a mapping or a list: allowed a text, in quotes if it has braces");
+        return found(key, "a key is a mapping or a list: must be a text, in quotes if it has braces");
     },
   });
   return fault;

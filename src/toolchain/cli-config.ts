@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../system/files";
+import { writeAtomically } from "../system/files";
 import { repo } from "../system/repo";
 
 /** The CLI configuration that OpenTofu is given: where the providers come from. */
@@ -40,7 +40,7 @@ export function mirrorConfig(built: string, mirror?: string): string {
 export function writeCliConfig(text: string, file = cliConfig): void {
   const whole = `# Written by \`billpay\`: where OpenTofu gets its providers.\ndisable_checkpoint = true\n\n${text}`;
   if (existsSync(file) && readFileSync(file, "utf8") === whole) return;
-  writeWhole(file, whole);
+  writeAtomically(file, whole);
 }
 
 /**

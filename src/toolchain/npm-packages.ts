@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
-import { readText, writeWhole } from "../system/files";
+import { readText, writeAtomically } from "../system/files";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
-import { changingTools, removeTool, toolsDir } from "./tools-dir";
+import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 
 const INSTALLS_WITHIN_MS = 15 * 60_000;
 
@@ -18,7 +18,7 @@ const INSTALLS_WITHIN_MS = 15 * 60_000;
 export async function npmPackages(name: "prose"): Promise<string> {
   const folder = join(toolsDir, `npm-${name}`);
   if (!isInstalled(name, folder))
-    await changingTools(async () => {
+    await withToolsLock(async () => {
       if (!isInstalled(name, folder)) await install(name, folder);
     });
   return join(folder, "node_modules", ".bin");
@@ -37,9 +37,9 @@ async function install(name: string, folder: string): Promise<void> {
     for (const file of ["package.json", "package-lock.json"])
       cpSync(join(repo, "tools", name, file), join(folder, file));
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    const { code, stderr } = await run("npm", args, { cwd: folder, limitMs: INSTALLS_WITHIN_MS });
+    const { code, stderr } = await run("npm", args, { cwd: folder, timeoutMs: INSTALLS_WITHIN_MS });
     if (code !== 0)
       throw new UserError(`tools/${name}/package-lock.json cannot be installed from npm:\n${lastLines(stderr, 4)}`);
-    writeWhole(stampOf(folder), readText(lockOf(name)));
+    writeAtomically(stampOf(folder), readText(lockOf(name)));
   });
 }

@@ -4,14 +4,14 @@ import pc from "picocolors";
 import { localCloud } from "../live/laptop-cloud";
 import { readModule } from "../live/module-json";
 import { UserError } from "../system/errors";
-import { writeWhole } from "../system/files";
+import { writeAtomically } from "../system/files";
 import { removeCached } from "../system/owned";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
 import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
 import { digest, findGo, goBuild } from "./tools";
-import { changingTools, removeTool, toolsDir } from "./tools-dir";
+import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 import { trimProvider } from "./trim-provider";
 
 const DOWNLOADS_WITHIN_MS = 30 * 60_000;
@@ -22,7 +22,7 @@ const SOURCE = join(repo, "tools", "terraform-provider-aws");
 const MODULE = "github.com/hashicorp/terraform-provider-aws";
 const mirror = join(toolsDir, "providers");
 /** What the built provider was made from, and its size. Not in the mirror: OpenTofu takes its files for the provider's. */
-const stamp = join(toolsDir, "provider.stamp");
+const stampFile = join(toolsDir, "provider.stamp");
 
 export type ProviderOrigin = "registry" | "built" | "built whole";
 
@@ -50,7 +50,7 @@ export async function obtainProvider({ whole = false } = {}): Promise<ProviderOr
     writeCliConfig(registryConfig(cache));
     return "registry";
   }
-  if (!isProviderCurrent(whole)) await changingTools(() => buildProvider(whole));
+  if (!isProviderCurrent(whole)) await withToolsLock(() => buildProvider(whole));
   writeCliConfig(mirrorConfig(mirror, other));
   return whole ? "built whole" : "built";
 }
@@ -73,7 +73,7 @@ function providerMirror(): string | undefined {
  *
  * @returns whether they are left out
  */
-export function sayLeftOut(units: readonly string[]): boolean {
+export function warnIfExcluded(units: readonly string[]): boolean {
   if (units.length === 0 || kubernetesProviders() !== "nowhere") return false;
   console.error(`  ${pc.yellow("!")} left out: ${units.join(", ")}: ${NO_KUBERNETES_PROVIDERS}`);
   return true;
@@ -102,14 +102,14 @@ export function builtProvider(): string {
 /** Whether the built provider is the one that the present sources would give: made from them, and whole. */
 export function isProviderCurrent(whole: boolean): boolean {
   const binary = builtProvider();
-  if (!existsSync(binary) || !existsSync(stamp)) return false;
-  const [built, size] = readFileSync(stamp, "utf8").split(" ");
+  if (!existsSync(binary) || !existsSync(stampFile)) return false;
+  const [built, size] = readFileSync(stampFile, "utf8").split(" ");
   // A whole provider serves where a trimmed one would.
-  const wanted = whole ? [recipe(true)] : [recipe(false), recipe(true)];
+  const wanted = whole ? [buildDigest(true)] : [buildDigest(false), buildDigest(true)];
   return wanted.some((one) => one === built) && Number(size) === statSync(binary).size;
 }
 
-function recipe(whole: boolean): string {
+function buildDigest(whole: boolean): string {
   const files = ["go.mod", "go.sum", ...(whole ? [] : ["services.txt"])];
   const types = whole ? [] : [...usedTypes()].sort(); // a build checks that the services have them
   return digest(pinnedProvider(), ...types, ...files.map((file) => readFileSync(join(SOURCE, file))));
@@ -128,12 +128,12 @@ async function buildProvider(whole: boolean): Promise<void> {
     ldflags: `-s -w -X ${MODULE}/version.ProviderVersion=${version}`,
     target: binary,
   });
-  forgetChecksums();
-  writeWhole(stamp, `${recipe(whole)} ${statSync(binary).size}`);
+  removeDependencyLocks();
+  writeAtomically(stampFile, `${buildDigest(whole)} ${statSync(binary).size}`);
 }
 
 /** The units that were initialized with another build of the provider would refuse this one: their caches go. */
-function forgetChecksums(): void {
+function removeDependencyLocks(): void {
   for (const folder of [join(repo, "live"), join(repo, ".offline"), localCloud().dir].filter(existsSync)) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (entry.name === ".terraform.lock.hcl") removeCached(join(entry.parentPath, entry.name));
@@ -147,7 +147,7 @@ async function trimmedSource(): Promise<string> {
   const dir = join(toolsDir, "build", "terraform-provider-aws");
   await step("fetch and trim the AWS provider's source", async () => {
     const options = { cwd: SOURCE, env: { GOTOOLCHAIN: "local" } };
-    const fetched = await run(go, ["mod", "download", "-json", MODULE], { ...options, limitMs: DOWNLOADS_WITHIN_MS });
+    const fetched = await run(go, ["mod", "download", "-json", MODULE], { ...options, timeoutMs: DOWNLOADS_WITHIN_MS });
     if (fetched.code !== 0) {
       throw new UserError(
         `cannot fetch ${MODULE} (${lastLines(fetched.stderr, 1)}): connect to the network or set GOPROXY`,

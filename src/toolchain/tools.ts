@@ -8,7 +8,7 @@ import { repo } from "../system/repo";
 import { cliConfig, kubernetesProviders } from "./cli-config";
 import { npmPackages } from "./npm-packages";
 import { pythonPackage } from "./python";
-import { changingTools, removeTool, toolsDir } from "./tools-dir";
+import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 
 const binDir = join(toolsDir, "bin");
 
@@ -131,7 +131,7 @@ async function versionOf(path: string, tool: Tool): Promise<string | undefined> 
   const { stdout } = await run(path, tool.versionArgs, {
     // A short PATH: Terragrunt asks whatever `tofu` it finds first.
     env: { TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1", PATH: "/usr/bin:/bin" },
-    limitMs: SAYS_VERSION_WITHIN_MS,
+    timeoutMs: SAYS_VERSION_WITHIN_MS,
   });
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
@@ -140,7 +140,7 @@ async function versionOf(path: string, tool: Tool): Promise<string | undefined> 
 export async function obtain(tools: readonly Tool[]): Promise<FoundTool[]> {
   const found = await Promise.all(tools.map(findTool));
   if (found.every(isFound)) return found;
-  return changingTools(async () => {
+  return withToolsLock(async () => {
     // Another command may have built them meanwhile.
     const missing = (await Promise.all(tools.map(findTool))).filter((one) => !isFound(one));
     for (const [index, { tool, version }] of missing.entries()) {
@@ -221,8 +221,8 @@ export async function goBuild(build: GoBuild): Promise<void> {
   const options = { cwd: build.dir, env };
   await step(build.title, async (detail) => {
     detail("downloading its modules");
-    const listed = await run(go, ["list", "-deps", build.package], { ...options, limitMs: DOWNLOADS_WITHIN_MS });
-    if (listed.code !== 0) throw new UserError(unreachable(build.title, listed.stderr));
+    const listed = await run(go, ["list", "-deps", build.package], { ...options, timeoutMs: DOWNLOADS_WITHIN_MS });
+    if (listed.code !== 0) throw new UserError(downloadRefusal(build.title, listed.stderr));
     const total = listed.stdout.trimEnd().split("\n").length;
     let compiled = 0;
     mkdirSync(dirname(build.target), { recursive: true });
@@ -230,7 +230,7 @@ export async function goBuild(build: GoBuild): Promise<void> {
     const args = ["build", "-v", "-trimpath", "-ldflags", build.ldflags, "-o", partial, build.package];
     const built = await run(go, args, {
       ...options,
-      limitMs: COMPILES_WITHIN_MS,
+      timeoutMs: COMPILES_WITHIN_MS,
       onLine: () => {
         compiled += 1;
         detail(compiled < total ? `compiled ${compiled} of at most ${total} packages` : "linking");
@@ -244,7 +244,7 @@ export async function goBuild(build: GoBuild): Promise<void> {
   });
 }
 
-function unreachable(title: string, stderr: string): string {
+function downloadRefusal(title: string, stderr: string): string {
   return `cannot ${title}: Go found no way to its modules (${lastLines(stderr, 1)}): connect to the network, set GOPROXY, or put the pinned tools on PATH (\`mise install\`)`;
 }
 

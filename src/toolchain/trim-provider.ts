@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
-import { writeWhole } from "../system/files";
+import { writeAtomically } from "../system/files";
 
 const SERVICES = "internal/service";
 const SERVICE_LIST = "internal/provider/sdkv2/service_packages_gen.go";
@@ -81,7 +81,7 @@ function rewrite(file: string, change: (text: string) => string): void {
     const name = alias ?? path.split("/").pop();
     return new RegExp(`\\b${name}\\.`).test(body) ? line : "";
   });
-  writeWhole(file, kept + body); // over it: a module cache's files are read-only, and so are their copies
+  writeAtomically(file, kept + body); // over it: a module cache's files are read-only, and so are their copies
 }
 
 function goText(folder: string, except = ""): string {

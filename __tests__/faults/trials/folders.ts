@@ -93,7 +93,7 @@ export const folders: Area = {
     {
       fault: "BILLPAY_PORT is no port: `up`",
       outcome: "refused",
-      says: "BILLPAY_PORT is 80: allowed a port from 1024 to 65000",
+      says: "BILLPAY_PORT is 80: must be a port from 1024 to 65000",
       run: (on) => on.billpay("up", { env: { BILLPAY_PORT: "80" } }),
     },
   ],

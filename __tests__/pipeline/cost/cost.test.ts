@@ -1,6 +1,6 @@
 import type { PlanJson } from "../../../src/live/plan-json";
 import { estimateCost } from "../../../src/pipeline/cost/cost";
-import { FREE } from "../../../src/pipeline/cost/free";
+import { FREE_TYPES } from "../../../src/pipeline/cost/free";
 import type { EstimateInput } from "../../../src/pipeline/cost/model";
 import prices from "../../../src/pipeline/cost/prices.json";
 import { compareWithCompany, renderCost } from "../../../src/pipeline/cost/report";
@@ -205,8 +205,8 @@ describe("use", () => {
       Object.keys(properties).map((name) => `${section}.${name}`),
     );
     expect(new Set(USAGE_PRICES.map(({ quantity }) => quantity))).toEqual(new Set(inSchema));
-    for (const { service, price } of USAGE_PRICES) {
-      expect(prices.rows.filter((row) => row.service === service && row.unit === price)).toHaveLength(1);
+    for (const { service, per } of USAGE_PRICES) {
+      expect(prices.rows.filter((row) => row.service === service && row.per === per)).toHaveLength(1);
     }
   });
 });
@@ -279,7 +279,7 @@ describe("what cannot be priced is said", () => {
       components: [],
     });
     const priced = [...Object.keys(PRICERS), ...USAGE_PRICES.flatMap(({ types }) => types)];
-    expect(priced.filter((type) => FREE[type])).toEqual([]);
+    expect(priced.filter((type) => FREE_TYPES[type])).toEqual([]);
   });
 
   test("data sources cost nothing, and resources of child modules count", () => {
@@ -322,7 +322,7 @@ test("each price is dated, has AWS's page for its source, and is there once", ()
     expect(checked).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(usd).toBeGreaterThan(0);
   }
-  const keys = prices.rows.map(({ service, region, unit }) => [service, region, unit].join());
+  const keys = prices.rows.map(({ service, region, per }) => [service, region, per].join());
   expect(new Set(keys).size).toBe(keys.length);
 });
 
@@ -335,15 +335,18 @@ describe("the usage file", () => {
   });
 
   test.each([
-    ["nat:\n  gb: { low: 1, base: 2, high: 3 }", "usage.yaml: nat.gb is not known: allowed processed_gb"],
-    ["ecr:\n  stored_gb: { low: 1, base: 2 }", "usage.yaml: ecr.stored_gb.high is missing: give low, base and high"],
-    ["ecr:\n  stored_gb: { low: 1, base: two, high: 3 }", 'usage.yaml: ecr.stored_gb.base is "two": allowed a number'],
-    ["ecr:\n  stored_gb: { low: -1, base: 2, high: 3 }", "usage.yaml: ecr.stored_gb.low is -1: allowed 0 or more"],
+    ["nat:\n  gb: { low: 1, base: 2, high: 3 }", "usage.yaml:2: nat.gb is not known here: must be processed_gb"],
+    ["ecr:\n  stored_gb: { low: 1, base: 2 }", "usage.yaml:2: ecr.stored_gb.high is missing: it is required"],
+    [
+      "ecr:\n  stored_gb: { low: 1, base: two, high: 3 }",
+      'usage.yaml:2: ecr.stored_gb.base is "two": must be a number',
+    ],
+    ["ecr:\n  stored_gb: { low: -1, base: 2, high: 3 }", "usage.yaml:2: ecr.stored_gb.low is -1: must be 0 or more"],
     [
       "ecr:\n  stored_gb: { low: 3, base: 2, high: 3 }",
-      'usage.yaml: ecr.stored_gb is {"low":3,"base":2,"high":3}: allowed low ≤ base ≤ high',
+      'usage.yaml:2: ecr.stored_gb is {"low":3,"base":2,"high":3}: must be low ≤ base ≤ high',
     ],
-    ["ecr: 5", "usage.yaml: ecr is 5: allowed a object"],
+    ["ecr: 5", "usage.yaml:1: ecr is 5: must be a mapping"],
     ["ecr:\n  - {", /^usage\.yaml:\d+: [^\n]+$/],
   ])("%j is refused in one line", (text, message) => {
     expect(() => parseUsage(text)).toThrow(message);

@@ -2,7 +2,7 @@ import { readEnvironment } from "../../../src/live/environment";
 import type { PlanJson, PlannedResource } from "../../../src/live/plan-json";
 import { planOfState } from "../../../src/live/state";
 import { runCost } from "../../../src/pipeline/cost/run-cost";
-import { around } from "../../../src/pipeline/plan/unplanned-units";
+import { beforeAndAfter } from "../../../src/pipeline/plan/unplanned-units";
 
 const HOURS = 730;
 const NAT = 0.045 * HOURS;
@@ -22,7 +22,7 @@ const plan = (before: string[], after: string[]): PlanJson => ({
 
 /** @param standing units that are not planned @param offline nothing is known of before */
 const cost = (plans: Record<string, PlanJson>, standing: Record<string, PlanJson> = {}, offline = false) => {
-  const { before, after } = around({ units: standing, unknown: [] }, plans);
+  const { before, after } = beforeAndAfter({ units: standing, unknown: [] }, plans);
   return runCost(readEnvironment("local"), { before: offline ? null : before, after }, "2026-11-24");
 };
 

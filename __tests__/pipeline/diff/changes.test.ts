@@ -1,4 +1,4 @@
-import type { PlanJson } from "../../../src/live/plan-json";
+import type { TerraformAction } from "../../../src/live/plan-json";
 import { outputChanges, resourceDetails } from "../../../src/pipeline/diff/changes";
 import type { Side } from "../../../src/pipeline/diff/values";
 import { plan, resource } from "../report/run-report";
@@ -6,7 +6,7 @@ import { plan, resource } from "../report/run-report";
 const text = (side: Side) => (side.is === "value" ? side.json : side.is);
 
 /** What is shown of a change, as `path: before → after`, and what goes with it. */
-const shown = (actions: readonly string[], change: object) =>
+const shown = (actions: readonly TerraformAction[], change: object) =>
   resourceDetails(plan(resource("aws_thing.main", actions, change))).flatMap(({ attributes }) =>
     attributes.map(
       ({ path, before, after, forcesReplacement, note }) =>
@@ -159,7 +159,7 @@ test("what changes the state alone is told, and what is only read is not", () =>
 
 test("outputs that change are told, sensitive ones without their values", () => {
   const output = (before: unknown, after: unknown, sensitive = false) => ({
-    actions: before === after ? ["no-op"] : ["update"],
+    actions: [before === after ? ("no-op" as const) : ("update" as const)],
     before,
     after,
     after_unknown: false,
@@ -167,9 +167,7 @@ test("outputs that change are told, sensitive ones without their values", () => 
     after_sensitive: sensitive,
   });
   const plans = { output_changes: { same: output(1, 1), url: output("a", "b"), key: output("s", "t", true) } };
-  expect(
-    outputChanges(plans as unknown as PlanJson).map(({ path, before, after }) => [path, text(before), text(after)]),
-  ).toEqual([
+  expect(outputChanges(plans).map(({ path, before, after }) => [path, text(before), text(after)])).toEqual([
     ["key", "sensitive", "sensitive"],
     ["url", '"a"', '"b"'],
   ]);

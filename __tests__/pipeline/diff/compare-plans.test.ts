@@ -1,5 +1,5 @@
 import type { PlannedChange } from "../../../src/live/plan-json";
-import { differences, newFindings } from "../../../src/pipeline/diff/compare-plans";
+import { comparePlannedChanges, newFindings } from "../../../src/pipeline/diff/compare-plans";
 import type { PolicyFinding, PolicyReport } from "../../../src/pipeline/policy/policy";
 
 const change = (address: string, action: PlannedChange["action"], attributes: string[] = []): PlannedChange => ({
@@ -13,13 +13,13 @@ describe("a plan that was made again", () => {
   test("does what was decided on, whatever its attributes are now", () => {
     const decided = [change("aws_vpc.main", "create"), change("aws_subnet.a", "update", ["cidr_block"])];
     const again = [change("aws_subnet.a", "update", ["cidr_block", "vpc_id"]), change("aws_vpc.main", "create")];
-    expect(differences(decided, again)).toEqual([]);
+    expect(comparePlannedChanges(decided, again)).toEqual([]);
   });
 
   test("differs where something else is done to an address, or to another one", () => {
     const decided = [change("aws_vpc.main", "update"), change("aws_subnet.a", "create")];
     const again = [change("aws_vpc.main", "replace"), change("aws_subnet.b", "create")];
-    expect(differences(decided, again)).toEqual([
+    expect(comparePlannedChanges(decided, again)).toEqual([
       "aws_subnet.a: nothing, decided on create",
       "aws_subnet.b: create, decided on nothing",
       "aws_vpc.main: replace, decided on update",

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { reportHtml } from "../../../src/pipeline/report/html/page";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
 
-const creation = (address: string, after: object = { name: "x" }) => resource(address, ["create"], { after });
+const creation = (address: string, after: Readonly<Record<string, unknown>> = { name: "x" }) =>
+  resource(address, ["create"], { after });
 const page = (changes: Parameters<typeof runReport>[1] = {}) =>
   reportHtml(runReport({ web: plan(creation("aws_thing.a")) }, changes));
 

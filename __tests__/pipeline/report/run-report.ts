@@ -1,4 +1,4 @@
-import { type PlanJson, plannedChanges } from "../../../src/live/plan-json";
+import { type PlanJson, plannedChanges, type ResourceChange, type TerraformAction } from "../../../src/live/plan-json";
 import type { Policy, PolicyFinding } from "../../../src/pipeline/policy/policy";
 import type { Run, RunReport } from "../../../src/pipeline/run/run";
 
@@ -51,10 +51,15 @@ export const cost = (before: number | null, after: number): RunReport["cost"] =>
 });
 
 /** A change of a resource, as `tofu show -json` gives it. */
-export const resource = (address: string, actions: readonly string[], change: object = {}, rest: object = {}) => ({
+export const resource = (
+  address: string,
+  actions: readonly TerraformAction[],
+  change: Partial<ResourceChange["change"]> = {},
+  rest: Partial<ResourceChange> = {},
+): ResourceChange => ({
   address,
   mode: "managed",
-  type: address.split(".")[0],
+  type: address.split(".")[0] ?? "",
   ...rest,
   change: {
     before: null,
@@ -67,8 +72,7 @@ export const resource = (address: string, actions: readonly string[], change: ob
   },
 });
 
-export const plan = (...resources: ReturnType<typeof resource>[]): PlanJson =>
-  ({ resource_changes: resources }) as unknown as PlanJson;
+export const plan = (...resources: ResourceChange[]): PlanJson => ({ resource_changes: resources });
 
 /** The report of a run that planned these units, each with a module of its name. */
 export function runReport(

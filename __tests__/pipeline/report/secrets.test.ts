@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { PlanJson } from "../../../src/live/plan-json";
+import type { PlanJson, TerraformAction } from "../../../src/live/plan-json";
 import { reportHtml } from "../../../src/pipeline/report/html/page";
 import { reportMd } from "../../../src/pipeline/report/markdown/comment";
 import { decision, finding, plan, policy, resource, runReport } from "./run-report";
@@ -38,13 +38,13 @@ const attributes = fc.dictionary(key, marked, { minKeys: 1, maxKeys: 5 }).map((e
   mark: Object.fromEntries(Object.entries(entries).map(([name, part]) => [name, part.mark])),
 }));
 
-const actions = fc.constantFrom(["update"], ["delete", "create"], ["create", "delete"]);
+const actions = fc.constantFrom<TerraformAction[]>(["update"], ["delete", "create"], ["create", "delete"]);
 
-function expectNoSecret(change: object, how: readonly string[], sensitiveOutput?: Marked) {
-  const output_changes = sensitiveOutput && {
+function expectNoSecret(change: object, how: readonly TerraformAction[], sensitiveOutput?: Marked) {
+  const output_changes: PlanJson["output_changes"] = sensitiveOutput && {
     key: { actions: ["create"], before: null, after: sensitiveOutput.value, after_sensitive: sensitiveOutput.mark },
   };
-  const plans = { web: { ...plan(resource("aws_thing.main", how, change)), output_changes } as PlanJson };
+  const plans = { web: { ...plan(resource("aws_thing.main", how, change)), output_changes } };
   const report = runReport(plans);
   for (const text of [reportMd(report), reportHtml(report)]) {
     expect(text).toContain("aws_thing.main");
@@ -136,12 +136,12 @@ describe("neither rendering has a sensitive value of eight characters or more", 
   });
 
   test("that is one of a variable or of an output", () => {
-    const unit = {
+    const unit: PlanJson = {
       ...plan(resource("aws_thing.main", ["create"], { after: { a: "variable-hush", b: "output-hush" } })),
       variables: { key: { value: "variable-hush" } },
       configuration: { root_module: { variables: { key: { sensitive: true } } } },
       output_changes: { key: { actions: ["create"], before: null, after: "output-hush", after_sensitive: true } },
-    } as unknown as PlanJson;
+    };
     expectHidden(runReport({ web: unit }));
   });
 });

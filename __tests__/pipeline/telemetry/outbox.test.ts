@@ -21,7 +21,7 @@ const record = (minute: number): RunRecord => ({
 
 let dir: string;
 let arrived: string[];
-const take: Send = async ({ run }, { onSent }) => {
+const accept: Send = async ({ run }, { onSent }) => {
   arrived.push(run);
   onSent?.("log");
   onSent?.("metrics");
@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(join(dir, ".."), { recursive: true, force: true }));
 
 test("a record that arrives leaves nothing behind and nothing to tell", async () => {
-  expect(await recordRun(dir, record(1), take)).toEqual([]);
+  expect(await recordRun(dir, record(1), accept)).toEqual([]);
   expect(arrived).toEqual(["run-1"]);
   expect(readdirSync(dir)).toEqual([]);
 });
@@ -54,7 +54,7 @@ test("while monitoring is down records wait, and one line says how many, why, an
 
 test("the next command delivers what waits, the oldest first", async () => {
   for (const minute of [30, 4, 17]) putRecord(dir, record(minute));
-  expect(await recordRun(dir, record(50), take)).toEqual([]);
+  expect(await recordRun(dir, record(50), accept)).toEqual([]);
   expect(arrived).toEqual(["run-4", "run-17", "run-30", "run-50"]);
   expect(readdirSync(dir)).toEqual([]);
 });
@@ -72,7 +72,7 @@ test("after one that fails the others are not tried, so that they keep their ord
   const tried: string[] = [];
   const second: Send = async (one, options) => {
     tried.push(one.run);
-    return one.run === "run-2" ? down(one, options) : take(one, options);
+    return one.run === "run-2" ? down(one, options) : accept(one, options);
   };
   expect(await deliverRecords(dir, second)).toMatchObject({ delivered: 1, waiting: 2 });
   expect(tried).toEqual(["run-1", "run-2"]);
@@ -110,7 +110,7 @@ test("the limit is for all records together", async () => {
   for (const minute of [1, 2, 3, 4, 5, 6]) putRecord(dir, record(minute));
   const slow: Send = async (one, options) => {
     await sleep(60, undefined, { signal: options.abortSignal });
-    return take(one, options);
+    return accept(one, options);
   };
   const { delivered, waiting } = await deliverRecords(dir, slow, { withinMs: 150 });
   expect(delivered).toBeGreaterThanOrEqual(1);
@@ -123,7 +123,7 @@ test("two processes at once deliver each record once", async () => {
   for (const minute of minutes) putRecord(dir, record(minute));
   const slow: Send = async (one, options) => {
     await sleep(1);
-    return take(one, options);
+    return accept(one, options);
   };
   const both = await Promise.all([1, 2].map(() => deliverRecords(dir, slow, { withinMs: 60_000 })));
   expect(both.map(({ delivered }) => delivered).reduce((sum, count) => sum + count)).toBe(20);
@@ -139,17 +139,17 @@ test.each([
 ])("a file that is %s is set aside with a line, and the others are delivered", async (_, content, line) => {
   putRecord(dir, record(1));
   writeFileSync(join(dir, "20200101T000000000Z-odd.json"), content);
-  expect(await recordRun(dir, record(2), take)).toEqual([expect.stringMatching(line)]);
+  expect(await recordRun(dir, record(2), accept)).toEqual([expect.stringMatching(line)]);
   expect(arrived).toEqual(["run-1", "run-2"]);
   expect(readdirSync(dir)).toEqual(["20200101T000000000Z-odd.json.malformed"]);
   expect(readFileSync(join(dir, "20200101T000000000Z-odd.json.malformed"), "utf8")).toBe(content);
-  expect(await recordRun(dir, record(3), take)).toEqual([]);
+  expect(await recordRun(dir, record(3), accept)).toEqual([]);
 });
 
 test("a record that AWS will never take is set aside, and holds up no other", async () => {
   putRecord(dir, record(1));
   const refuses: Send = (one, options) => {
-    if (one.run !== "run-1") return take(one, options);
+    if (one.run !== "run-1") return accept(one, options);
     throw Object.assign(new Error("logStreamName is odd"), { name: "InvalidParameterException" });
   };
   expect(await recordRun(dir, record(2), refuses)).toEqual([
@@ -163,7 +163,7 @@ describe("where the outbox cannot be written", () => {
   beforeEach(() => writeFileSync(dir, "a file where the folder should be"));
 
   test("the record is sent at once", async () => {
-    expect(await recordRun(dir, record(1), take)).toEqual([
+    expect(await recordRun(dir, record(1), accept)).toEqual([
       expect.stringMatching(/cannot be written .*: the record of run run-1 was sent without it$/),
     ]);
     expect(arrived).toEqual(["run-1"]);

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readEnvironment } from "../../../src/live/environment";
 import type { RunRecord } from "../../../src/pipeline/telemetry/record";
-import { cloudTarget, type Part, sendRecord } from "../../../src/pipeline/telemetry/send";
+import { cloudTarget, type RecordPart, sendRecord } from "../../../src/pipeline/telemetry/send";
 
 /** What CloudWatch does and the emulator does not: refuse events, in its answer, for their time. */
 let server: Server;
@@ -82,7 +82,7 @@ test("where no time is taken the clock is said, and no metric is sent", async ()
 });
 
 test("of a record older than two weeks, which CloudWatch has no metrics of, only the line is sent", async () => {
-  const parts: Part[] = [];
+  const parts: RecordPart[] = [];
   const sent = await sendRecord(record(15), target(), { onSent: (part) => parts.push(part) });
   expect(sent.metrics).toBe(0);
   expect(came.operations).toEqual(["PutLogEvents"]);

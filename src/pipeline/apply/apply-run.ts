@@ -1,20 +1,20 @@
 import { messageOf } from "../../system/errors";
 import { actor } from "../../system/git";
 import { wasInterrupted } from "../../system/process";
-import { readOthers } from "../plan";
+import { readUnplannedUnits } from "../plan";
 import { writeReports } from "../report";
 import {
-  noteApplied,
   type RunReport,
   type RunResult,
-  reach,
   readReport,
   readRun,
+  recordAppliedModules,
+  resolveTarget,
   type UnitResult,
   writeRunFile,
 } from "../run";
-import { Refusal, requireDecision, requireStates } from "./checks";
-import { dropTree, treeOf } from "./rollback";
+import { ApplyRefusal, requireDecision, requireStates } from "./checks";
+import { plannedTree, removeCheckout } from "./rollback";
 import { applyWaves } from "./waves";
 
 /**
@@ -27,25 +27,30 @@ import { applyWaves } from "./waves";
  */
 export async function applyRun(name: string, id: string): Promise<RunReport & { readonly result: RunResult }> {
   const run = readRun(name, id);
-  if (run.offline) throw new Refusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
+  if (run.offline) throw new ApplyRefusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
   const report = readReport(run);
   if (report.result?.outcome === "applied")
-    throw new Refusal(`run ${run.id} was applied by ${report.result.actor} on ${report.result.ended}: plan again`, run);
-  const target = await reach(name);
-  const taken = await target.take();
+    throw new ApplyRefusal(
+      `run ${run.id} was applied by ${report.result.actor} on ${report.result.ended}: plan again`,
+      run,
+    );
+  const target = await resolveTarget(name);
+  const lock = await target.acquireLock();
   try {
-    const others = await readOthers(target, run);
-    await requireDecision(target, report, others);
+    const unplanned = await readUnplannedUnits(target, run);
+    await requireDecision(target, report, unplanned);
     await requireStates(target, run);
-    const root = await treeOf(run);
+    const root = await plannedTree(run);
     const by = await actor();
     const started = new Date().toISOString();
     const units: Record<string, UnitResult> = {};
-    await applyWaves({ target, report, others, root, keeper: taken.keeper }, units).catch((error: unknown) => {
-      // What is applied is told all the same.
-      const why = messageOf(error);
-      for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };
-    });
+    await applyWaves({ target, report, unplanned, root, childrenLock: lock.childrenLock }, units).catch(
+      (error: unknown) => {
+        // What is applied is told all the same.
+        const why = messageOf(error);
+        for (const unit of Object.keys(run.units)) units[unit] ??= { status: "skipped", seconds: 0, error: why };
+      },
+    );
     const of = (...statuses: string[]) =>
       Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));
     const outcome = of("failed", "skipped").length > 0 ? "failed" : "applied";
@@ -54,13 +59,13 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     writeRunFile(run, "result", result);
     writeReports(whole);
     if (!wasInterrupted()) {
-      await noteApplied(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
+      await recordAppliedModules(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
         console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);
       });
-      if (outcome === "applied") await dropTree(run);
+      if (outcome === "applied") await removeCheckout(run);
     }
     return whole;
   } finally {
-    taken.end();
+    lock.release();
   }
 }

@@ -3,12 +3,12 @@ import { readStateFiles } from "../../live/state";
 import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
 import { type Decision, decide } from "../decision";
-import { decisionInput, judge, type Others } from "../plan";
-import { firstOf } from "../report";
+import { decisionInput, runPolicies, type UnplannedUnits } from "../plan";
+import { firstAddresses } from "../report";
 import { type Run, type RunReport, readRunFile, type Target } from "../run";
 
 /** A run that may not be applied: it was decided against, is stale, or is not what was decided on. */
-export class Refusal extends UserError {
+export class ApplyRefusal extends UserError {
   constructor(
     message: string,
     readonly run: Run,
@@ -27,17 +27,20 @@ export class Refusal extends UserError {
 export async function requireDecision(
   target: Target,
   { run, plans, cost, decision }: RunReport,
-  others: Others,
+  unplanned: UnplannedUnits,
 ): Promise<void> {
   const digests = Object.fromEntries(Object.entries(run.units).map(([unit, { sha256 }]) => [unit, sha256]));
   if (!isDeepStrictEqual(decision.digests, digests))
-    throw new Refusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
+    throw new ApplyRefusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
   if (!isDeepStrictEqual(await decide(readRunFile(run, "decisionInput")), decision))
-    throw new Refusal(`the decision in run ${run.id} does not follow from its input, one was edited: plan again`, run);
+    throw new ApplyRefusal(
+      `the decision in run ${run.id} does not follow from its input, one was edited: plan again`,
+      run,
+    );
   refuseUnlessApproved(run, decision, "deny"); // a hold goes away with time or an approval, this does not
   const now = new Date();
   const today = await step("policy and decision, as of now", async () => {
-    const policy = await judge(target.environment, others, plans, now.toISOString().slice(0, 10));
+    const policy = await runPolicies(target.environment, unplanned, plans, now.toISOString().slice(0, 10));
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
   refuseUnlessApproved(run, today, "deny", "hold");
@@ -46,10 +49,14 @@ export async function requireDecision(
 function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly Decision["decision"][]): void {
   if (!refused.includes(decision.decision)) return;
   const reasons = decision.reasons.filter(({ effect }) => effect === decision.decision);
-  const said = reasons
-    .map(({ message, addresses }) => `  - ${message}${addresses.length > 0 ? `: ${firstOf(addresses)}` : ""}`)
+  const lines = reasons
+    .map(({ message, addresses }) => `  - ${message}${addresses.length > 0 ? `: ${firstAddresses(addresses)}` : ""}`)
     .join("\n");
-  throw new Refusal(`run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${said}`, run, decision);
+  throw new ApplyRefusal(
+    `run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${lines}`,
+    run,
+    decision,
+  );
 }
 
 /**
@@ -65,10 +72,13 @@ export async function requireStates({ environment }: Target, run: Run): Promise<
     if (found?.serial !== state?.serial || found?.lineage !== state?.lineage) {
       const serial = (of: { serial: number } | null | undefined) => (of ? `serial ${of.serial}` : "no state");
       const moved = `${serial(found)}, planned on ${serial(state)}`;
-      throw new Refusal(`the state of ${unit} moved on since the plan (${moved}): plan again`, run);
+      throw new ApplyRefusal(`the state of ${unit} moved on since the plan (${moved}): plan again`, run);
     }
     const missing = dependencies.find((dependency) => !states[dependency] && !run.units[dependency]);
     if (missing)
-      throw new Refusal(`${unit} takes outputs from ${missing}, which was never applied and is not in the run`, run);
+      throw new ApplyRefusal(
+        `${unit} takes outputs from ${missing}, which was never applied and is not in the run`,
+        run,
+      );
   }
 }

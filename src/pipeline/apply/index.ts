@@ -1,3 +1,3 @@
 export { applyRun } from "./apply-run";
-export { Refusal } from "./checks";
+export { ApplyRefusal } from "./checks";
 export { planRollback } from "./rollback";

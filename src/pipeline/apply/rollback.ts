@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../../system/errors";
 import { checkOutTree, digestOf, removeTree } from "../../system/git";
-import { requireOwned } from "../../system/owned";
+import { requireRemovable } from "../../system/owned";
 import { repo } from "../../system/repo";
 import { PLANNED_PATHS, planRun } from "../plan";
 import { RUNS_DIR, type Run, type RunReport, readRun, runDir } from "../run";
-import { Refusal } from "./checks";
+import { ApplyRefusal } from "./checks";
 
-const treeDir = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), "tree");
+const checkoutDir = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), "tree");
 
 /**
  * Plans the units of an earlier run with the modules and the live tree of its commit. What comes of it is a run like any
@@ -24,7 +24,11 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
     );
   const run = (newId: string) => ({ environment: name, id: newId });
   return planRun(name, {
-    back: { to, tree: (newId) => checkOut(run(newId), to.commit), drop: (newId) => dropTree(run(newId)) },
+    rollback: {
+      to,
+      checkOut: (newId) => checkOut(run(newId), to.commit),
+      removeCheckout: (newId) => removeCheckout(run(newId)),
+    },
   });
 }
 
@@ -32,26 +36,26 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
  * The checkout that has the very files a run was planned with, which provisional units are planned again from: this one,
  * or one of the run's commit.
  */
-export async function treeOf(run: Run): Promise<string> {
+export async function plannedTree(run: Run): Promise<string> {
   if ((await digestOf(PLANNED_PATHS)) === run.source) return repo;
   if (run.dirty)
-    throw new Refusal(
+    throw new ApplyRefusal(
       `run ${run.id} was planned with files that no commit has, and they are others now: plan again`,
       run,
     );
   const tree = await checkOut(run, run.commit);
   if ((await digestOf(PLANNED_PATHS, tree)) === run.source) return tree;
-  throw new Refusal(`run ${run.id} was not planned with the files of its commit ${run.commit.slice(0, 7)}`, run);
+  throw new ApplyRefusal(`run ${run.id} was not planned with the files of its commit ${run.commit.slice(0, 7)}`, run);
 }
 
 async function checkOut(run: Pick<Run, "environment" | "id">, commit: string): Promise<string> {
-  const dir = treeDir(run);
+  const dir = checkoutDir(run);
   if (!existsSync(dir)) await checkOutTree(commit, dir);
   return dir;
 }
 
 /** Removes the checkout that was made for a run, where there is one. */
-export async function dropTree(run: Pick<Run, "environment" | "id">): Promise<void> {
-  const tree = requireOwned(RUNS_DIR, "runs", relative(RUNS_DIR, treeDir(run)));
+export async function removeCheckout(run: Pick<Run, "environment" | "id">): Promise<void> {
+  const tree = requireRemovable(RUNS_DIR, "runs", relative(RUNS_DIR, checkoutDir(run)));
   if (tree !== undefined && existsSync(tree)) await removeTree(tree);
 }

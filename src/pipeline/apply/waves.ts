@@ -1,25 +1,25 @@
 import { join } from "node:path";
 import { hasEffect, type PlanJson, plannedChanges } from "../../live/plan-json";
 import { tryRunAll } from "../../live/terragrunt";
-import { type Keeper, wasInterrupted } from "../../system/process";
+import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
-import { differences, newFindings } from "../diff";
-import { judge, type Others } from "../plan";
+import { comparePlannedChanges, newFindings } from "../diff";
+import { runPolicies, type UnplannedUnits } from "../plan";
 import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
 
 type Results = Record<string, UnitResult>;
 
-const STOPPED = "the run stopped: another unit, planned again, would not do what was decided on";
+const RUN_STOPPED = "the run stopped: another unit, planned again, would not do what was decided on";
 
 /** What the waves of an apply have in common. */
-export interface Waves {
+export interface ApplyContext {
   readonly target: Target;
   readonly report: RunReport;
-  readonly others: Others;
+  readonly unplanned: UnplannedUnits;
   /** The checkout whose live tree is applied. */
   readonly root: string;
   /** The lock that each Terragrunt holds. */
-  readonly keeper: Keeper;
+  readonly childrenLock: ChildrenLock;
 }
 
 /**
@@ -29,14 +29,14 @@ export interface Waves {
  *
  * @param results gets what came of each unit, as soon as it is known
  */
-export async function applyWaves(waves: Waves, results: Results): Promise<void> {
-  const { run, plans } = waves.report;
+export async function applyWaves(context: ApplyContext, results: Results): Promise<void> {
+  const { run, plans } = context.report;
   const names = Object.keys(run.units).sort();
   const dependencies = (unit: string) => (run.units[unit]?.dependencies ?? []).filter((one) => run.units[one]);
   const isDone = (unit: string) => ["applied", "unchanged"].includes(results[unit]?.status ?? "");
 
   const final = names.filter((unit) => !run.units[unit]?.provisional);
-  await applyPlans(waves, final, plans, plansDir(run), results);
+  await applyPlans(context, final, plans, plansDir(run), results);
   for (let wave = 1; ; wave += 1) {
     const waiting = names.filter((unit) => !results[unit]);
     const ready = waiting.filter((unit) => dependencies(unit).every(isDone));
@@ -48,13 +48,13 @@ export async function applyWaves(waves: Waves, results: Results): Promise<void> 
       return;
     }
     const folder = join(runDir(run.environment, run.id), "again", String(wave));
-    const { plans: again, refused } = await planAgain(waves, ready, folder);
+    const { plans: again, refused } = await planAgain(context, ready, folder);
     if (Object.keys(refused).length > 0) {
       for (const unit of waiting)
-        results[unit] = refused[unit] ? { status: "failed", seconds: 0, error: refused[unit] } : skipped(STOPPED);
+        results[unit] = refused[unit] ? { status: "failed", seconds: 0, error: refused[unit] } : skipped(RUN_STOPPED);
       return;
     }
-    await applyPlans(waves, ready, again, folder, results);
+    await applyPlans(context, ready, again, folder, results);
   }
 }
 
@@ -62,7 +62,7 @@ const skipped = (error: string): UnitResult => ({ status: "skipped", seconds: 0,
 
 /** Applies saved plans; those without effect are left alone. */
 async function applyPlans(
-  { target, report: { run }, root, keeper }: Waves,
+  { target, report: { run }, root, childrenLock }: ApplyContext,
   units: readonly string[],
   plans: Readonly<Record<string, PlanJson>>,
   folder: string,
@@ -74,7 +74,7 @@ async function applyPlans(
   const name = run.environment;
   const { env } = target;
   const { units: ended, failure } = await step(`apply ${effective.join(", ")}`, (onProgress) =>
-    tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, keeper }),
+    tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, childrenLock }),
   );
   for (const unit of effective) {
     const end = ended[unit];
@@ -84,15 +84,17 @@ async function applyPlans(
     }
     const { status, seconds, error } = end ?? { status: "failed", seconds: 0, error: failure };
     results[unit] =
-      status === "succeeded" ? { status: "applied", seconds } : { status, seconds, error: error ?? whyNot(status) };
+      status === "succeeded"
+        ? { status: "applied", seconds }
+        : { status, seconds, error: error ?? defaultError(status) };
   }
 }
 
-const whyNot = (status: string) => (status === "skipped" ? "a unit that it depends on failed" : "it failed");
+const defaultError = (status: string) => (status === "skipped" ? "a unit that it depends on failed" : "it failed");
 
 /** Plans provisional units with the outputs that are there now; says of each that may not go on, why. */
 async function planAgain(
-  { target, report, others, root, keeper }: Waves,
+  { target, report, unplanned, root, childrenLock }: ApplyContext,
   units: readonly string[],
   folder: string,
 ): Promise<{ plans: Record<string, PlanJson>; refused: Record<string, string> }> {
@@ -100,7 +102,7 @@ async function planAgain(
   const { env } = target;
   removeRunsFolder(folder);
   const { units: ended, failure } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
-    tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, keeper }),
+    tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, childrenLock }),
   );
   const refused: Record<string, string> = {};
   if (failure !== undefined) {
@@ -109,13 +111,13 @@ async function planAgain(
   }
   const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
   for (const unit of units) {
-    const differing = differences(plannedChanges(decided[unit] ?? {}), plannedChanges(plans[unit] ?? {}));
+    const differing = comparePlannedChanges(plannedChanges(decided[unit] ?? {}), plannedChanges(plans[unit] ?? {}));
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }
-  const found = await judge(
+  const found = await runPolicies(
     target.environment,
-    others,
+    unplanned,
     { ...decided, ...plans },
     new Date().toISOString().slice(0, 10),
   );

@@ -1,11 +1,11 @@
 import { type PlanJson, type PlannedResource, plannedResources } from "../../live/plan-json";
-import { FREE, freeReason } from "./free";
+import { FREE_TYPES, freeReason } from "./free";
 import {
   CannotPrice,
   type CostEstimate,
   type CostLine,
   type EstimateInput,
-  HOURS,
+  HOURS_PER_MONTH,
   money,
   type NotPriced,
   type Price,
@@ -29,11 +29,11 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
   const used = new Set<Price>();
   const everything: { unit: string; resource: PlannedResource; region: string }[] = [];
 
-  const priceIn = (region: string) => (service: string, name: string) => {
+  const priceIn = (region: string) => (service: string, per: string) => {
     const row = prices.rows.find(
-      (price) => price.service === service && price.unit === name && ["global", region].includes(price.region),
+      (price) => price.service === service && price.per === per && ["global", region].includes(price.region),
     );
-    if (!row) throw new CannotPrice(`no price for ${service} ${name} in ${region}`);
+    if (!row) throw new CannotPrice(`no price for ${service} ${per} in ${region}`);
     used.add(row);
     return row.usd;
   };
@@ -48,7 +48,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
       everything.push({ unit, resource, region });
       const pricer = PRICERS[type];
       if (!pricer) {
-        if (FREE[type] ?? freeReason(type)) free.add(type);
+        if (FREE_TYPES[type] ?? freeReason(type)) free.add(type);
         else if (!USAGE_PRICES.some(({ types }) => types.includes(type))) {
           notPriced.push({ unit, address, type, why: "this type has no price here" });
         }
@@ -70,7 +70,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
   }
 
   for (const entry of USAGE_PRICES) {
-    const { types, when, quantity, component, service, price: name, hours, each = 1 } = entry;
+    const { types, when, quantity, component, service, per, isHourly, each = 1 } = entry;
     const users = everything.filter(({ resource }) => types.includes(resource.type) && (when?.(resource) ?? true));
     const [first] = users;
     if (!first) continue;
@@ -81,10 +81,10 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
     try {
       if (!amount) throw new CannotPrice(`the usage file does not give ${quantity}`);
       const { low, base, high } = amount as Range;
-      const usd = priceIn(first.region)(service, name);
-      const times = each * (hours ? HOURS : 1) * usd;
+      const usd = priceIn(first.region)(service, per);
+      const times = each * (isHourly ? HOURS_PER_MONTH : 1) * usd;
       const cost = { low: low * times, base: base * times, high: high * times };
-      const amountText = hours ? `${each * base} × ${HOURS} h` : `${base} ${name}`;
+      const amountText = isHourly ? `${each * base} × ${HOURS_PER_MONTH} h` : `${base} ${per}`;
       const how = `${amountText} × ${money(usd)}`;
       components.push({ component, ...place, ...cents(cost), how });
     } catch (error) {

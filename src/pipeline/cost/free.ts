@@ -1,5 +1,5 @@
 /** Types that cost nothing of their own: what they carry or switch on is priced elsewhere, by their reason. */
-export const FREE: Readonly<Record<string, string>> = Object.fromEntries(
+export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     "IAM is free": [
       ...["iam_role", "iam_role_policy", "iam_role_policy_attachment", "iam_policy", "iam_instance_profile"],

@@ -6,8 +6,8 @@ export interface Price {
   readonly service: string;
   /** Region's code, or `global`. */
   readonly region: string;
-  /** What the price buys, as `t3.medium hour`. */
-  readonly unit: string;
+  /** What `usd` is the price of, as `t3.medium hour`. */
+  readonly per: string;
   readonly usd: number;
   /** AWS's page with the price. */
   readonly source: string;
@@ -54,8 +54,8 @@ export interface EstimateInput {
   readonly date: string;
 }
 
-/** Hours of a month, as AWS reckons it. */
-export const HOURS = 730;
+/** As AWS reckons a month. */
+export const HOURS_PER_MONTH = 730;
 /** A resource cannot be priced: says why. */
 export class CannotPrice extends Error {}
 
@@ -69,7 +69,7 @@ export interface PricingContext {
   /** The other resources of the unit. */
   readonly resources: readonly PlannedResource[];
   /** USD of a price row in the resource's region; throws `CannotPrice` where there is none. */
-  price(service: string, unit: string): number;
+  price(service: string, per: string): number;
   warn(warning: string): void;
 }
 

@@ -1,6 +1,6 @@
 import type { PlannedResource } from "../../live/plan-json";
-import calendar from "../../modules/cluster/eks-versions.json";
-import { CannotPrice, type Cost, HOURS, money, type PricingContext } from "./model";
+import eksVersions from "../../modules/cluster/eks-versions.json";
+import { CannotPrice, type Cost, HOURS_PER_MONTH, money, type PricingContext } from "./model";
 
 /** What a part of a resource costs, its use apart. */
 type Pricer = (resource: PlannedResource, context: PricingContext) => Cost[];
@@ -20,7 +20,7 @@ const hourly =
   (resource, context) => {
     const usd = context.price(service, unit);
     const number = count(resource, context);
-    return fixed(component, number * HOURS * usd, `${times(number)}${HOURS} h × ${money(usd)}`);
+    return fixed(component, number * HOURS_PER_MONTH * usd, `${times(number)}${HOURS_PER_MONTH} h × ${money(usd)}`);
   };
 
 /** `count` of something for the month. */
@@ -69,8 +69,8 @@ function controlPlane(resource: PlannedResource, context: PricingContext): Cost[
   const version: string | undefined = resource.values.version;
   const stays = resource.values.upgrade_policy?.[0]?.support_type !== "STANDARD";
   const minor = (text: string) => Number(text.split(".")[1]);
-  const known = calendar.versions.map(({ version: text }) => minor(text));
-  const end = calendar.versions.find((one) => one.version === version)?.standardSupportEnd;
+  const known = eksVersions.versions.map(({ version: text }) => minor(text));
+  const end = eksVersions.versions.find((one) => one.version === version)?.standardSupportEnd;
   if (version !== undefined && !end && minor(version) > Math.max(...known)) {
     context.warn(`EKS ${version} is newer than src/modules/cluster/eks-versions.json: taken for standard support`);
   }
@@ -103,8 +103,16 @@ function nodes(group: PlannedResource, context: PricingContext): Cost[] {
   const type = group.values.instance_types?.[0] ?? launchTemplate(group, context)?.values.instance_type;
   if (!type) throw new CannotPrice("its instance type is not known before apply");
   const usd = context.price("ec2", `${type} hour`);
-  const [low, base, high] = sizes(group).map((size) => size * HOURS * usd) as [number, number, number];
-  return [{ component: "EC2 nodes", low, base, high, how: `${sizes(group)[1]} ${type} × ${HOURS} h × ${money(usd)}` }];
+  const [low, base, high] = sizes(group).map((size) => size * HOURS_PER_MONTH * usd) as [number, number, number];
+  return [
+    {
+      component: "EC2 nodes",
+      low,
+      base,
+      high,
+      how: `${sizes(group)[1]} ${type} × ${HOURS_PER_MONTH} h × ${money(usd)}`,
+    },
+  ];
 }
 
 /** Without a launch template, or a disk in it, EKS gives a node 20 GB. */

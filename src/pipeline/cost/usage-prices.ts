@@ -9,11 +9,11 @@ export interface UsagePrice {
   readonly quantity: string;
   readonly component: string;
   readonly service: string;
-  /** The `unit` of the price row. */
-  readonly price: string;
+  /** What the price row is for, as its `per` says. */
+  readonly per: string;
   /** Whether the quantity is a rate that lasts all the month's hours. @default false */
-  readonly hours?: boolean;
-  /** How many of the price one of the quantity takes. @default 1 */
+  readonly isHourly?: boolean;
+  /** How many times the price is billed for one of the quantity. @default 1 */
   readonly each?: number;
 }
 
@@ -21,58 +21,65 @@ const isInterface = ({ values }: PlannedResource) => values.vpc_endpoint_type ==
 const LOG_TYPES = ["aws_cloudwatch_log_group"];
 const BALANCED = ["aws_lb", "aws_eks_cluster"];
 
-const of = (component: string, service: string, types: readonly string[]) => (quantity: string, price: string) => ({
-  component,
-  service,
-  types,
-  quantity,
-  price,
-});
-const s3 = of("S3", "s3", ["aws_s3_bucket"]);
-const logs = of("CloudWatch Logs", "cloudwatch", LOG_TYPES);
-const config = of("Config", "config", ["aws_config_configuration_recorder"]);
-const guardduty = of("GuardDuty", "guardduty", ["aws_guardduty_detector"]);
-const backup = of("Backup", "backup", ["aws_backup_vault"]);
-const cloudfront = of("CloudFront", "cloudfront", ["aws_cloudfront_distribution"]);
+const usagePrice =
+  (component: string, service: string, types: readonly string[]) => (quantity: string, per: string) => ({
+    component,
+    service,
+    types,
+    quantity,
+    per,
+  });
+const s3 = usagePrice("S3", "s3", ["aws_s3_bucket"]);
+const logs = usagePrice("CloudWatch Logs", "cloudwatch", LOG_TYPES);
+const config = usagePrice("Config", "config", ["aws_config_configuration_recorder"]);
+const guardduty = usagePrice("GuardDuty", "guardduty", ["aws_guardduty_detector"]);
+const backup = usagePrice("Backup", "backup", ["aws_backup_vault"]);
+const cloudfront = usagePrice("CloudFront", "cloudfront", ["aws_cloudfront_distribution"]);
 
 /** All quantities of the usage file, and what they cost. */
 export const USAGE_PRICES: readonly UsagePrice[] = [
-  of("NAT gateways", "vpc", ["aws_nat_gateway"])("nat.processed_gb", "NAT gateway GB"),
-  { ...of("Load balancers", "elb", BALANCED)("alb.lcu", "ALB LCU-hour"), hours: true },
-  { ...of("Load balancers", "elb", ["aws_eks_cluster"])("alb.made_by_cluster", "ALB hour"), hours: true },
+  usagePrice("NAT gateways", "vpc", ["aws_nat_gateway"])("nat.processed_gb", "NAT gateway GB"),
+  { ...usagePrice("Load balancers", "elb", BALANCED)("alb.lcu", "ALB LCU-hour"), isHourly: true },
+  { ...usagePrice("Load balancers", "elb", ["aws_eks_cluster"])("alb.made_by_cluster", "ALB hour"), isHourly: true },
   // a load balancer that faces the internet has an address in each of its, usually two, zones
   {
-    ...of("Public IPv4 addresses", "vpc", ["aws_eks_cluster"])("alb.made_by_cluster", "public IPv4 hour"),
-    hours: true,
+    ...usagePrice("Public IPv4 addresses", "vpc", ["aws_eks_cluster"])("alb.made_by_cluster", "public IPv4 hour"),
+    isHourly: true,
     each: 2,
   },
   {
-    ...of("VPC endpoints", "privatelink", ["aws_vpc_endpoint"])(
+    ...usagePrice("VPC endpoints", "privatelink", ["aws_vpc_endpoint"])(
       "interface_endpoints.processed_gb",
       "interface endpoint GB",
     ),
     when: isInterface,
   },
-  of("Data transfer", "transfer", ["aws_nat_gateway", ...BALANCED])("data_transfer.internet_gb", "GB to the internet"),
-  of("Data transfer", "transfer", ["aws_eks_cluster"])("data_transfer.between_zones_gb", "GB between zones"),
-  of("RDS", "rds", ["aws_db_instance"])("rds.backup_gb", "backup GB-month"),
-  of("ECR", "ecr", ["aws_ecr_repository"])("ecr.stored_gb", "GB-month"),
+  usagePrice("Data transfer", "transfer", ["aws_nat_gateway", ...BALANCED])(
+    "data_transfer.internet_gb",
+    "GB to the internet",
+  ),
+  usagePrice("Data transfer", "transfer", ["aws_eks_cluster"])("data_transfer.between_zones_gb", "GB between zones"),
+  usagePrice("RDS", "rds", ["aws_db_instance"])("rds.backup_gb", "backup GB-month"),
+  usagePrice("ECR", "ecr", ["aws_ecr_repository"])("ecr.stored_gb", "GB-month"),
   s3("s3.stored_gb", "standard GB-month"),
   s3("s3.put_thousands", "1,000 PUT requests"),
   s3("s3.get_thousands", "1,000 GET requests"),
   cloudfront("cloudfront.internet_gb", "GB to the internet, US and Europe"),
   cloudfront("cloudfront.requests_millions", "million HTTPS requests"),
-  of("CloudFront", "cloudfront", ["aws_cloudfront_function"])(
+  usagePrice("CloudFront", "cloudfront", ["aws_cloudfront_function"])(
     "cloudfront.function_calls_millions",
     "million function calls",
   ),
-  of("Route 53", "route53", ["aws_route53_zone"])("route53.queries_millions", "million queries"),
-  of("KMS", "kms", ["aws_kms_key"])("kms.requests_10k", "10,000 requests"),
-  of("Secrets Manager", "secretsmanager", ["aws_secretsmanager_secret"])("secretsmanager.calls_10k", "10,000 calls"),
+  usagePrice("Route 53", "route53", ["aws_route53_zone"])("route53.queries_millions", "million queries"),
+  usagePrice("KMS", "kms", ["aws_kms_key"])("kms.requests_10k", "10,000 requests"),
+  usagePrice("Secrets Manager", "secretsmanager", ["aws_secretsmanager_secret"])(
+    "secretsmanager.calls_10k",
+    "10,000 calls",
+  ),
   logs("logs.ingested_gb", "logs GB ingested"),
   logs("logs.stored_gb", "logs GB-month stored"),
-  of("WAF", "waf", ["aws_wafv2_web_acl"])("waf.requests_millions", "million requests"),
-  of("CloudTrail", "cloudtrail", ["aws_cloudtrail"])("cloudtrail.data_events_millions", "million data events"),
+  usagePrice("WAF", "waf", ["aws_wafv2_web_acl"])("waf.requests_millions", "million requests"),
+  usagePrice("CloudTrail", "cloudtrail", ["aws_cloudtrail"])("cloudtrail.data_events_millions", "million data events"),
   config("config.items", "configuration item"),
   {
     ...config("config.rule_evaluations", "rule evaluation"),
@@ -90,7 +97,7 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
     types: ["aws_guardduty_detector_feature"],
     when: ({ values }) => values.name === "S3_DATA_EVENTS" && values.status !== "DISABLED",
   },
-  of("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
+  usagePrice("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
   backup("backup.rds_gb", "RDS GB-month"),
   backup("backup.s3_gb", "S3 GB-month"),
 ];

@@ -2,7 +2,7 @@ import { type PlanJson, plannedResources } from "../../live/plan-json";
 import type { Capacity } from "./decision";
 
 /** The module whose Helm release is a service of BillPay. */
-const SERVICE = "service";
+const SERVICE_MODULE = "service";
 
 /**
  * How many nodes and replicas there are after the apply, by unit and address; null where the plan does not know it.
@@ -19,7 +19,7 @@ export function capacityOf(
         const { min_size: min, desired_size: desired } = values.scaling_config?.[0] ?? {};
         return [[address, { kind: "node_group", min: numberOf(min), desired: numberOf(desired) }]];
       }
-      if (type === "helm_release" && moduleOf[unit] === SERVICE)
+      if (type === "helm_release" && moduleOf[unit] === SERVICE_MODULE)
         return [[address, { kind: "service", replicas: replicasOf(values.values?.[0]) }]];
       return [];
     });

@@ -82,14 +82,14 @@ export interface Reason {
   readonly addresses: readonly string[];
 }
 
-const RULES = "live/rules.yaml";
+const RULES_FILE = "live/rules.yaml";
 const DECIDES_WITHIN_MS = 120_000;
 /** Exit code of the program for input that it cannot read. */
-const MALFORMED = 2;
+const EXIT_MALFORMED_INPUT = 2;
 
 /** What `live/rules.yaml` says. Its content is checked by the program that applies it. */
 export function readRules(): unknown {
-  return parseMapping(readText(join(repo, RULES)), RULES).value;
+  return parseMapping(readText(join(repo, RULES_FILE)), RULES_FILE).value;
 }
 
 /** The environment whose applied modules alone may be applied here, as the rules say; nothing where any may. */
@@ -116,11 +116,11 @@ export async function decide(input: DecisionInput, rules: unknown = readRules())
     timeout: DECIDES_WITHIN_MS,
   });
   if (status === 0) return JSON.parse(stdout);
-  const said = lastLines(stderr ?? "", 4);
-  if (status === MALFORMED) {
+  const lastWords = lastLines(stderr ?? "", 4);
+  if (status === EXIT_MALFORMED_INPUT) {
     const approvals = `live/${input.environment.name}/approvals.yaml`;
-    const inRules = said.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES}: ${dot ? "" : "the file"}`);
+    const inRules = lastWords.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES_FILE}: ${dot ? "" : "the file"}`);
     throw new UserError(inRules.replace(/^input\.approvals/, `${approvals}: approvals`));
   }
-  throw new UserError(`the decision could not be made: ${error?.message ?? said}`);
+  throw new UserError(`the decision could not be made: ${error?.message ?? lastWords}`);
 }

@@ -1,5 +1,5 @@
-import { addressOf, type PlanJson, type PlannedChange } from "../../live/plan-json";
-import { compare, entry, isHidden, keysOf, pathOf, read, type Side, whole } from "./values";
+import { type Action, actionOf, type Change, objectAddress, type PlanJson } from "../../live/plan-json";
+import { addedOrRemoved, compareValues, entry, isHidden, keysOf, pathOf, readValue, type Side } from "./values";
 
 export type { Side };
 
@@ -7,7 +7,7 @@ export type { Side };
 export interface ResourceDetail {
   readonly address: string;
   /** Move and import change the state alone. */
-  readonly action: PlannedChange["action"] | "move" | "import";
+  readonly action: Action | "move" | "import";
   /** The address that it had. */
   readonly movedFrom?: string;
   /** Why it is replaced or deleted, as OpenTofu says, in words. */
@@ -27,39 +27,15 @@ export interface AttributeChange {
   readonly note?: string;
 }
 
-/** The parts of a change that `PlannedChange` leaves out: https://opentofu.org/docs/internals/json-format/ */
-interface PlanDetail {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly deposed?: string;
-    readonly previous_address?: string;
-    readonly action_reason?: string;
-    readonly change: Change;
-  }[];
-  readonly output_changes?: Readonly<Record<string, Change>>;
-}
-
-interface Change {
-  readonly actions: readonly string[];
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly after_unknown?: unknown;
-  readonly before_sensitive?: unknown;
-  readonly after_sensitive?: unknown;
-  readonly replace_paths?: readonly (readonly (string | number)[])[];
-  readonly importing?: object;
-}
-
 /** What comes of the resources that a plan does not leave alone: replaced and deleted ones first, then by address. */
 export function resourceDetails(plan: PlanJson): ResourceDetail[] {
-  return ((plan as PlanDetail).resource_changes ?? [])
+  return (plan.resource_changes ?? [])
     .flatMap((resource) => {
       const { previous_address: movedFrom, action_reason: reason, change } = resource;
-      const action = actionOf(change, movedFrom);
+      const action = detailAction(change, movedFrom);
       if (resource.mode !== "managed" || !action) return [];
       return {
-        address: addressOf(resource),
+        address: objectAddress(resource),
         action,
         ...(movedFrom && { movedFrom }),
         ...(reason && { why: reason.replaceAll("_", " ") }),
@@ -81,32 +57,32 @@ const ORDER: readonly ResourceDetail["action"][] = [
 
 /** The outputs that a plan changes, by name. */
 export function outputChanges(plan: PlanJson): AttributeChange[] {
-  return Object.entries((plan as PlanDetail).output_changes ?? {})
-    .filter(([, { actions }]) => actions[0] !== "no-op")
+  return Object.entries(plan.output_changes ?? {})
+    .filter(([, change]) => actionOf(change) !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
-      compare(read(before, was, false, name), read(after, is, unknown, name), [name]),
+      compareValues(readValue(before, was, false, name), readValue(after, is, unknown, name), [name]),
     )
     .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
 }
 
-function actionOf({ actions, importing }: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
-  if (actions.length === 2) return "replace"; // delete and create, in either order
-  const [action] = actions;
-  if (action === "create" || action === "update" || action === "delete" || action === "forget") return action;
-  if (action !== "no-op") return undefined;
-  return movedFrom ? "move" : importing && "import";
+/** With what is no action of Terraform's: a resource that only its address or its state changes for. */
+function detailAction(change: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
+  const action = actionOf(change);
+  if (action) return action;
+  if (!change.actions.includes("no-op")) return undefined;
+  return movedFrom ? "move" : change.importing && "import";
 }
 
 function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {
-  const before = read(change.before, change.before_sensitive, false);
-  const after = read(change.after, change.after_sensitive, change.after_unknown);
+  const before = readValue(change.before, change.before_sensitive, false);
+  const after = readValue(change.after, change.after_sensitive, change.after_unknown);
   const comesOrGoes = before.is === "none" || after.is === "none";
   // A resource that comes or goes shows its attributes whole; of one that changes, what changes within them.
   const changes =
     comesOrGoes && !isHidden(before) && !isHidden(after)
-      ? [...keysOf(before, after)].flatMap((key) => whole(entry(before, key), entry(after, key), key))
-      : compare(before, after, []);
+      ? [...keysOf(before, after)].flatMap((key) => addedOrRemoved(entry(before, key), entry(after, key), key))
+      : compareValues(before, after, []);
   return changes.map(({ segments, ...rest }) => ({
     ...rest,
     path: pathOf(segments),

@@ -5,14 +5,14 @@ import type { PolicyFinding, PolicyReport } from "../policy";
  * What a plan that was made again does otherwise than the one that was decided on, in words: other addresses, or
  * something else to the same. Attributes may differ, as mocks were in their place.
  */
-export function differences(decided: readonly PlannedChange[], now: readonly PlannedChange[]): string[] {
+export function comparePlannedChanges(decided: readonly PlannedChange[], now: readonly PlannedChange[]): string[] {
   const before = new Map(decided.map(({ address, action }) => [address, action]));
   const after = new Map(now.map(({ address, action }) => [address, action]));
-  const said = [...new Set([...before.keys(), ...after.keys()])].sort().map((address) => {
+  const lines = [...new Set([...before.keys(), ...after.keys()])].sort().map((address) => {
     const [was, is] = [before.get(address), after.get(address)];
     return was === is ? undefined : `${address}: ${is ?? "nothing"}, decided on ${was ?? "nothing"}`;
   });
-  return said.filter((line) => line !== undefined);
+  return lines.filter((line) => line !== undefined);
 }
 
 /**

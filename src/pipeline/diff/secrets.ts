@@ -6,23 +6,6 @@ export const SENSITIVE = "(sensitive)";
 /** Shorter ones are words that stand in other places too, as a name or a region. */
 const SHORTEST_SECRET = 8;
 
-/** The parts of `tofu show -json PLAN` that say what is sensitive: https://opentofu.org/docs/internals/json-format/ */
-interface MarkedPlan {
-  readonly resource_changes?: readonly { readonly change: MarkedChange }[];
-  readonly output_changes?: Readonly<Record<string, MarkedChange>>;
-  readonly variables?: PlanJson["variables"];
-  readonly configuration?: {
-    readonly root_module?: { readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>> };
-  };
-}
-
-interface MarkedChange {
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly before_sensitive?: unknown;
-  readonly after_sensitive?: unknown;
-}
-
 const SECRET_WORD =
   /(password|passwd|passphrase|secret|token|credential|private_?key|secret_?key|api_?key|access_?key)s?$|(^|_)pwd$/;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
@@ -49,7 +32,7 @@ export const isSecretText = (text: string): boolean => PRIVATE_KEY.test(text) ||
  */
 export function redactor(plans: Readonly<Record<string, PlanJson>>): (text: string) => string {
   const secrets = new Set<string>();
-  for (const plan of Object.values(plans) as MarkedPlan[]) {
+  for (const plan of Object.values(plans)) {
     for (const change of [
       ...(plan.resource_changes ?? []).map((one) => one.change),
       ...Object.values(plan.output_changes ?? {}),

@@ -6,7 +6,7 @@ export type Side =
   /** In JSON, with `(sensitive)` and `(known after apply)` in it where a part is so. */
   | { readonly is: "value"; readonly json: string };
 
-export const UNKNOWN = "(known after apply)";
+export const KNOWN_AFTER_APPLY = "(known after apply)";
 
 /** A value with what is sensitive and what is unknown in it. */
 type Value =
@@ -28,25 +28,30 @@ const NONE: Value = { is: "none" };
  * @param unknown as `after_unknown` has it
  * @param key its own, which may name a secret
  */
-export function read(value: unknown, sensitive: unknown, unknown: unknown, key = ""): Value {
+export function readValue(value: unknown, sensitive: unknown, unknown: unknown, key = ""): Value {
   if (unknown === true) return { is: "unknown", hidden: sensitive === true };
   if (value === undefined && hasUnknown(unknown))
-    return read(Array.isArray(unknown) ? [] : {}, sensitive, unknown, key);
+    return readValue(Array.isArray(unknown) ? [] : {}, sensitive, unknown, key);
   if (value === undefined || value === null) return { is: "none", hidden: sensitive === true };
   const hidden = sensitive === true || (typeof value !== "object" && typeof value !== "boolean" && isSecretKey(key));
-  if (hidden && value !== "") return { is: "sensitive", raw: plain(read(value, false, false)) };
+  if (hidden && value !== "") return { is: "sensitive", raw: unmasked(readValue(value, false, false)) };
   if (typeof value === "string") return readText(value);
   if (typeof value !== "object") return { is: "scalar", json: JSON.stringify(value) };
   if (Array.isArray(value)) {
     const count = Math.max(value.length, Array.isArray(unknown) ? unknown.length : 0);
-    const items = Array.from({ length: count }, (_, n) => read(value[n], at(sensitive, n), at(unknown, n)));
+    const items = Array.from({ length: count }, (_, n) =>
+      readValue(value[n], childOf(sensitive, n), childOf(unknown, n)),
+    );
     return { is: "list", items };
   }
   const keys = new Set([...Object.keys(value), ...(hasUnknown(unknown) ? Object.keys(unknown as object) : [])]);
   const entries = [...keys].sort().map((name) => {
     // An environment variable of a container is a pair of its name and its value.
     const secret = name.toLowerCase() === "value" && namesSecret(value);
-    return [name, read(at(value, name), secret || at(sensitive, name), at(unknown, name), name)] as const;
+    return [
+      name,
+      readValue(childOf(value, name), secret || childOf(sensitive, name), childOf(unknown, name), name),
+    ] as const;
   });
   return { is: "map", entries: new Map(entries) };
 }
@@ -55,7 +60,7 @@ function readText(text: string): Value {
   if (isSecretText(text)) return { is: "sensitive", raw: JSON.stringify(text) };
   if (/^\s*[{[]/.test(text)) {
     try {
-      return { ...(read(JSON.parse(text), false, false) as Value & { is: "map" | "list" }), raw: text };
+      return { ...(readValue(JSON.parse(text), false, false) as Value & { is: "map" | "list" }), raw: text };
     } catch {
       // No JSON after all: a text like any other.
     }
@@ -63,7 +68,7 @@ function readText(text: string): Value {
   return { is: "scalar", json: JSON.stringify(text) };
 }
 
-const at = (value: unknown, key: string | number): unknown =>
+const childOf = (value: unknown, key: string | number): unknown =>
   value && typeof value === "object" && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
 
 const hasUnknown = (unknown: unknown): boolean =>
@@ -85,7 +90,7 @@ interface Compared {
 }
 
 /** An attribute as it comes or goes; nothing where it is empty. */
-export function whole(before: Value, after: Value, key: string): Compared[] {
+export function addedOrRemoved(before: Value, after: Value, key: string): Compared[] {
   const change = { segments: [key], before: sideOf(before), after: sideOf(after) };
   return [before, after].every(isEmpty) ? [] : [change];
 }
@@ -100,11 +105,11 @@ const isEmpty = (value: Value): boolean =>
   (value.is === "map" && [...value.entries.values()].every(isEmpty));
 
 /** What differs between two values, at the innermost place. */
-export function compare(before: Value, after: Value, segments: Segments): Compared[] {
+export function compareValues(before: Value, after: Value, segments: Segments): Compared[] {
   if (isHidden(before) || isHidden(after)) return compareSensitive(before, after, segments);
   if (before.is === "map" && after.is === "map") {
     const inside = [...keysOf(before, after)].flatMap((key) =>
-      compare(entry(before, key), entry(after, key), [...segments, key]),
+      compareValues(entry(before, key), entry(after, key), [...segments, key]),
     );
     return inside.length > 0 ? inside : rewritten(before, after, segments);
   }
@@ -121,7 +126,7 @@ function compareSensitive(before: Value, after: Value, segments: Segments): Comp
   const hide = (value: Value): Side =>
     value.is === "none" || value.is === "unknown" ? { is: value.is } : { is: "sensitive" };
   const change = { segments, before: hide(before), after: hide(after) };
-  if (plain(before) !== plain(after)) return [change];
+  if (unmasked(before) !== unmasked(after)) return [change];
   if (before.is === after.is) return [];
   const note =
     after.is === "sensitive" ? "the same value, from now on sensitive" : "the same value, no longer sensitive";
@@ -137,7 +142,7 @@ function compareLists(before: readonly Value[], after: readonly Value[], segment
   while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
   const count = Math.max(before.length, after.length) - end - start;
   return Array.from({ length: count }, (_, n) => start + n).flatMap((n) =>
-    compare((n < before.length - end && before[n]) || NONE, (n < after.length - end && after[n]) || NONE, [
+    compareValues((n < before.length - end && before[n]) || NONE, (n < after.length - end && after[n]) || NONE, [
       ...segments,
       n,
     ]),
@@ -159,7 +164,7 @@ const comparable = (value: Value): string =>
   JSON.stringify(value, (_, part) => (part instanceof Map ? [...part] : part));
 
 /** The value as the plan has it, without its marks; never to be shown. */
-const plain = (value: Value): string => {
+const unmasked = (value: Value): string => {
   switch (value.is) {
     case "sensitive":
       return value.raw;
@@ -168,33 +173,33 @@ const plain = (value: Value): string => {
     case "map":
       return value.raw !== undefined
         ? JSON.stringify(value.raw)
-        : `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}:${plain(part)}`).join(",")}}`;
+        : `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}:${unmasked(part)}`).join(",")}}`;
     case "list":
-      return value.raw !== undefined ? JSON.stringify(value.raw) : `[${value.items.map(plain).join(",")}]`;
+      return value.raw !== undefined ? JSON.stringify(value.raw) : `[${value.items.map(unmasked).join(",")}]`;
     default:
-      return value.is === "none" ? "null" : UNKNOWN;
+      return value.is === "none" ? "null" : KNOWN_AFTER_APPLY;
   }
 };
 
 const sideOf = (value: Value): Side =>
   value.is === "none" || value.is === "unknown" || value.is === "sensitive"
     ? { is: value.is }
-    : { is: "value", json: show(value) };
+    : { is: "value", json: masked(value) };
 
-function show(value: Value): string {
+function masked(value: Value): string {
   switch (value.is) {
     case "none":
       return "null";
     case "unknown":
-      return UNKNOWN;
+      return KNOWN_AFTER_APPLY;
     case "sensitive":
       return SENSITIVE;
     case "scalar":
       return value.json;
     case "list":
-      return `[${value.items.map(show).join(", ")}]`;
+      return `[${value.items.map(masked).join(", ")}]`;
     case "map":
-      return `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}: ${show(part)}`).join(", ")}}`;
+      return `{${[...value.entries].map(([key, part]) => `${JSON.stringify(key)}: ${masked(part)}`).join(", ")}}`;
   }
 }
 

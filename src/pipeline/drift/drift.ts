@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { isGap, readGaps } from "../../live/emulator-gaps";
+import { isEmulatorGap, readEmulatorGaps } from "../../live/emulator-gaps";
 import { type Environment, unitNames, unitPath } from "../../live/environment";
 import { type PlanJson, type PlannedChange, plannedChanges } from "../../live/plan-json";
 import { readStateFiles, type StoredState } from "../../live/state";
 import { tryRunAll } from "../../live/terragrunt";
 import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
-import { makeRunsFolder, RUNS_DIR, reach, readPlanJson, whyExcluded } from "../run";
+import { exclusionReason, makeRunsFolder, RUNS_DIR, readPlanJson, resolveTarget } from "../run";
 
 /** What stands otherwise than the code says. */
 export interface Drift {
@@ -16,11 +16,11 @@ export interface Drift {
   /** The plans of those units. */
   readonly plans: Readonly<Record<string, PlanJson>>;
   /** How many units were looked at. */
-  readonly looked: number;
+  readonly checked: number;
   /** Units that were never applied. */
-  readonly never: readonly string[];
+  readonly neverApplied: readonly string[];
   /** Units that were applied, and that Terragrunt leaves out here. */
-  readonly leftOut: readonly string[];
+  readonly excluded: readonly string[];
   readonly seconds: number;
 }
 
@@ -36,17 +36,17 @@ export const driftDir = (environment: string) => join(RUNS_DIR, environment, "dr
  */
 export async function findDrift(name: string, units: readonly string[] = []): Promise<Drift> {
   for (const unit of units) unitPath(name, unit);
-  const target = await reach(name);
+  const target = await resolveTarget(name);
   const started = Date.now();
   const asked = units.length > 0 ? units : unitNames(name);
   const folder = join(driftDir(name), "plans");
-  const taken = await target.take();
+  const lock = await target.acquireLock();
   try {
     const states = await readStateFiles(target.environment, asked);
     const applied = appliedUnits(name, units, states);
     makeRunsFolder(driftDir(name));
     const { env } = target;
-    const options = { units: applied, env, plans: folder, keeper: taken.keeper };
+    const options = { units: applied, env, plans: folder, childrenLock: lock.childrenLock };
     const { units: ended } = await step(
       `look for drift in ${applied.length} units of live/${name}`,
       async (onProgress) => {
@@ -55,27 +55,27 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
         return result;
       },
     );
-    const looked = applied.filter((unit) => ended[unit]);
-    const leftOut = applied.filter((unit) => !ended[unit]);
-    if (looked.length === 0)
-      throw new UserError(`${leftOut.join(", ")} of live/${name} cannot be looked at: ${whyExcluded()}`);
-    const plans = Object.fromEntries(looked.map((unit) => [unit, readPlanJson(folder, unit)]));
-    const gaps = target.environment.endpoint ? readGaps() : undefined;
+    const checked = applied.filter((unit) => ended[unit]);
+    const excluded = applied.filter((unit) => !ended[unit]);
+    if (checked.length === 0)
+      throw new UserError(`${excluded.join(", ")} of live/${name} cannot be looked at: ${exclusionReason()}`);
+    const plans = Object.fromEntries(checked.map((unit) => [unit, readPlanJson(folder, unit)]));
+    const gaps = target.environment.endpoint ? readEmulatorGaps() : undefined;
     const drifted = Object.entries(plans).flatMap(([unit, plan]): [string, PlannedChange[]][] => {
-      const changes = plannedChanges(plan).filter((change) => !gaps || !isGap(change, gaps));
+      const changes = plannedChanges(plan).filter((change) => !gaps || !isEmulatorGap(change, gaps));
       return changes.length > 0 ? [[unit, changes]] : [];
     });
     return {
       environment: target.environment,
       units: Object.fromEntries(drifted),
       plans: Object.fromEntries(drifted.map(([unit]) => [unit, plans[unit] as PlanJson])),
-      looked: looked.length,
-      never: asked.filter((unit) => !applied.includes(unit)),
-      leftOut,
+      checked: checked.length,
+      neverApplied: asked.filter((unit) => !applied.includes(unit)),
+      excluded,
       seconds: (Date.now() - started) / 1000,
     };
   } finally {
-    taken.end();
+    lock.release();
   }
 }
 

@@ -3,24 +3,24 @@ import pc from "picocolors";
 import { writePrivate } from "../../system/files";
 import { repo } from "../../system/repo";
 import { type AttributeChange, type ResourceDetail, resourceDetails } from "../diff";
-import { whyExcluded } from "../run";
+import { exclusionReason } from "../run";
 import { type Drift, driftDir } from "./drift";
 
 /** Longest value that is shown whole, in characters. */
-const LONGEST = 120;
+const MAX_VALUE_CHARACTERS = 120;
 
 /** Writes `report.md` of a look for drift; gives the same for a terminal. */
 export function writeDriftReport(drift: Drift): string {
-  const { environment, units, looked, never, leftOut } = drift;
+  const { environment, units, checked, neverApplied, excluded } = drift;
   const file = join(driftDir(environment.name), "report.md");
   const drifted = Object.keys(units).length;
   const verdict =
     drifted === 0
-      ? `${environment.name} is in sync: ${looked} units stand as the code says`
-      : `${environment.name} has drifted: ${drifted} of ${looked} units stand otherwise than the code says`;
+      ? `${environment.name} is in sync: ${checked} units stand as the code says`
+      : `${environment.name} has drifted: ${drifted} of ${checked} units stand otherwise than the code says`;
   const missing = [
-    ...(never.length > 0 ? [`never applied: ${never.join(", ")}`] : []),
-    ...(leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}: ${whyExcluded()}`] : []),
+    ...(neverApplied.length > 0 ? [`never applied: ${neverApplied.join(", ")}`] : []),
+    ...(excluded.length > 0 ? [`left out: ${excluded.join(", ")}: ${exclusionReason()}`] : []),
   ];
   const found = findings(drift);
   const markdown = found.map(({ heading, lines }) =>
@@ -61,10 +61,12 @@ function findings({ units, plans }: Drift): { heading: string; lines: readonly s
 }
 
 const line = ({ path, before, after }: AttributeChange) =>
-  `${path}: is ${shown(before)}, the code says ${shown(after)}`;
+  `${path}: is ${sideText(before)}, the code says ${sideText(after)}`;
 
-function shown(side: AttributeChange["before"]): string {
+function sideText(side: AttributeChange["before"]): string {
   if (side.is === "none") return "nothing";
   if (side.is !== "value") return `(${side.is})`;
-  return side.json.length <= LONGEST ? side.json : `${side.json.slice(0, LONGEST)}… (${side.json.length} characters)`;
+  return side.json.length <= MAX_VALUE_CHARACTERS
+    ? side.json
+    : `${side.json.slice(0, MAX_VALUE_CHARACTERS)}… (${side.json.length} characters)`;
 }

@@ -1,7 +1,7 @@
 import { plannedChanges } from "../../live/plan-json";
 import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
 import { policyResults } from "../policy";
-import { appliedModules, type Run, type RunReport, type Target } from "../run";
+import { type Run, type RunReport, readAppliedModules, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
 
 /**
@@ -24,7 +24,7 @@ export async function decisionInput(
     actor: run.actor,
     commit: run.commit,
     modules: run.modules,
-    applied: from === undefined || offline ? {} : await appliedModules(from),
+    applied: from === undefined || offline ? {} : await readAppliedModules(from),
     plans: Object.fromEntries(
       units.map(([unit, { sha256, provisional }]): [string, UnitPlan] => [
         unit,

@@ -1,5 +1,5 @@
 export { decisionInput } from "./decision-input";
 export { planFromNothing } from "./plan-from-nothing";
 export { PLANNED_PATHS, type PlanOptions, planRun } from "./plan-run";
-export { judge } from "./run-policies";
-export { type Others, readOthers } from "./unplanned-units";
+export { runPolicies } from "./run-policies";
+export { readUnplannedUnits, type UnplannedUnits } from "./unplanned-units";

@@ -4,9 +4,9 @@ import { unitNames } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
 import { runAll } from "../../live/terragrunt";
 import { requireCheckout } from "../../system/git";
-import { own, removeOwned } from "../../system/owned";
+import { claimFolder, removeOwned } from "../../system/owned";
 import { step } from "../../system/progress";
-import { obtainProvider, sayLeftOut } from "../../toolchain/provider";
+import { obtainProvider, warnIfExcluded } from "../../toolchain/provider";
 import { obtainTools } from "../../toolchain/tools";
 import { OFFLINE_DIR, offlineEnv, readPlanJson } from "../run";
 
@@ -23,9 +23,9 @@ export async function planFromNothing(environment: string, folder = OFFLINE_DIR)
   await obtainProvider();
   const tools = await obtainTools();
   const inCluster = unitsInCluster(environment);
-  const isLeftOut = sayLeftOut(inCluster);
+  const isLeftOut = warnIfExcluded(inCluster);
   const units = unitNames(environment).filter((unit) => !isLeftOut || !inCluster.includes(unit));
-  own(OFFLINE_DIR, "offline plans");
+  claimFolder(OFFLINE_DIR, "offline plans");
   const plans = join(folder, environment, "plans");
   removeOwned(OFFLINE_DIR, "offline plans", relative(OFFLINE_DIR, plans));
   const env = offlineEnv(tools, folder);

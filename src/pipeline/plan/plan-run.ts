@@ -9,13 +9,14 @@ import { type RunAllResult, tryRunAll } from "../../live/terragrunt";
 import { unitGraph } from "../../live/unit-graph";
 import { UserError } from "../../system/errors";
 import { actor, commitOf, digestOf, isDirty, requireCheckout } from "../../system/git";
-import type { Keeper } from "../../system/process";
+import type { ChildrenLock } from "../../system/process";
 import { step } from "../../system/progress";
 import { repo } from "../../system/repo";
 import { runCost } from "../cost";
 import { decide } from "../decision";
 import { writeReports } from "../report";
 import {
+  exclusionReason,
   makeRunsFolder,
   markLatest,
   planFile,
@@ -24,23 +25,22 @@ import {
   type Run,
   type RunReport,
   type RunUnit,
-  reach,
   readPlanJson,
   removeRunsFolder,
+  resolveTarget,
   runDir,
   type Selection,
   sha256,
   stampOf,
   type Target,
-  whyExcluded,
   writeRunFile,
 } from "../run";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
-import { judge } from "./run-policies";
+import { runPolicies } from "./run-policies";
 import { priorState } from "./saved-plan";
-import { requireSynthesized } from "./stale-modules";
-import { around, readOthers } from "./unplanned-units";
+import { refuseStaleModules } from "./stale-modules";
+import { beforeAndAfter, readUnplannedUnits } from "./unplanned-units";
 
 /** What decides a plan. */
 export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl"];
@@ -55,10 +55,10 @@ export interface PlanOptions {
   /** Plan from nothing, with no credentials and no network. */
   readonly offline?: boolean;
   /** The run whose commit is gone back to, and the folder where that is checked out. */
-  readonly back?: {
+  readonly rollback?: {
     readonly to: Run;
-    readonly tree: (id: string) => Promise<string>;
-    readonly drop: (id: string) => Promise<void>;
+    readonly checkOut: (id: string) => Promise<string>;
+    readonly removeCheckout: (id: string) => Promise<void>;
   };
 }
 
@@ -70,24 +70,24 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   await requireCheckout();
   readEnvironment(name);
   for (const unit of options.units ?? []) unitPath(name, unit);
-  if (!options.back) await requireSynthesized();
-  const commit = options.back?.to.commit ?? (await commitOf("HEAD"));
-  const chosen = await choose(name, options);
-  if (chosen.units.length === 0) return undefined;
-  const target = await reach(name, options);
+  if (!options.rollback) await refuseStaleModules();
+  const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
+  const selected = await selectUnits(name, options);
+  if (selected.units.length === 0) return undefined;
+  const target = await resolveTarget(name, options);
   const created = new Date().toISOString();
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
-  const taken = await target.take();
+  const lock = await target.acquireLock();
   try {
-    if (!target.offline) await requireWholeStates(target.environment, chosen.units);
+    if (!target.offline) await requireWholeStates(target.environment, selected.units);
     await requireGovernance(target.environment);
     makeRunsFolder(runDir(name, id));
-    const root = await options.back?.tree(id);
+    const root = await options.rollback?.checkOut(id);
     const source = await digestOf(PLANNED_PATHS, root);
-    const planned = await planUnits(target, { environment: name, id }, chosen.units, taken.keeper, root);
+    const planned = await planUnits(target, { environment: name, id }, selected.units, lock.childrenLock, root);
     if ((await digestOf(PLANNED_PATHS, root)) !== source)
       throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
-    const units = await describeUnits({ environment: name, id }, planned, chosen, root);
+    const units = await runUnits({ environment: name, id }, planned, selected, root);
     const run: Run = {
       schema: 1,
       id,
@@ -95,34 +95,34 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
       created,
       actor: await actor(),
       commit,
-      dirty: !options.back && (await isDirty(PLANNED_PATHS)),
+      dirty: !options.rollback && (await isDirty(PLANNED_PATHS)),
       source,
       offline: target.offline,
-      selection: chosen.selection,
-      ...(options.back && { rollbackTo: options.back.to.id }),
+      selection: selected.selection,
+      ...(options.rollback && { rollbackTo: options.rollback.to.id }),
       modules: moduleDigests(units, root),
       units,
-      leftOut: leftOut(name, planned, chosen, root),
+      leftOut: unplannedReasons(name, planned, selected, root),
     };
     return await decideOn(target, run, planned.plans);
   } catch (error) {
-    await options.back?.drop(id);
+    await options.rollback?.removeCheckout(id);
     removeRunsFolder(runDir(name, id));
     throw error;
   } finally {
-    taken.end();
+    lock.release();
   }
 }
 
-/** Holds the plans of a run against policy, prices and decides on them, and writes all that into its folder. */
+/** Checks the plans of a run against policy, prices and decides on them, and writes all that into its folder. */
 async function decideOn(target: Target, run: Run, plans: Record<string, PlanJson>): Promise<RunReport> {
   const { environment, offline } = target;
   const date = run.created.slice(0, 10);
   const everything = await step("policy, cost, decision", async (detail) => {
     detail("policies");
-    const others = await readOthers(target, run);
-    const policy = await judge(environment, others, plans, date);
-    const { before, after } = around(others, plans);
+    const unplanned = await readUnplannedUnits(target, run);
+    const policy = await runPolicies(environment, unplanned, plans, date);
+    const { before, after } = beforeAndAfter(unplanned, plans);
     const cost = runCost(environment, { before: offline ? null : before, after }, date);
     detail("decision");
     const input = await decisionInput(target, run, { plans, policy, cost });
@@ -140,18 +140,21 @@ async function decideOn(target: Target, run: Run, plans: Record<string, PlanJson
   return report;
 }
 
-interface Chosen {
+interface SelectedUnits {
   readonly units: readonly string[];
   readonly selection: Selection;
   readonly reasons?: Readonly<Record<string, readonly string[]>>;
 }
 
-async function choose(name: string, { units = [], all = false, since, back }: PlanOptions): Promise<Chosen> {
-  if (all && units.length > 0) throw new UserError(`--all and ${units.join(", ")}: allowed is one of the two`);
-  if (all && since) throw new UserError(`--all and --since ${since}: allowed is one of the two`);
+async function selectUnits(
+  name: string,
+  { units = [], all = false, since, rollback }: PlanOptions,
+): Promise<SelectedUnits> {
+  if (all && units.length > 0) throw new UserError(`--all and ${units.join(", ")}: must be one of the two`);
+  if (all && since) throw new UserError(`--all and --since ${since}: must be one of the two`);
   if (units.length > 0 && since)
-    throw new UserError(`--since ${since} and ${units.join(", ")}: allowed is one of the two`);
-  if (back) return { units: Object.keys(back.to.units), selection: { by: "name" } };
+    throw new UserError(`--since ${since} and ${units.join(", ")}: must be one of the two`);
+  if (rollback) return { units: Object.keys(rollback.to.units), selection: { by: "name" } };
   if (all) return { units: unitNames(name), selection: { by: "all" } };
   if (units.length > 0) return { units: [...new Set(units)].sort(), selection: { by: "name" } };
   const base = since === undefined ? await defaultBase() : await commitOf(since);
@@ -171,18 +174,18 @@ async function planUnits(
   { env }: Target,
   run: Pick<Run, "environment" | "id">,
   units: readonly string[],
-  keeper: Keeper,
+  childrenLock: ChildrenLock,
   root = repo,
 ): Promise<Planned> {
   const plans = plansDir(run);
   const result = await step(`plan ${units.length} units of live/${run.environment}`, async (onProgress) => {
-    const ended = await tryRunAll(run.environment, "plan", { units, env, root, plans, onProgress, keeper });
+    const ended = await tryRunAll(run.environment, "plan", { units, env, root, plans, onProgress, childrenLock });
     if (ended.failure !== undefined) throw new UserError(ended.failure);
     return ended;
   });
   const made = units.filter((unit) => existsSync(planFile(run, unit)));
   if (made.length === 0)
-    throw new UserError(`${units.join(", ")} of live/${run.environment} cannot be planned: ${whyExcluded()}`);
+    throw new UserError(`${units.join(", ")} of live/${run.environment} cannot be planned: ${exclusionReason()}`);
   return { ...result, plans: Object.fromEntries(made.map((unit) => [unit, readPlanJson(plans, unit)])) };
 }
 
@@ -190,10 +193,10 @@ async function planUnits(
  * A unit is provisional when mocks stood in for outputs, or when outputs that it takes are about to change: those of a
  * unit in the run whose own changes, or provisional plan, alter them.
  */
-async function describeUnits(
+async function runUnits(
   run: Pick<Run, "environment" | "id">,
   { plans, mocked }: Planned,
-  { reasons }: Chosen,
+  { reasons }: SelectedUnits,
   root = repo,
 ): Promise<Record<string, RunUnit>> {
   const graph = await unitGraph(run.environment, root);
@@ -232,10 +235,15 @@ async function describeUnits(
   );
 }
 
-function leftOut(name: string, { plans }: Planned, { units, selection }: Chosen, root = repo): Record<string, string> {
+function unplannedReasons(
+  name: string,
+  { plans }: Planned,
+  { units, selection }: SelectedUnits,
+  root = repo,
+): Record<string, string> {
   const reason = selection.by === "change" ? `does not differ since ${selection.since.slice(0, 7)}` : "not named";
   const others = unitNames(name, root).filter((unit) => !(unit in plans));
-  const excluded = whyExcluded();
+  const excluded = exclusionReason();
   return Object.fromEntries(others.map((unit) => [unit, units.includes(unit) ? excluded : reason]));
 }
 

@@ -1,7 +1,7 @@
 import type { Environment } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
 import { evaluatePolicies, type PolicyFinding, type PolicyReport } from "../policy";
-import { around, type Others } from "./unplanned-units";
+import { beforeAndAfter, type UnplannedUnits } from "./unplanned-units";
 
 /**
  * Holds an environment, as the plans make it, against the policies. What they hold against a unit that is not in the run,
@@ -9,21 +9,22 @@ import { around, type Others } from "./unplanned-units";
  *
  * @param date YYYY-MM-DD
  */
-export async function judge(
+export async function runPolicies(
   environment: Environment,
-  others: Others,
+  unplanned: UnplannedUnits,
   plans: Readonly<Record<string, PlanJson>>,
   date: string,
 ): Promise<PolicyReport> {
-  const { before, after } = around(others, plans);
+  const { before, after } = beforeAndAfter(unplanned, plans);
   const evaluate = (units: typeof after) =>
-    evaluatePolicies({ environment, date, units, unknown_units: others.unknown });
+    evaluatePolicies({ environment, date, units, unknown_units: unplanned.unknown });
   const report = await evaluate(after);
-  const isOfOthers = ({ unit, level }: PolicyFinding) => level !== "advisory" && unit !== null && unit in others.units;
-  if (!report.results.some(isOfOthers)) return report;
+  const isUnplanned = ({ unit, level }: PolicyFinding) =>
+    level !== "advisory" && unit !== null && unit in unplanned.units;
+  if (!report.results.some(isUnplanned)) return report;
   const known = new Set((await evaluate(before)).results.map(keyOf));
   const results = report.results.map((finding) =>
-    isOfOthers(finding) && known.has(keyOf(finding)) ? { ...finding, level: "advisory" as const } : finding,
+    isUnplanned(finding) && known.has(keyOf(finding)) ? { ...finding, level: "advisory" as const } : finding,
   );
   return { ...report, results };
 }

@@ -7,15 +7,15 @@ import { withScratch } from "../../system/owned";
 import { repo } from "../../system/repo";
 
 /** What of a module decides a plan. */
-const FILES = ["main.tf.json", "mocks.json"];
+const COMPARED_FILES = ["main.tf.json", "mocks.json"];
 
 /** Refuses modules that are not those of `src/`: what is planned would not be what the code says. */
-export async function requireSynthesized(): Promise<void> {
+export async function refuseStaleModules(): Promise<void> {
   const stale = await withScratch("modules", (fresh) => {
     synth(fresh);
     const names = new Set([...readdirSync(fresh), ...readdirSync(join(repo, "modules"))]);
     const read = (dir: string, module: string) =>
-      FILES.map((file) => join(dir, module, file)).map((path) => (existsSync(path) ? readText(path) : ""));
+      COMPARED_FILES.map((file) => join(dir, module, file)).map((path) => (existsSync(path) ? readText(path) : ""));
     return [...names].filter((module) => read(fresh, module).join() !== read(join(repo, "modules"), module).join());
   });
   if (stale.length === 0) return;

@@ -5,7 +5,7 @@ import { EXCLUDED, type Run, type Target } from "../run";
 type Plans = Readonly<Record<string, PlanJson>>;
 
 /** The units of an environment that are not in a run. */
-export interface Others {
+export interface UnplannedUnits {
   /** Those that stand, as plans that change nothing. */
   readonly units: Plans;
   /** Those of which there is no state, or offline none is read. */
@@ -13,10 +13,10 @@ export interface Others {
 }
 
 /** Reads what stands beside a run. A unit that is excluded here is not unknown: it brings nothing of the account's own. */
-export async function readOthers(
+export async function readUnplannedUnits(
   { environment, offline }: Pick<Target, "environment" | "offline">,
   { leftOut }: Pick<Run, "leftOut">,
-): Promise<Others> {
+): Promise<UnplannedUnits> {
   const names = Object.keys(leftOut);
   const states = offline ? {} : await readStateFiles(environment, names);
   return {
@@ -26,7 +26,10 @@ export async function readOthers(
 }
 
 /** The whole environment, before the plans of a run and after them. */
-export const around = ({ units }: Others, plans: Plans): { readonly before: Plans; readonly after: Plans } => ({
+export const beforeAndAfter = (
+  { units }: UnplannedUnits,
+  plans: Plans,
+): { readonly before: Plans; readonly after: Plans } => ({
   before: {
     ...units,
     ...Object.fromEntries(Object.entries(plans).map(([unit, plan]) => [unit, planBefore(plan)])),

@@ -1,5 +1,6 @@
 import Ajv from "ajv";
 import { UserError } from "../../system/errors";
+import { schemaProblems } from "../../system/schema-problems";
 
 /** What policies read of a plan: https://opentofu.org/docs/internals/json-format/ */
 const schema = {
@@ -42,6 +43,7 @@ const schema = {
   },
 };
 
+/** Not verbose: what a plan holds may be secret, and is not told. */
 const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
 
 /**
@@ -52,11 +54,8 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
 export function checkPlans(units: Readonly<Record<string, unknown>>): void {
   for (const [unit, plan] of Object.entries(units)) {
     if (validate(plan)) continue;
-    const [{ instancePath, keyword, message } = { instancePath: "", keyword: "", message: "" }] = validate.errors ?? [];
-    const why =
-      instancePath === "/errored" && keyword === "enum"
-        ? "it ended with errors"
-        : `${instancePath.slice(1).replaceAll("/", ".") || "it"} ${message}`;
+    const [first] = validate.errors ?? [];
+    const why = first?.instancePath === "/errored" ? "it ended with errors" : schemaProblems(validate.errors)[0];
     throw new UserError(`the plan of unit ${unit} is not what \`tofu show -json\` gives of a whole plan: ${why}`);
   }
 }

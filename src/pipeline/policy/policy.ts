@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { PlanJson } from "../../live/plan-json";
 import eks from "../../modules/cluster/eks-versions.json";
 import { UserError } from "../../system/errors";
 import { readText } from "../../system/files";
@@ -23,7 +24,7 @@ export interface PolicyInput {
   /** The day that is judged, as `2026-11-24`: versions are supported and waivers hold until a day. */
   readonly date: string;
   /** The plan of every unit of the environment, as `tofu show -json` gives it. */
-  readonly units: Readonly<Record<string, unknown>>;
+  readonly units: Readonly<Record<string, PlanJson>>;
   /** Units of the environment of which neither a plan nor a state is known; without them nothing is said to be lacking. */
   readonly unknown_units?: readonly string[];
 }
@@ -68,7 +69,7 @@ export const policyDir = join(repo, "policy");
  */
 export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Promise<PolicyReport> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(input.date))
-    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: allowed a day, as 2026-11-24`);
+    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: must be a day, as 2026-11-24`);
   checkPlans(input.units);
   const waivers = join(dir, "waivers.yaml");
   const waived = existsSync(waivers) ? readWaivers(readText(waivers), relative(repo, waivers)) : [];
@@ -77,7 +78,7 @@ export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Pro
   const unknown = waived.find(({ policy }) => !ids.includes(policy));
   if (unknown)
     throw new UserError(
-      `${unknown.place}: policy is ${JSON.stringify(unknown.policy)}: allowed the id of a policy, as in docs/policies.md`,
+      `${unknown.place}: policy is ${JSON.stringify(unknown.policy)}: must be the id of a policy, as in docs/policies.md`,
     );
   return report;
 }

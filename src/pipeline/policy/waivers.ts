@@ -1,5 +1,6 @@
-import Ajv, { type ErrorObject } from "ajv";
+import Ajv from "ajv";
 import { UserError } from "../../system/errors";
+import { schemaProblems } from "../../system/schema-problems";
 import { parseYaml } from "../../system/yaml";
 
 const text = (description: string, pattern = "\\S") => ({ type: "string", pattern, description });
@@ -8,16 +9,13 @@ const orNull = <Schema extends object>(schema: Schema) => ({ ...schema, type: ["
 
 const schema = {
   type: "object",
-  description: "waivers, a list",
   required: ["waivers"],
   additionalProperties: false,
   properties: {
     waivers: {
       type: "array",
-      description: "a list",
       items: {
         type: "object",
-        description: "policy, unit, address, reason, approver, expires and perhaps environment",
         required: ["policy", "unit", "address", "reason", "approver", "expires"],
         additionalProperties: false,
         properties: {
@@ -47,26 +45,14 @@ export interface WaivedPolicy {
  * Reads `waivers.yaml`, and refuses a waiver that does not say what is waived, why, who answers for it and until when.
  *
  * @param file how the error calls the text
- * @throws UserError in one line: place, value, what is allowed
+ * @throws UserError in one line: place, value, what it must be
  */
 export function readWaivers(content: string, file: string): WaivedPolicy[] {
   const { value, placeOf } = parseYaml(content, file);
-  if (!validate(value)) {
-    const [error] = validate.errors ?? [];
-    const path = (error?.instancePath ?? "").split("/").slice(1);
-    throw new UserError(`${placeOf(path)}: ${sentence(error, path.at(-1) ?? "the file")}`);
-  }
+  if (!validate(value)) throw new UserError(schemaProblems(validate.errors, placeOf).join("\n"));
   const { waivers } = value as { waivers: { policy: string }[] };
   return waivers.map(({ policy }, index) => ({
     policy,
     place: placeOf(["waivers", index, "policy"]),
   }));
-}
-
-function sentence(error: ErrorObject | undefined, what: string): string {
-  if (error?.keyword === "required") return `${error.params.missingProperty} is missing: it is required of a waiver`;
-  const allowed = error?.parentSchema?.description ?? "waivers";
-  return error?.keyword === "additionalProperties"
-    ? `${error.params.additionalProperty} is not known here: allowed ${allowed}`
-    : `${what} is ${JSON.stringify(error?.data)}: allowed ${allowed}`;
 }

@@ -52,7 +52,7 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
     }));
   const findings = policy.results
     .map((finding) => ({ ...finding, ...policyOf(policy.policies, finding.id) }))
-    .sort((a, b) => rank(LEVELS, a.level, b.level) || rank(SEVERITIES, a.severity, b.severity));
+    .sort((a, b) => compareRank(LEVELS, a.level, b.level) || compareRank(SEVERITIES, a.severity, b.severity));
   const only = (decision: PolicyFinding["decision"]) => findings.filter((one) => one.decision === decision);
   return {
     report,
@@ -62,7 +62,7 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
   };
 }
 
-const rank = (order: readonly string[], a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
+const compareRank = (order: readonly string[], a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
 
 function policyOf(policies: readonly Policy[], id: string): Pick<Policy, "controls" | "remediation"> {
   const { controls = {}, remediation = "" } = policies.find((policy) => policy.id === id) ?? {};
@@ -74,7 +74,7 @@ export const countsOf = ({ changes }: Pick<RunUnit, "changes">): Counts =>
     COUNTED.map((action) => [action, changes.filter((change) => change.action === action).length]),
   ) as Counts;
 
-export const total = (units: readonly { readonly counts: Counts }[]): Counts =>
+export const totalCounts = (units: readonly { readonly counts: Counts }[]): Counts =>
   Object.fromEntries(
     COUNTED.map((action) => [action, units.reduce((sum, { counts }) => sum + counts[action], 0)]),
   ) as Counts;
@@ -106,19 +106,19 @@ export const ACTIONS: Readonly<Record<ResourceDetail["action"], { readonly title
 };
 
 /** As `2 to create, 1 to destroy`. */
-export const inWords = (counts: Counts): string =>
+export const describeCounts = (counts: Counts): string =>
   COUNTED.filter((action) => counts[action] > 0)
     .map((action) => `${counts[action]} to ${ACTIONS[action].title}`)
     .join(", ") || "no change";
 
 /** Reasons that the decision stands on, and those that are only noted. */
-export const reasonsOf = ({ reasons }: Decision): { grave: Reason[]; notes: Reason[] } => ({
-  grave: reasons.filter(({ effect }) => effect !== "note"),
+export const splitReasons = ({ reasons }: Decision): { blocking: Reason[]; notes: Reason[] } => ({
+  blocking: reasons.filter(({ effect }) => effect !== "note"),
   notes: reasons.filter(({ effect }) => effect === "note"),
 });
 
 /** Of a resource that is made anew, only the paths of the attributes that nobody knows yet. */
-export function byKnown(
+export function splitByKnown(
   action: ResourceDetail["action"],
   attributes: readonly AttributeChange[],
 ): { now: AttributeChange[]; later: string[] } {
@@ -132,7 +132,7 @@ export function byKnown(
 }
 
 /** How the units were chosen. */
-export function selectionOf({ selection }: RunReport["run"]): string {
+export function describeSelection({ selection }: RunReport["run"]): string {
   switch (selection.by) {
     case "all":
       return "every unit of the environment";
@@ -154,7 +154,7 @@ export const controlsOf = ({ controls }: ReportFinding): string =>
 const CONTROLS = { pci: "PCI DSS", cis: "CIS", fsbp: "Security Hub" } as const;
 
 /** `<unit>/<address>`, as far as there are. */
-export const placeOf = ({ unit, address }: ReportFinding): string => [unit, address].filter(Boolean).join("/");
+export const findingPlace = ({ unit, address }: ReportFinding): string => [unit, address].filter(Boolean).join("/");
 
 /** A month's USD, as `1,204.50`. */
 export const usd = (amount: number): string =>
@@ -165,12 +165,12 @@ export const usdChange = (amount: number): string =>
   `${amount > 0 ? "+" : amount < 0 ? "−" : "±"}${usd(Math.abs(amount))}`;
 
 /** The first three, and how many more there are: `a, b, c and 2 more`. */
-export function firstOf(addresses: readonly string[]): string {
-  const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : "";
-  return `${addresses.slice(0, NAMED).join(", ")}${more}`;
+export function firstAddresses(addresses: readonly string[]): string {
+  const more = addresses.length > MAX_NAMED_ADDRESSES ? ` and ${addresses.length - MAX_NAMED_ADDRESSES} more` : "";
+  return `${addresses.slice(0, MAX_NAMED_ADDRESSES).join(", ")}${more}`;
 }
 
-const NAMED = 3;
+const MAX_NAMED_ADDRESSES = 3;
 
 /** Findings of one policy and one level together, in their order. */
 export function byPolicy(findings: readonly ReportFinding[]): [ReportFinding, ...ReportFinding[]][] {
@@ -185,7 +185,7 @@ export function byPolicy(findings: readonly ReportFinding[]): [ReportFinding, ..
 }
 
 /** `1 unit`, `2 units`. */
-export const count = (number: number, noun: string, nouns = `${noun}s`): string =>
+export const plural = (number: number, noun: string, nouns = `${noun}s`): string =>
   `${number} ${number === 1 ? noun : nouns}`;
 
 /** At most so many characters, and how many are left out. */

@@ -1,3 +1,3 @@
-export { countsOf, firstOf } from "./contents";
+export { countsOf, firstAddresses } from "./contents";
 export { describeRun } from "./terminal";
 export { writeReports } from "./write";

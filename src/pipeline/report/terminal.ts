@@ -5,12 +5,12 @@ import { duration } from "../../system/progress";
 import { repo } from "../../system/repo";
 import type { Decision } from "../decision";
 import { type RunReport, runDir } from "../run";
-import { columnsOf, count, countsOf, firstOf, reasonsOf } from "./contents";
+import { columnsOf, countsOf, firstAddresses, plural, splitReasons } from "./contents";
 
 const WIDTH = 76;
 
 /** Of more units than this, only the number is told. */
-const NAMED = 3;
+const MAX_NAMED_UNITS = 3;
 
 /** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
 export function describeRun({ run, policy, cost, decision, result }: RunReport): string {
@@ -56,7 +56,7 @@ function leftOutLines(leftOut: RunReport["run"]["leftOut"]): string[] {
   const reasons = [...new Set(Object.values(leftOut))];
   return reasons.map((reason) => {
     const units = Object.keys(leftOut).filter((unit) => leftOut[unit] === reason);
-    const named = units.length > NAMED ? `${units.length} units` : units.join(", ");
+    const named = units.length > MAX_NAMED_UNITS ? `${units.length} units` : units.join(", ");
     return `not in this run: ${named} (${reason})`;
   });
 }
@@ -71,12 +71,12 @@ const PAINT = { approve: pc.green, hold: pc.yellow, deny: pc.red } as const;
 
 /** The decision with what holds or denies it; what is only noted is counted. */
 function describeDecision(decision: Decision): string[] {
-  const { grave, notes } = reasonsOf(decision);
-  const shown = grave.map(({ effect, message, addresses }) =>
-    wrap(`${effect}: ${message}${addresses.length > 0 ? ` (${firstOf(addresses)})` : ""}`),
+  const { blocking, notes } = splitReasons(decision);
+  const reasons = blocking.map(({ effect, message, addresses }) =>
+    wrap(`${effect}: ${message}${addresses.length > 0 ? ` (${firstAddresses(addresses)})` : ""}`),
   );
-  const counted = notes.length > 0 ? [`  - ${count(notes.length, "note")}, in the report`] : [];
-  return [PAINT[decision.decision](`decision: ${decision.decision}`), ...shown, ...counted];
+  const counted = notes.length > 0 ? [`  - ${plural(notes.length, "note")}, in the report`] : [];
+  return [PAINT[decision.decision](`decision: ${decision.decision}`), ...reasons, ...counted];
 }
 
 function nextStep({ environment, id, offline }: RunReport["run"], { decision }: Decision): string {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PlanJson } from "../../live/plan-json";
 import { UserError } from "../../system/errors";
-import { parseRecord, readRecord, readText, type Shape, shown, writePrivate } from "../../system/files";
+import { displayPath, parseRecord, type RecordShape, readRecord, readText, writePrivate } from "../../system/files";
 import type { RunCost } from "../cost";
 import type { Decision, DecisionInput } from "../decision";
 import type { PolicyReport } from "../policy";
@@ -37,11 +37,11 @@ export const planJsonFile = (folder: string, unit: string) => join(folder, unit,
 /** @throws UserError where OpenTofu left none, or half of one */
 export function readPlanJson(folder: string, unit: string): PlanJson {
   const file = planJsonFile(folder, unit);
-  return parsePlan(readText(file), file);
+  return parsePlanJson(readText(file), file);
 }
 
-const parsePlan = (text: string, file: string): PlanJson =>
-  parseRecord(text, shown(file), { has: { format_version: "string" }, remedy: "plan again" });
+const parsePlanJson = (text: string, file: string): PlanJson =>
+  parseRecord(text, displayPath(file), { has: { format_version: "string" }, remedy: "plan again" });
 
 export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
@@ -73,10 +73,10 @@ export function readRun(environment: string, id: string): Run {
         : `\`npx billpay plan ${environment}\` makes one`;
     throw new UserError(`live/${environment} has no run \`${id}\`: ${allowed}`);
   }
-  const run: Run = readShaped(join(folder, name, RUN_FILES.run), "run");
+  const run: Run = readRunRecord(join(folder, name, RUN_FILES.run), "run");
   if (run.environment !== environment || run.id !== name)
     throw new UserError(
-      `${shown(join(folder, name, RUN_FILES.run))} is of run ${run.id} of ${run.environment}: it was moved here`,
+      `${displayPath(join(folder, name, RUN_FILES.run))} is of run ${run.id} of ${run.environment}: it was moved here`,
     );
   return run;
 }
@@ -85,7 +85,7 @@ export function readRunFile<Name extends "policy" | "cost" | "decisionInput" | "
   run: Run,
   name: Name,
 ): RunContents[Name] {
-  return readShaped(join(runDir(run.environment, run.id), RUN_FILES[name]), name);
+  return readRunRecord(join(runDir(run.environment, run.id), RUN_FILES[name]), name);
 }
 
 /**
@@ -98,18 +98,18 @@ export function readPlans(run: Run): Record<string, PlanJson> {
     Object.entries(run.units).map(([unit, { sha256: saved, jsonSha256 }]) => {
       requireDigest(unit, planFile(run, unit), saved);
       const json = requireDigest(unit, planJsonFile(plansDir(run), unit), jsonSha256);
-      return [unit, parsePlan(json.toString("utf8"), planJsonFile(plansDir(run), unit))];
+      return [unit, parsePlanJson(json.toString("utf8"), planJsonFile(plansDir(run), unit))];
     }),
   );
 }
 
 function requireDigest(unit: string, file: string, expected: string): Buffer {
-  if (!existsSync(file)) throw new UserError(`the plan of ${unit} is gone: ${shown(file)}: plan again`);
+  if (!existsSync(file)) throw new UserError(`the plan of ${unit} is gone: ${displayPath(file)}: plan again`);
   const data = readFileSync(file);
   const found = sha256(data);
   if (found !== expected) {
     throw new UserError(
-      `the plan of ${unit} is not the one that was decided on: ${shown(file)} has SHA-256 ${found.slice(0, 12)}…, the run says ${expected.slice(0, 12)}…: plan again`,
+      `the plan of ${unit} is not the one that was decided on: ${displayPath(file)} has SHA-256 ${found.slice(0, 12)}…, the run says ${expected.slice(0, 12)}…: plan again`,
     );
   }
   return data;
@@ -128,10 +128,10 @@ export function readReport(run: Run): RunReport {
   };
 }
 
-type Shaped = "run" | "policy" | "cost" | "decisionInput" | "decision" | "result";
+type RunRecordName = "run" | "policy" | "cost" | "decisionInput" | "decision" | "result";
 
 /** What each file must have: what is read of it without asking whether it is there. */
-const SHAPES: Readonly<Record<Shaped, Pick<Shape, "schema" | "has">>> = {
+const RUN_RECORD_SHAPES: Readonly<Record<RunRecordName, Pick<RecordShape, "schema" | "has">>> = {
   run: {
     schema: 1,
     has: {
@@ -156,8 +156,8 @@ const SHAPES: Readonly<Record<Shaped, Pick<Shape, "schema" | "has">>> = {
   result: { has: { outcome: "string", actor: "string", started: "string", ended: "string", units: "object" } },
 };
 
-function readShaped<T>(file: string, name: Shaped): T {
-  const record = readRecord<T>(file, { ...SHAPES[name], remedy: "plan again" });
-  if (record === undefined) throw new UserError(`${shown(file)} is gone: plan again`);
+function readRunRecord<T>(file: string, name: RunRecordName): T {
+  const record = readRecord<T>(file, { ...RUN_RECORD_SHAPES[name], remedy: "plan again" });
+  if (record === undefined) throw new UserError(`${displayPath(file)} is gone: plan again`);
   return record;
 }

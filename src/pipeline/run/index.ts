@@ -1,4 +1,4 @@
-export { appliedModules, noteApplied } from "./applied-modules";
+export { readAppliedModules, recordAppliedModules } from "./applied-modules";
 export {
   markLatest,
   planFile,
@@ -13,6 +13,7 @@ export {
 } from "./files";
 export {
   EXCLUDED,
+  exclusionReason,
   makeRunsFolder,
   RUNS_DIR,
   type Run,
@@ -24,6 +25,5 @@ export {
   type Selection,
   stampOf,
   type UnitResult,
-  whyExcluded,
 } from "./run";
-export { OFFLINE_DIR, offlineEnv, reach, type Target } from "./target";
+export { OFFLINE_DIR, offlineEnv, resolveTarget, type Target } from "./target";

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { PlanJson, PlannedChange } from "../../live/plan-json";
-import { own, removeOwned } from "../../system/owned";
+import { claimFolder, removeOwned } from "../../system/owned";
 import { repo } from "../../system/repo";
 import { kubernetesProviders } from "../../toolchain/cli-config";
 import { NO_KUBERNETES_PROVIDERS } from "../../toolchain/provider";
@@ -48,7 +48,7 @@ export type Selection =
 export const EXCLUDED = "its terragrunt.hcl excludes it here";
 
 /** The same, with what is missing on this machine. */
-export const whyExcluded = (): string =>
+export const exclusionReason = (): string =>
   kubernetesProviders() === "nowhere" ? `${EXCLUDED}, ${NO_KUBERNETES_PROVIDERS}` : EXCLUDED;
 
 export interface RunUnit {
@@ -111,7 +111,7 @@ export const runDir = (environment: string, id: string): string => join(RUNS_DIR
 
 /** Makes a folder below it, empty, for this user's eyes alone: plans may hold what nobody else should read. */
 export function makeRunsFolder(dir: string): void {
-  own(RUNS_DIR, "runs");
+  claimFolder(RUNS_DIR, "runs");
   removeRunsFolder(dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { atEndpoint } from "../../live/aws";
+import { withEndpoint } from "../../live/aws";
 import { type Environment, readEnvironment } from "../../live/environment";
 import {
   emulatorAnswers,
@@ -12,7 +12,7 @@ import {
 } from "../../live/laptop-cloud";
 import { UserError } from "../../system/errors";
 import { requireCheckout } from "../../system/git";
-import { type Taken, take } from "../../system/lock";
+import { acquireLock, type Lock } from "../../system/lock";
 import { repo } from "../../system/repo";
 import { obtainProvider } from "../../toolchain/provider";
 import { obtainTools } from "../../toolchain/tools";
@@ -26,18 +26,18 @@ export interface Target {
   /** Nobody is asked: no state, no account. */
   readonly offline: boolean;
   /** Takes the environment for one command on this machine. */
-  readonly take: () => Promise<Taken>;
+  readonly acquireLock: () => Promise<Lock>;
 }
 
 /** Nobody answers there: a plan that asks AWS for anything fails, with a network as without. */
-const NOWHERE = "http://127.0.0.1:9";
+const UNREACHABLE_ENDPOINT = "http://127.0.0.1:9";
 
 /**
  * Obtains the tools and says how the environment is reached: its emulator, AWS, or nobody.
  *
  * @param offline plan from nothing, with no credentials and no network
  */
-export async function reach(name: string, { offline = false } = {}): Promise<Target> {
+export async function resolveTarget(name: string, { offline = false } = {}): Promise<Target> {
   const environment = readEnvironment(name);
   await requireCheckout();
   const cloud = await findCloud();
@@ -49,30 +49,30 @@ export async function reach(name: string, { offline = false } = {}): Promise<Tar
   if (emulated && !offline) await refuseMoved(cloud);
   await obtainProvider(); // first: the tools' environment says which providers there are
   const tools = await obtainTools();
-  if (offline) return { environment, env: offlineEnv(tools), offline, take: takeFile(name) };
+  if (offline) return { environment, env: offlineEnv(tools), offline, acquireLock: lockEnvironment(name) };
   return emulated
     ? {
-        environment: atEndpoint(environment, cloud.endpoint),
+        environment: withEndpoint(environment, cloud.endpoint),
         env: terragruntEnv(cloud, tools),
         offline,
-        take: () => takeCloud(cloud),
+        acquireLock: () => lockCloud(cloud),
       }
-    : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, take: takeFile(name) };
+    : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, acquireLock: lockEnvironment(name) };
 }
 
 /** With the folder that Terragrunt then works in. */
-async function takeCloud(cloud: LocalCloud): Promise<Taken> {
-  const taken = await take(lockFile(cloud), "the laptop cloud");
+async function lockCloud(cloud: LocalCloud): Promise<Lock> {
+  const lock = await acquireLock(lockFile(cloud), "the laptop cloud");
   try {
     await prepareFolder(cloud);
-    return taken;
+    return lock;
   } catch (error) {
-    taken.end();
+    lock.release();
     throw error;
   }
 }
 
-const takeFile = (name: string) => () => take(join(RUNS_DIR, `${name}.lock`), `live/${name}`);
+const lockEnvironment = (name: string) => () => acquireLock(join(RUNS_DIR, `${name}.lock`), `live/${name}`);
 
 /** What planning from nothing leaves. */
 export const OFFLINE_DIR = join(repo, ".offline");
@@ -82,7 +82,7 @@ export function offlineEnv(tools: NodeJS.ProcessEnv, folder = OFFLINE_DIR): Node
   return {
     ...tools,
     BILLPAY_OFFLINE: "1",
-    AWS_ENDPOINT_URL: NOWHERE,
+    AWS_ENDPOINT_URL: UNREACHABLE_ENDPOINT,
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_PROFILE: "",
     TG_DOWNLOAD_DIR: join(folder, ".terragrunt-cache"),

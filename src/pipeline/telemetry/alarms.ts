@@ -28,8 +28,8 @@ export async function openCriticalAlarms(environment: Environment): Promise<stri
       open.push(...MetricAlarms.filter(({ Namespace }) => Namespace !== NAMESPACE), ...CompositeAlarms);
     }
   } catch (error) {
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new UserError(`the alarms of ${name} cannot be read (${said}): sign in to its account`);
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new UserError(`the alarms of ${name} cannot be read (${why}): sign in to its account`);
   } finally {
     client.destroy();
   }

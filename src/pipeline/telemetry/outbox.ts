@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { atEndpoint } from "../../live/aws";
+import { withEndpoint } from "../../live/aws";
 import { type Environment, readEnvironment } from "../../live/environment";
 import { findCloud } from "../../live/laptop-cloud";
-import { shown, writePrivate } from "../../system/files";
-import { take } from "../../system/lock";
+import { displayPath, writePrivate } from "../../system/files";
+import { acquireLock } from "../../system/lock";
 import { removeFile } from "../../system/owned";
 import { RUNS_DIR } from "../run";
 import type { RunRecord } from "./record";
-import { cloudTarget, type Part, type SendOptions, sendRecord } from "./send";
+import { cloudTarget, type RecordPart, type SendOptions, sendRecord } from "./send";
 
 /** A record that waits in the outbox, and what of it arrived. */
 export interface Waiting {
   readonly record: RunRecord;
-  readonly sent: readonly Part[];
+  readonly sent: readonly RecordPart[];
 }
 
 /** What came of a delivery. */
@@ -46,7 +46,7 @@ export const outboxDir = (environment: string) => join(RUNS_DIR, environment, "o
  * before goes first. A failure is told in a line on standard error, and is never an exception: the next command delivers.
  */
 export async function recordFor(name: string, record: RunRecord): Promise<void> {
-  const target = cloudTarget(await reached(readEnvironment(name)));
+  const target = cloudTarget(await atRunningEmulator(readEnvironment(name)));
   try {
     const send: Send = (one, options) => sendRecord(one, target, options);
     for (const line of await recordRun(outboxDir(name), record, send)) console.error(line);
@@ -56,9 +56,9 @@ export async function recordFor(name: string, record: RunRecord): Promise<void> 
   }
 }
 
-async function reached(environment: Environment): Promise<Environment> {
+async function atRunningEmulator(environment: Environment): Promise<Environment> {
   if (!environment.endpoint) return environment;
-  return atEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
+  return withEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
 }
 
 /** Puts a record into an outbox and delivers what is there. Gives the lines to tell; none where all arrived. */
@@ -71,7 +71,7 @@ export async function recordRun(
   try {
     putRecord(dir, record);
   } catch (error) {
-    return lostUnless(send, record, `${shown(dir)} cannot be written (${said(error)})`, options);
+    return sendDirectly(send, record, `${displayPath(dir)} cannot be written (${oneLine(error)})`, options);
   }
   try {
     const { waiting, reason, setAside } = await deliverRecords(dir, send, options);
@@ -79,21 +79,25 @@ export async function recordRun(
     return [
       ...setAside,
       ...(reason !== undefined
-        ? [`monitoring is not told yet, ${records} in ${shown(dir)} for the next command: ${reason}`]
+        ? [`monitoring is not told yet, ${records} in ${displayPath(dir)} for the next command: ${reason}`]
         : []),
     ];
   } catch (error) {
-    return [`monitoring is not told yet, the record waits in ${shown(dir)} for the next command: ${said(error)}`];
+    return [
+      `monitoring is not told yet, the record waits in ${displayPath(dir)} for the next command: ${oneLine(error)}`,
+    ];
   }
 }
 
 /** Where there is no outbox, a record arrives now or never. */
-async function lostUnless(send: Send, record: RunRecord, why: string, options: DeliveryOptions): Promise<string[]> {
+async function sendDirectly(send: Send, record: RunRecord, why: string, options: DeliveryOptions): Promise<string[]> {
   try {
-    await inTime(Date.now() + (options.withinMs ?? DELIVERS_WITHIN_MS), (abortSignal) => send(record, { abortSignal }));
+    await withDeadline(Date.now() + (options.withinMs ?? DELIVERS_WITHIN_MS), (abortSignal) =>
+      send(record, { abortSignal }),
+    );
     return [`${why}: the record of run ${record.run} was sent without it`];
   } catch (error) {
-    return [`${why}, and monitoring is not told of run ${record.run} (${said(error)}): ${JSON.stringify(record)}`];
+    return [`${why}, and monitoring is not told of run ${record.run} (${oneLine(error)}): ${JSON.stringify(record)}`];
   }
 }
 
@@ -112,11 +116,11 @@ const text = (waiting: Waiting) => `${JSON.stringify(waiting, null, 2)}\n`;
 export async function deliverRecords(dir: string, send: Send, options: DeliveryOptions = {}): Promise<Delivery> {
   const { withinMs = DELIVERS_WITHIN_MS } = options;
   const deadline = Date.now() + withinMs;
-  const taken = await take(`${dir}.lock`, shown(dir), { waitMs: withinMs });
+  const lock = await acquireLock(`${dir}.lock`, displayPath(dir), { waitMs: withinMs });
   try {
     return await deliverAll(dir, send, deadline);
   } finally {
-    taken.end();
+    lock.release();
   }
 }
 
@@ -126,31 +130,31 @@ async function deliverAll(dir: string, send: Send, deadline: number): Promise<De
   const setAside: string[] = [];
   for (const name of waitingIn(dir)) {
     const file = join(dir, name);
-    const aside = (suffix: string, why: string) => {
+    const setFileAside = (suffix: string, why: string) => {
       renameSync(file, `${file}.${suffix}`);
-      setAside.push(`${shown(file)} is set aside as ${name}.${suffix}: ${why}`);
+      setAside.push(`${displayPath(file)} is set aside as ${name}.${suffix}: ${why}`);
     };
     let waiting: Waiting;
     try {
       waiting = parse(readFileSync(file, "utf8"));
     } catch (error) {
-      aside("malformed", said(error));
+      setFileAside("malformed", oneLine(error));
       continue;
     }
     const sent = [...waiting.sent];
     try {
-      await inTime(deadline, (abortSignal) =>
+      await withDeadline(deadline, (abortSignal) =>
         send(waiting.record, { sent: waiting.sent, onSent: (part) => sent.push(part), abortSignal }),
       );
       removeFile(file, (content) => parse(content).record.run === waiting.record.run);
       delivered += 1;
     } catch (error) {
       if (REFUSALS.includes(error instanceof Error ? error.name : "")) {
-        aside("refused", said(error));
+        setFileAside("refused", oneLine(error));
         continue;
       }
       if (sent.length > waiting.sent.length) writePrivate(file, text({ ...waiting, sent }));
-      reason = said(error);
+      reason = oneLine(error);
       break; // what fails for one, a sink that is down or a role without permission, fails for all
     }
   }
@@ -172,7 +176,7 @@ function parse(content: string): Waiting {
 }
 
 /** Ends the work at a deadline, also where it does not listen: the SDK's search for credentials has limits of its own. */
-async function inTime<T>(deadline: number, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(deadline: number, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
   const left = Math.max(deadline - Date.now(), 0);
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -190,7 +194,7 @@ async function inTime<T>(deadline: number, work: (abortSignal: AbortSignal) => P
 }
 
 /** An error in a line. */
-function said(error: unknown): string {
+function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { errors } = error as { errors?: readonly Error[] }; // a connection refused at each address of a name
   const message = error.message || errors?.map(({ message: one }) => one).join(", ") || error.name;

@@ -22,13 +22,13 @@ export interface RecordTarget {
 }
 
 /** What monitoring has of a record. */
-export type Part = "log" | "metrics";
+export type RecordPart = "log" | "metrics";
 
 export interface SendOptions {
   /** What was sent before. @default nothing */
-  readonly sent?: readonly Part[];
+  readonly sent?: readonly RecordPart[];
   /** Called with each part that arrived. */
-  readonly onSent?: (part: Part) => void;
+  readonly onSent?: (part: RecordPart) => void;
   /** Ends the sending. */
   readonly abortSignal?: AbortSignal;
 }
@@ -48,7 +48,7 @@ const ATTEMPTS = 3;
 const CONNECTS_WITHIN_MS = 2000;
 const ANSWERS_WITHIN_MS = 4000;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-const METRICS_TAKE_MS = 14 * 24 * 3600 * 1000;
+const OLDEST_METRIC_MS = 14 * 24 * 3600 * 1000;
 
 export const logGroupOf = (environment: string) => `/billpay-${environment}/pipeline`;
 
@@ -82,7 +82,7 @@ export async function sendRecord(record: RunRecord, target: RecordTarget, option
     await sendLine(record, line, target, abortSignal);
     onSent?.("log");
   }
-  const MetricData = Date.now() - Date.parse(record.time) < METRICS_TAKE_MS ? metricsOf(record) : [];
+  const MetricData = Date.now() - Date.parse(record.time) < OLDEST_METRIC_MS ? metricsOf(record) : [];
   if (!sent.includes("metrics") && MetricData.length > 0) {
     await target.metrics.send(new PutMetricDataCommand({ Namespace: NAMESPACE, MetricData }), { abortSignal });
   }

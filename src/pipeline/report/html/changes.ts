@@ -1,10 +1,10 @@
 import type { AttributeChange, ResourceDetail, Side } from "../../diff";
-import { ACTIONS, byKnown, count, type ReportContents, type ReportUnit, shorten } from "../contents";
+import { ACTIONS, plural, type ReportContents, type ReportUnit, shorten, splitByKnown } from "../contents";
 import { unitId } from "./graph";
 import { html, type Markup } from "./markup";
 
 /** Characters of a value. */
-const VALUE = 280;
+const MAX_VALUE_CHARACTERS = 280;
 
 /** Every change, by unit, resource and attribute; units without one in a list. */
 export function changesSection({ units }: ReportContents): Markup {
@@ -39,18 +39,18 @@ ${changes}</section>
 function resourceDetails(resource: ResourceDetail, first: boolean): Markup {
   const { address, action, why, movedFrom, attributes } = resource;
   const summary = html`<span class="tag ${action}">${ACTIONS[action].sign} ${ACTIONS[action].title}</span><code>${address}</code>`;
-  const said = [...(why ? [why] : []), ...(movedFrom ? [`moved from ${movedFrom}`] : [])];
-  const { now, later } = byKnown(action, attributes);
+  const notes = [...(why ? [why] : []), ...(movedFrom ? [`moved from ${movedFrom}`] : [])];
+  const { now, later } = splitByKnown(action, attributes);
   const rows = now.map((attribute) => row(attribute, action));
   // What is new or goes is read at a glance; what changes is read closely.
   const open = action === "update" || action === "replace";
   return html`<details${first && html` class="first"`}${open && html` open`}><summary>${summary}</summary>
-${said.length > 0 && html`<p>${said.join("; ")}</p>`}<dl class="attributes">${rows}${later.length > 0 && html`<div><dt><i>known after apply</i></dt><dd>${later.join(", ")}</dd></div>`}</dl></details>
+${notes.length > 0 && html`<p>${notes.join("; ")}</p>`}<dl class="attributes">${rows}${later.length > 0 && html`<div><dt><i>known after apply</i></dt><dd>${later.join(", ")}</dd></div>`}</dl></details>
 `;
 }
 
 const outputDetails = (outputs: readonly AttributeChange[], first: boolean): Markup =>
-  html`<details${first && html` class="first"`}><summary><span class="tag same">outputs</span>${count(outputs.length, "change")}</summary>
+  html`<details${first && html` class="first"`}><summary><span class="tag same">outputs</span>${plural(outputs.length, "change")}</summary>
 <dl class="attributes">${outputs.map((output) => row(output, "update"))}</dl></details>
 `;
 
@@ -70,6 +70,6 @@ function row(
 }
 
 function side(value: Side): Markup {
-  if (value.is === "value") return html`${shorten(value.json, VALUE)}`;
+  if (value.is === "value") return html`${shorten(value.json, MAX_VALUE_CHARACTERS)}`;
   return html`<i>${{ none: "none", unknown: "known after apply", sensitive: "sensitive" }[value.is]}</i>`;
 }

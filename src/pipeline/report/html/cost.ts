@@ -1,4 +1,4 @@
-import { count, type ReportContents, usd, usdChange } from "../contents";
+import { plural, type ReportContents, usd, usdChange } from "../contents";
 import { html, type Markup } from "./markup";
 
 /** A month's cost by component, as bars and figures. */
@@ -25,7 +25,7 @@ export function costSection({ report: { cost } }: ReportContents): Markup {
 <tfoot><tr><th scope="row">Total</th><td class="figure">${figure(before?.base)}</td><td class="figure">${usd(after.base)}</td><td class="figure">${change(before?.base, after.base)}</td></tr></tfoot>
 </table></div>
 ${warnings.map((warning) => html`<p class="quiet">${warning}</p>`)}
-${notPriced.length > 0 && html`<details class="first"><summary>${count(notPriced.length, "thing")} not priced, and not in these figures</summary><ul>${notPriced.map((one) => html`<li>${one}</li>`)}</ul></details>`}
+${notPriced.length > 0 && html`<details class="first"><summary>${plural(notPriced.length, "thing")} not priced, and not in these figures</summary><ul>${notPriced.map((one) => html`<li>${one}</li>`)}</ul></details>`}
 </section>
 `;
 }

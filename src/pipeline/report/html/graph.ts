@@ -3,8 +3,8 @@ import {
   ACTIONS,
   COUNTED,
   type CountedAction,
-  count,
-  inWords,
+  describeCounts,
+  plural,
   type ReportContents,
   type ReportUnit,
 } from "../contents";
@@ -17,7 +17,7 @@ const MARGIN = 8;
  * The units as a picture: what a unit takes outputs from stands before it. Colour, sign and border tell what comes of a
  * unit, a second sign what came of its apply.
  */
-export function unitGraph({ units, report: { run } }: ReportContents): Markup {
+export function graphSvg({ units, report: { run } }: ReportContents): Markup {
   const graph = new Graph();
   graph.setGraph({ rankdir: "LR", nodesep: 12, ranksep: 44, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -51,7 +51,7 @@ interface Point {
 /** Sections that other parts of the page link to. */
 export const unitId = (name: string): string => `unit-${name}`;
 
-const RESULTS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘", excluded: "○" } as const;
+const RESULT_SIGNS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘", excluded: "○" } as const;
 
 function plannedNode(unit: ReportUnit, x: number, y: number): Markup {
   const { name, counts, provisional, result } = unit;
@@ -59,11 +59,11 @@ function plannedNode(unit: ReportUnit, x: number, y: number): Markup {
     (action) => `${ACTIONS[action].sign}${counts[action]}`,
   );
   const label = [
-    `${name}: ${inWords(counts)}`,
+    `${name}: ${describeCounts(counts)}`,
     ...(provisional ? ["provisional"] : []),
-    ...(result ? [`${result.status} in ${count(Math.round(result.seconds), "second")}`] : []),
+    ...(result ? [`${result.status} in ${plural(Math.round(result.seconds), "second")}`] : []),
   ].join("; ");
-  return html`<a href="#${unitId(name)}" class="node ${worst(unit)}${provisional ? " provisional" : ""}${result ? ` ${result.status}` : ""}"><title>${label}</title>${box(x, y)}${lines(x, y, name, signs.join("  ") || "no change", result && RESULTS[result.status])}</a>
+  return html`<a href="#${unitId(name)}" class="node ${gravestAction(unit)}${provisional ? " provisional" : ""}${result ? ` ${result.status}` : ""}"><title>${label}</title>${box(x, y)}${lines(x, y, name, signs.join("  ") || "no change", result && RESULT_SIGNS[result.status])}</a>
 `;
 }
 
@@ -82,7 +82,7 @@ function lines(x: number, y: number, name: string, below: string, outcome?: stri
 }
 
 /** What tells most of a unit: a loss before a change before what is new. */
-const worst = ({ counts }: ReportUnit): CountedAction | "same" =>
+const gravestAction = ({ counts }: ReportUnit): CountedAction | "same" =>
   (["delete", "replace", "update", "create"] as const).find((action) => counts[action] > 0) ?? "same";
 
 /** A line through points, rounded at those in between. */

@@ -4,18 +4,18 @@ import type { RunReport } from "../../run";
 import {
   ACTIONS,
   columnsOf,
-  count,
-  inWords,
+  describeCounts,
+  describeSelection,
+  plural,
   type ReportContents,
-  reasonsOf,
   reportContents,
-  selectionOf,
-  total,
+  splitReasons,
+  totalCounts,
   VERDICTS,
 } from "../contents";
 import { changesSection } from "./changes";
 import { costSection } from "./cost";
-import { unitGraph, unitId } from "./graph";
+import { graphSvg, unitId } from "./graph";
 import { html, Markup } from "./markup";
 import { policiesSection } from "./policies";
 import { STYLE } from "./style";
@@ -24,7 +24,7 @@ import { STYLE } from "./style";
 const CSP = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'`;
 
 /** Addresses of a reason. */
-const PLACES = 20;
+const MAX_ADDRESSES = 20;
 
 /**
  * A run as one page that needs nothing beside it: no script, no request. Sensitive values are never in it; long ones are
@@ -69,18 +69,18 @@ function verdict({ report: { run, decision, result }, units }: ReportContents): 
   return html`<header>
 <p class="where">Plan of ${run.environment}, by ${run.actor}, ${time(run.created)}</p>
 <div class="verdict ${decision.decision}"><h1>${title}: ${meaning}</h1>
-<p>${count(units.length, "unit")}: ${inWords(total(units))}.${run.offline && " Planned from nothing, without credentials: to be read, never applied."}</p>${result && html`<p><span class="tag ${result.outcome}">${result.outcome}</span>by ${result.actor}, ${time(result.ended)}</p>`}</div>
+<p>${plural(units.length, "unit")}: ${describeCounts(totalCounts(units))}.${run.offline && " Planned from nothing, without credentials: to be read, never applied."}</p>${result && html`<p><span class="tag ${result.outcome}">${result.outcome}</span>by ${result.actor}, ${time(result.ended)}</p>`}</div>
 </header>
 `;
 }
 
 function why({ report: { decision } }: ReportContents): Markup | undefined {
-  const { grave, notes } = reasonsOf(decision);
+  const { blocking, notes } = splitReasons(decision);
   if (decision.reasons.length === 0) return undefined;
   return html`<section aria-labelledby="why">
 <h2 id="why">Why</h2>
-${grave.length > 0 && html`<ul class="rows">${grave.map(reasonItem)}</ul>`}
-${notes.length > 0 && html`<details${grave.length === 0 && html` class="first"`}><summary>${count(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
+${blocking.length > 0 && html`<ul class="rows">${blocking.map(reasonItem)}</ul>`}
+${notes.length > 0 && html`<details${blocking.length === 0 && html` class="first"`}><summary>${plural(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
 </section>
 `;
 }
@@ -94,14 +94,14 @@ const reasonItem = ({
 ${addresses.length > 0 && html`<p class="quiet">${codes(addresses)}</p>`}</li>`;
 
 const codes = (places: readonly string[]): Markup =>
-  html`${places.slice(0, PLACES).map((place, n) => html`${n > 0 && ", "}<code>${place}</code>`)}${places.length > PLACES && ` and ${places.length - PLACES} more`}`;
+  html`${places.slice(0, MAX_ADDRESSES).map((place, n) => html`${n > 0 && ", "}<code>${place}</code>`)}${places.length > MAX_ADDRESSES && ` and ${places.length - MAX_ADDRESSES} more`}`;
 
 const time = (iso: string): Markup =>
   html`<time datetime="${iso}">${iso.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")}</time>`;
 
 function units(contents: ReportContents): Markup {
   const { units, report } = contents;
-  const sums = total(units);
+  const sums = totalCounts(units);
   const columns = columnsOf(sums);
   const figures = (counts: typeof sums) =>
     columns.map((action) => html`<td class="figure">${counts[action] || html`<span class="quiet">–</span>`}</td>`);
@@ -113,7 +113,7 @@ function units(contents: ReportContents): Markup {
   const out = Object.entries(report.run.leftOut);
   return html`<section aria-labelledby="units">
 <h2 id="units">Units</h2>
-<div class="scroll" role="region" aria-label="Graph of the units" tabindex="0">${unitGraph(contents)}</div>
+<div class="scroll" role="region" aria-label="Graph of the units" tabindex="0">${graphSvg(contents)}</div>
 <p class="quiet">An arrow goes from a unit to those that take outputs from it. ${columns.map((action) => `${ACTIONS[action].sign} ${ACTIONS[action].title}`).join(", ")}. Dashed: provisional, planned with mock outputs and planned again once what it depends on is applied.${report.result && " ✓ applied, ✗ failed, ⊘ skipped."}</p>
 <div class="scroll" role="region" aria-label="Resources by unit" tabindex="0"><table>
 <caption>Resources by what becomes of them</caption>
@@ -149,7 +149,7 @@ function about({ report: { run, decision }, units }: ReportContents): Markup {
     ["Environment", run.environment],
     ["Planned", html`${time(run.created)} by ${run.actor}`],
     ["Commit", html`<code>${run.commit}</code>${run.dirty && ", with files that are not committed"}`],
-    ["Units", selectionOf(run)],
+    ["Units", describeSelection(run)],
     ...(run.rollbackTo ? [["Goes back to", html`<code>${run.rollbackTo}</code>`] as [string, Markup]] : []),
     ["Decided on input", html`<code>${decision.input_sha256}</code>`],
   ];

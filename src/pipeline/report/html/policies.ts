@@ -1,13 +1,13 @@
-import { byPolicy, controlsOf, count, placeOf, type ReportContents, type ReportFinding } from "../contents";
+import { byPolicy, controlsOf, findingPlace, plural, type ReportContents, type ReportFinding } from "../contents";
 import { html, type Markup, prose } from "./markup";
 
 /** What the policies say, by policy; what is advisory is folded. */
 export function policiesSection({ findings: { violation, undecided, waived }, passed }: ReportContents): Markup {
   const counts = [
-    count(violation.length, "violation"),
+    plural(violation.length, "violation"),
     `${undecided.length} undecided`,
     `${waived.length} waived`,
-    `${count(passed.length, "policy", "policies")} passed`,
+    `${plural(passed.length, "policy", "policies")} passed`,
   ];
   return html`<section aria-labelledby="policies">
 <h2 id="policies">Policies</h2>
@@ -15,7 +15,7 @@ export function policiesSection({ findings: { violation, undecided, waived }, pa
 ${part("Violations", "The plan makes what a policy forbids.", violation)}
 ${part("Undecided", "They depend on what only the apply will know.", undecided)}
 ${part("Waived", "By policy/waivers.yaml, which has reason, role and last day.", waived)}
-${passed.length > 0 && html`<h3>Passed</h3><details class="first"><summary>${count(passed.length, "policy", "policies")}</summary><p><code>${passed.join(", ")}</code></p></details>`}
+${passed.length > 0 && html`<h3>Passed</h3><details class="first"><summary>${plural(passed.length, "policy", "policies")}</summary><p><code>${passed.join(", ")}</code></p></details>`}
 </section>
 `;
 }
@@ -34,7 +34,7 @@ function group(same: readonly [ReportFinding, ...ReportFinding[]]): Markup {
   const { level, severity, title, id, remediation } = first;
   const controls = controlsOf(first);
   return html`<li><p><span class="tag ${level}">${level}</span><strong>${title}</strong> <span class="quiet">${severity} severity, <code>${id}</code></span></p>
-<ul>${same.map((one) => html`<li>${placeOf(one) && html`<code>${placeOf(one)}</code>: `}${prose(one.message)}</li>`)}</ul>
+<ul>${same.map((one) => html`<li>${findingPlace(one) && html`<code>${findingPlace(one)}</code>: `}${prose(one.message)}</li>`)}</ul>
 ${remediation && html`<p>Remedy: ${prose(remediation)}.</p>`}${controls && html`<p class="quiet">${controls}</p>`}</li>
 `;
 }

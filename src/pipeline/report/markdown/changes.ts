@@ -1,11 +1,11 @@
 import type { AttributeChange, ResourceDetail, Side } from "../../diff";
-import { ACTIONS, byKnown, count, type ReportUnit } from "../contents";
+import { ACTIONS, plural, type ReportUnit, splitByKnown } from "../contents";
 import type { Item, Section } from "./fit";
 import { RANK } from "./rank";
-import { code, places, plainText, summaryText } from "./text";
+import { code, codeList, plainText, summaryText } from "./text";
 
 /** Characters of a value. */
-const VALUE = 120;
+const MAX_VALUE_CHARACTERS = 120;
 
 const ATTRIBUTES_RANK: Readonly<Record<ResourceDetail["action"], number>> = {
   replace: RANK.lost,
@@ -18,28 +18,28 @@ const ATTRIBUTES_RANK: Readonly<Record<ResourceDetail["action"], number>> = {
 };
 
 /** A unit's changes by attribute, folded. */
-export function details(unit: ReportUnit): Section | undefined {
+export function unitChanges(unit: ReportUnit): Section | undefined {
   const { name, resources, outputs } = unit;
   if (resources.length === 0 && outputs.length === 0) return undefined;
-  const said = Object.entries(ACTIONS).flatMap(([action, { title }]) => {
+  const counts = Object.entries(ACTIONS).flatMap(([action, { title }]) => {
     const number = resources.filter((resource) => resource.action === action).length;
     return number > 0 ? `${number} ${title}` : [];
   });
   const items = [
     ...resources.flatMap((resource): Item[] => {
       const place = { text: `- ${headline(resource)}\n`, rank: RANK.place };
-      return [place, { text: attributes(resource), rank: ATTRIBUTES_RANK[resource.action], of: place }];
+      return [place, { text: attributes(resource), rank: ATTRIBUTES_RANK[resource.action], parent: place }];
     }),
     ...outputs.map((output) => ({ text: `- output ${attribute(output, "update")}\n`, rank: RANK.creation })),
   ];
   return {
-    head: `\n<details><summary>${summaryText(`${name}: ${said.join(", ") || "outputs only"}`)}</summary>\n\n`,
+    head: `\n<details><summary>${summaryText(`${name}: ${counts.join(", ") || "outputs only"}`)}</summary>\n\n`,
     items: items.filter(({ text }) => text !== ""),
-    left: (out) => {
+    omitted: (out) => {
       const resourcesOut = out.filter(({ rank }) => rank === RANK.place).length;
       const rest = out.length - resourcesOut;
       const parts = [
-        ...(resourcesOut > 0 ? [count(resourcesOut, "resource")] : []),
+        ...(resourcesOut > 0 ? [plural(resourcesOut, "resource")] : []),
         ...(rest > 0 ? [`attributes or outputs of ${rest}`] : []),
       ];
       return `- … left out here, in the run's report.html: ${parts.join(", ")}\n`;
@@ -49,7 +49,7 @@ export function details(unit: ReportUnit): Section | undefined {
 }
 
 function attributes({ action, attributes: all }: ResourceDetail): string {
-  const { now, later } = byKnown(action, all);
+  const { now, later } = splitByKnown(action, all);
   const lines = now.map((one) => `  - ${attribute(one, action)}\n`);
   const late = later.map((path) => code(path));
   return lines.join("") + (late.length > 0 ? `  - known after apply: ${late.join(", ")}\n` : "");
@@ -59,18 +59,18 @@ function attribute(change: AttributeChange, action: ResourceDetail["action"]): s
   const { path, before, after, forcesReplacement, note } = change;
   const sides =
     action === "create" ? side(after) : action === "delete" ? side(before) : `${side(before)} → ${side(after)}`;
-  return `${code(path, VALUE)}: ${sides}${forcesReplacement ? " **forces replacement**" : ""}${note ? ` (${note})` : ""}`;
+  return `${code(path, MAX_VALUE_CHARACTERS)}: ${sides}${forcesReplacement ? " **forces replacement**" : ""}${note ? ` (${note})` : ""}`;
 }
 
 function side(value: Side): string {
-  if (value.is === "value") return code(value.json, VALUE);
+  if (value.is === "value") return code(value.json, MAX_VALUE_CHARACTERS);
   return `*${{ none: "none", unknown: "known after apply", sensitive: "sensitive" }[value.is]}*`;
 }
 
 /** What becomes of a resource, and why. */
 export function headline({ address, action, movedFrom, why, attributes }: ResourceDetail, prefix = ""): string {
   const forcing = attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);
-  const because = forcing.length > 0 ? `, forced by ${places(forcing)}` : why ? `, ${plainText(why)}` : "";
+  const because = forcing.length > 0 ? `, forced by ${codeList(forcing)}` : why ? `, ${plainText(why)}` : "";
   const from = movedFrom ? `, moved from ${code(movedFrom)}` : "";
   return `${code(ACTIONS[action].sign)} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}`;
 }

@@ -5,28 +5,28 @@ import {
   byPolicy,
   columnsOf,
   controlsOf,
-  count,
-  inWords,
-  placeOf,
+  describeCounts,
+  describeSelection,
+  findingPlace,
+  plural,
   type ReportContents,
   type ReportFinding,
-  reasonsOf,
   reportContents,
-  selectionOf,
   shorten,
-  total,
+  splitReasons,
+  totalCounts,
   usd,
   usdChange,
   VERDICTS,
 } from "../contents";
-import { details, headline } from "./changes";
+import { headline, unitChanges } from "./changes";
 import { fitSections, type Item, type Section } from "./fit";
 import { RANK } from "./rank";
-import { code, places, plainText, prose, tableHead, tableRow } from "./text";
+import { code, codeList, plainText, prose, tableHead, tableRow } from "./text";
 
 /** GitHub takes 65,536 characters in a comment. */
-const LIMIT = 60_000;
-const MESSAGE = 600;
+const MAX_COMMENT_CHARACTERS = 60_000;
+const MAX_MESSAGE_CHARACTERS = 600;
 
 /** The first line of the comment of an environment's plan, by which CI finds its own to write it anew. */
 export const commentMarker = (environment: string): string =>
@@ -41,7 +41,7 @@ export function reportMd(report: RunReport): string {
   const sections = [
     decision(contents),
     notes(contents),
-    lost(contents),
+    destroyed(contents),
     units(contents),
     leftOut(contents),
     applied(contents),
@@ -49,50 +49,50 @@ export function reportMd(report: RunReport): string {
     waived(contents),
     undecided(contents),
     cost(contents),
-    ...contents.units.map(details),
+    ...contents.units.map(unitChanges),
     about(contents),
   ];
   return fitSections(
     sections.flatMap((section) => section ?? []),
-    LIMIT,
+    MAX_COMMENT_CHARACTERS,
   );
 }
 
-const left = (noun: string, nouns?: string) => (items: readonly Item[]) =>
-  `- … and ${count(items.length, `more ${noun}`, nouns && `more ${nouns}`)}, in the run's report.html\n`;
+const omitted = (noun: string, nouns?: string) => (items: readonly Item[]) =>
+  `- … and ${plural(items.length, `more ${noun}`, nouns && `more ${nouns}`)}, in the run's report.html\n`;
 
 function decision({ report: { run, decision }, units }: ReportContents): Section {
   const { title, meaning } = VERDICTS[decision.decision];
   const offline = run.offline ? " Planned from nothing, without credentials: to be read, never applied." : "";
   return {
-    head: `${commentMarker(run.environment)}\n## ${title}: plan of ${plainText(run.environment)}\n\n**${title}: ${meaning}.** ${count(units.length, "unit")}: ${inWords(total(units))}.${offline}\n\n`,
-    items: reasonsOf(decision).grave.map((reason) => ({ text: reasonLine(reason), rank: RANK.must })),
-    left: left("reason"),
+    head: `${commentMarker(run.environment)}\n## ${title}: plan of ${plainText(run.environment)}\n\n**${title}: ${meaning}.** ${plural(units.length, "unit")}: ${describeCounts(totalCounts(units))}.${offline}\n\n`,
+    items: splitReasons(decision).blocking.map((reason) => ({ text: reasonLine(reason), rank: RANK.must })),
+    omitted: omitted("reason"),
   };
 }
 
 function notes({ report: { decision } }: ReportContents): Section | undefined {
-  const { notes } = reasonsOf(decision);
+  const { notes } = splitReasons(decision);
   if (notes.length === 0) return undefined;
   return {
-    head: `\n<details><summary>${count(notes.length, "note")}, changing nothing</summary>\n\n`,
+    head: `\n<details><summary>${plural(notes.length, "note")}, changing nothing</summary>\n\n`,
     items: notes.map((reason) => ({ text: reasonLine(reason), rank: RANK.undecided })),
-    left: left("note"),
+    omitted: omitted("note"),
     tail: "\n</details>\n",
   };
 }
 
 const reasonLine = ({ rule, effect, message, addresses }: Reason): string =>
-  `- **${effect}**, ${plainText(rule)}: ${plainText(message)}${addresses.length > 0 ? ` (${places(addresses)})` : ""}\n`;
+  `- **${effect}**, ${plainText(rule)}: ${plainText(message)}${addresses.length > 0 ? ` (${codeList(addresses)})` : ""}\n`;
 
-function lost({ units }: ReportContents): Section | undefined {
+function destroyed({ units }: ReportContents): Section | undefined {
   const items = units.flatMap(({ name, resources }) =>
     resources
       .filter(({ action }) => action === "replace" || action === "delete")
       .map((resource) => ({ text: `- ${headline(resource, `${name}/`)}\n`, rank: RANK.must })),
   );
   if (items.length === 0) return undefined;
-  return { head: "\n### Replaced and destroyed\n\n", items, left: left("resource") };
+  return { head: "\n### Replaced and destroyed\n\n", items, omitted: omitted("resource") };
 }
 
 const capitalized = (title: string) => `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
@@ -100,7 +100,7 @@ const capitalized = (title: string) => `${title.charAt(0).toUpperCase()}${title.
 function units({ units: all }: ReportContents): Section {
   const number = (amount: number) => (amount > 0 ? String(amount) : "·");
   const figure = "---:";
-  const sums = total(all);
+  const sums = totalCounts(all);
   const actions = columnsOf(sums);
   const figures = actions.map((action) => [capitalized(ACTIONS[action].title), figure] as const);
   const columns = { Unit: "---", ...Object.fromEntries(figures), "": "---" } as const;
@@ -114,7 +114,7 @@ function units({ units: all }: ReportContents): Section {
       ]),
       rank: RANK.unit,
     })),
-    left: (items) => tableRow([`… ${count(items.length, "unit")} more`]),
+    omitted: (items) => tableRow([`… ${plural(items.length, "unit")} more`]),
     tail: `${tableRow(["**Total**", ...actions.map((action) => `**${sums[action]}**`), ""])}${all.some(({ provisional }) => provisional) ? "\nProvisional: planned with mock outputs, and planned again once its dependencies are applied.\n" : ""}`,
   };
 }
@@ -125,7 +125,7 @@ function leftOut({ report: { run } }: ReportContents): Section | undefined {
   return {
     head: `\n### Not planned\n\n`,
     items: entries.map(([unit, why]) => ({ text: `- ${code(unit)}: ${plainText(why)}\n`, rank: RANK.unit })),
-    left: left("unit"),
+    omitted: omitted("unit"),
   };
 }
 
@@ -135,29 +135,34 @@ function applied({ report: { result } }: ReportContents): Section | undefined {
   return {
     head: head + tableHead({ Unit: "---", "": "---", Seconds: "---:", Why: "---" }),
     items: Object.entries(result.units).map(([unit, { status, seconds, error = "" }]) => ({
-      text: tableRow([code(unit), status, String(Math.round(seconds)), plainText(shorten(error, MESSAGE))]),
+      text: tableRow([
+        code(unit),
+        status,
+        String(Math.round(seconds)),
+        plainText(shorten(error, MAX_MESSAGE_CHARACTERS)),
+      ]),
       rank: status === "failed" ? RANK.must : RANK.unit,
     })),
-    left: (items) => tableRow([`… ${count(items.length, "unit")} more`]),
+    omitted: (items) => tableRow([`… ${plural(items.length, "unit")} more`]),
   };
 }
 
 function violations({ findings: { violation }, passed }: ReportContents): Section {
-  const none = `\n### Policies\n\nNo violation; ${count(passed.length, "policy", "policies")} passed.\n`;
+  const none = `\n### Policies\n\nNo violation; ${plural(passed.length, "policy", "policies")} passed.\n`;
   if (violation.length === 0) return { head: none, items: [] };
   return {
     head: `\n### Policy violations\n\n`,
     items: violation.map((finding) => ({
-      text: `- **${finding.level}**, ${finding.severity}: ${said(finding)}\n  ${prose(shorten(finding.message, MESSAGE))}\n  Remedy: ${prose(shorten(finding.remediation, MESSAGE))}\n${controls(finding)}`,
+      text: `- **${finding.level}**, ${finding.severity}: ${findingTitle(finding)}\n  ${prose(shorten(finding.message, MAX_MESSAGE_CHARACTERS))}\n  Remedy: ${prose(shorten(finding.remediation, MAX_MESSAGE_CHARACTERS))}\n${controls(finding)}`,
       rank: finding.level === "hard" ? RANK.must : RANK.violation,
     })),
-    left: left("violation"),
-    tail: `\n${count(passed.length, "policy", "policies")} passed.\n`,
+    omitted: omitted("violation"),
+    tail: `\n${plural(passed.length, "policy", "policies")} passed.\n`,
   };
 }
 
-const said = (finding: ReportFinding): string => {
-  const place = placeOf(finding);
+const findingTitle = (finding: ReportFinding): string => {
+  const place = findingPlace(finding);
   return `${plainText(finding.title)} (${code(finding.id)})${place ? ` at ${code(place)}` : ""}`;
 };
 
@@ -171,28 +176,28 @@ function waived({ findings }: ReportContents): Section | undefined {
   return {
     head: "\n### Waived, by `policy/waivers.yaml`\n\n",
     items: findings.waived.map((finding) => ({
-      text: `- ${finding.level}, ${finding.severity}: ${said(finding)}\n`,
+      text: `- ${finding.level}, ${finding.severity}: ${findingTitle(finding)}\n`,
       rank: RANK.violation,
     })),
-    left: left("waived finding"),
+    omitted: omitted("waived finding"),
   };
 }
 
 function undecided({ findings }: ReportContents): Section | undefined {
   if (findings.undecided.length === 0) return undefined;
   const policies = byPolicy(findings.undecided);
-  const found = `${count(findings.undecided.length, "finding")} of ${count(policies.length, "policy", "policies")}`;
+  const found = `${plural(findings.undecided.length, "finding")} of ${plural(policies.length, "policy", "policies")}`;
   return {
     head: `\n<details><summary>Undecided: ${found}</summary>\n\nThey depend on what only the apply will know.\n\n`,
     items: policies.map((same) => {
       const [{ level, severity, title, id }] = same;
-      const where = same.map(placeOf).filter(Boolean);
+      const where = same.map(findingPlace).filter(Boolean);
       return {
-        text: `- ${level}, ${severity}: ${plainText(title)} (${code(id)}), ${same.length}${where.length > 0 ? `: ${places(where)}` : ""}\n`,
+        text: `- ${level}, ${severity}: ${plainText(title)} (${code(id)}), ${same.length}${where.length > 0 ? `: ${codeList(where)}` : ""}\n`,
         rank: level === "advisory" ? RANK.undecided : RANK.violation,
       };
     }),
-    left: left("policy", "policies"),
+    omitted: omitted("policy", "policies"),
     tail: "\n</details>\n",
   };
 }
@@ -208,8 +213,8 @@ function cost({ report: { cost } }: ReportContents): Section {
   const figure = "---:";
   const table = tableHead({ "USD a month": "---", Before: figure, After: figure, Change: figure });
   const rest = [
-    ...(same > 0 ? [`${count(same, "component")} cost the same.`] : []),
-    ...(notPriced.length > 0 ? [`${count(notPriced.length, "thing")} not priced, and not in these figures.`] : []),
+    ...(same > 0 ? [`${plural(same, "component")} cost the same.`] : []),
+    ...(notPriced.length > 0 ? [`${plural(notPriced.length, "thing")} not priced, and not in these figures.`] : []),
     ...warnings.map((warning) => `${plainText(warning)}.`),
   ];
   return {
@@ -223,7 +228,7 @@ function cost({ report: { cost } }: ReportContents): Section {
       ]),
       rank: RANK.cost,
     })),
-    left: (items) => tableRow([`… ${count(items.length, "component")} more`]),
+    omitted: (items) => tableRow([`… ${plural(items.length, "component")} more`]),
     tail: rest.length > 0 ? `\n${rest.join("\n")}\n` : "",
   };
 }
@@ -232,7 +237,7 @@ function about({ report: { run, decision } }: ReportContents): Section {
   const lines = [
     `Run ${code(run.id)}, planned ${run.created} by ${plainText(run.actor)}`,
     `commit ${code(run.commit)}${run.dirty ? ", with files that are not committed" : ""}`,
-    plainText(selectionOf(run)),
+    plainText(describeSelection(run)),
     ...(run.rollbackTo ? [`goes back to ${code(run.rollbackTo)}`] : []),
     `decided on input ${code(decision.input_sha256.slice(0, 12))}`,
   ];

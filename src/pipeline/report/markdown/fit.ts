@@ -4,7 +4,7 @@ export interface Section {
   readonly items: readonly Item[];
   readonly tail?: string;
   /** Said in place of the items that are left out. */
-  readonly left?: (items: readonly Item[]) => string;
+  readonly omitted?: (items: readonly Item[]) => string;
 }
 
 export interface Item {
@@ -12,7 +12,7 @@ export interface Item {
   /** Items of a lower number are taken first, whatever section they are in. */
   readonly rank: number;
   /** The item that it belongs to, without which it says nothing. */
-  readonly of?: Item;
+  readonly parent?: Item;
 }
 
 /**
@@ -21,22 +21,22 @@ export interface Item {
  * @param limit characters
  */
 export function fitSections(sections: readonly Section[], limit: number): string {
-  const room = sections.map(({ head, tail = "", items, left }) => `${head}${tail}${left?.(items) ?? ""}`.length);
+  const room = sections.map(({ head, tail = "", items, omitted }) => `${head}${tail}${omitted?.(items) ?? ""}`.length);
   let free = limit - room.reduce((sum, length) => sum + length, 0);
-  const taken = new Set<Item>();
+  const included = new Set<Item>();
   // A stable sort: within a rank, what is read first is taken first.
   for (const item of sections.flatMap(({ items }) => items).sort((a, b) => a.rank - b.rank)) {
-    if (item.text.length > free || (item.of && !taken.has(item.of))) continue;
+    if (item.text.length > free || (item.parent && !included.has(item.parent))) continue;
     free -= item.text.length;
-    taken.add(item);
+    included.add(item);
   }
   return sections
-    .map(({ head, items, tail = "", left }) => {
-      const out = items.filter((item) => !taken.has(item));
+    .map(({ head, items, tail = "", omitted }) => {
+      const out = items.filter((item) => !included.has(item));
       return [
         head,
-        ...items.filter((item) => taken.has(item)).map(({ text }) => text),
-        out.length > 0 ? (left?.(out) ?? "") : "",
+        ...items.filter((item) => included.has(item)).map(({ text }) => text),
+        out.length > 0 ? (omitted?.(out) ?? "") : "",
         tail,
       ].join("");
     })

@@ -1,13 +1,13 @@
 import { shorten } from "../contents";
 
 /** Keeps GitHub from taking a name for a mention or a number for a reference: a space of no width after the sign. */
-const quiet = (text: string): string => text.replace(/([@#])(?=\w)/g, "$1\u200b");
+const withoutMentions = (text: string): string => text.replace(/([@#])(?=\w)/g, "$1\u200b");
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** A text in which nothing is Markdown, HTML, a mention or a reference; on one line. */
 export const plainText = (text: string): string =>
-  quiet(
+  withoutMentions(
     oneLine(text)
       .replace(/[\\`*_{}[\]<>#|~!&$]/g, "\\$&")
       .replace(/^[-+=]/, "\\$&")
@@ -42,14 +42,14 @@ export const tableHead = (columns: Readonly<Record<string, "---" | "---:">>): st
 
 /** A text in which nothing is HTML, a mention or a reference, where Markdown is not read, as in `<summary>`. */
 export const summaryText = (text: string): string =>
-  quiet(oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
+  withoutMentions(oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
 
 /** Addresses of a line. */
-const PLACES = 8;
+const MAX_ADDRESSES = 8;
 
 /** Addresses as code, the first of them. */
-export function places(all: readonly string[]): string {
-  const rest = all.length - PLACES;
-  const shown = all.slice(0, PLACES).map((place) => code(place));
+export function codeList(all: readonly string[]): string {
+  const rest = all.length - MAX_ADDRESSES;
+  const shown = all.slice(0, MAX_ADDRESSES).map((place) => code(place));
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import { readText } from "../system/files";
+import { schemaProblems } from "../system/schema-problems";
+import { parseMapping } from "../system/yaml";
+import { liveSchemas, serviceInputProblems } from "./live-schemas";
+
+const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+
+/** `live/_services/<unit>.yaml`; its other keys are inputs of the module, which checks their values. */
+const validateService = ajv.compile({
+  type: "object",
+  required: ["service"],
+  properties: {
+    service: {
+      type: "string",
+      pattern: "^[a-z][a-z0-9-]{0,22}[a-z0-9]$", // the module's own rule, told before the name is part of others
+      description: "a name of 2 to 24 characters of a-z, 0-9 and -, as backend",
+    },
+  },
+});
+
+/** `live/<env>/<unit>/image.yaml`. A digest and never a tag: a tag may name another image tomorrow. */
+const validateImage = ajv.compile({
+  type: "object",
+  required: ["digest"],
+  additionalProperties: false,
+  properties: {
+    digest: {
+      type: ["string", "null"],
+      pattern: "^sha256:[0-9a-f]{64}$",
+      description: "sha256: and 64 hexadecimal digits, or null where no image is delivered yet",
+    },
+  },
+});
+
+/**
+ * What the two files of each service of an environment may not say, which its unit reads: `live/_services/<unit>.yaml` and
+ * the unit's own `image.yaml`.
+ *
+ * @param units of the environment
+ * @returns a line each: file, line, what is wrong, the value, what is allowed
+ */
+export function serviceProblems(environment: string, units: readonly string[], root: string): string[] {
+  const schemas = liveSchemas(root);
+  const isService = (unit: string) =>
+    readText(join(root, "live", environment, unit, "terragrunt.hcl")).includes("/live/_units/service.hcl");
+  return units.filter(isService).flatMap((unit) => {
+    const folder = `live/${environment}/${unit}`;
+    const [serviceFile, imageFile] = [`live/_services/${unit}.yaml`, `${folder}/image.yaml`];
+    const missing = [serviceFile, imageFile].filter((file) => !existsSync(join(root, file)));
+    if (missing.length > 0) return missing.map((file) => `${file} is missing: ${folder} reads it`);
+    const service = parseMapping(readText(join(root, serviceFile)), serviceFile);
+    const image = parseMapping(readText(join(root, imageFile)), imageFile);
+    validateService(service.value);
+    validateImage(image.value);
+    return [
+      ...schemaProblems(validateService.errors, service.placeOf),
+      ...serviceInputProblems(service, schemas),
+      ...schemaProblems(validateImage.errors, image.placeOf),
+    ];
+  });
+}
