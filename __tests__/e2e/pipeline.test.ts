@@ -11,6 +11,7 @@ import { ECRClient, PutImageTagMutabilityCommand } from "@aws-sdk/client-ecr";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
 import type { Run } from "../../src/pipeline/run/run";
+import { run as runCommand } from "../../src/system/process";
 import { commitAll, edit } from "../copy-of-repo";
 import { type Laptop, laptop, said } from "./laptop";
 
@@ -320,5 +321,52 @@ describe("a run is applied as it was decided, or not at all", () => {
       expect(state).not.toMatch(/countNumber\\*":17\b/);
     },
     4 * MINUTE,
+  );
+});
+
+describe("docs/first-change.md", () => {
+  const document = () => readFileSync(join(on.dir, "docs", "first-change.md"), "utf8");
+  /** This suite has set up its copy and its emulator, and stops them itself. */
+  const SETUP = ["npm ci", "npm start", "npm stop"];
+  const keptImages = async () =>
+    [...JSON.stringify((await on.states("registry")).registry).matchAll(/countNumber\\*":\s*(\d+)/g)].map(
+      ([, count]) => count,
+    );
+
+  /** The commands of its only fenced block, without the comments. */
+  function commands(): string[] {
+    const blocks = [...document().matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+    expect(blocks).toHaveLength(1);
+    return (blocks[0] ?? "")
+      .split("\n")
+      .map((line) => line.replace(/\s+# .*$/, "").trim())
+      .filter((line) => line !== "");
+  }
+
+  /** A line as its reader runs it; `npx billpay` is the command of the copy, against this suite's emulator. */
+  function follow(line: string) {
+    const [, words] = /^npx billpay (.*)$/.exec(line) ?? [];
+    return words === undefined ? runCommand("sh", ["-ec", line], { cwd: on.dir }) : on.billpay(...words.split(" "));
+  }
+
+  test(
+    "leads from an edited value to an applied run",
+    async () => {
+      const lines = commands();
+      expect(lines).toEqual(expect.arrayContaining([...SETUP, "npx billpay apply local latest"]));
+      const [, promised = ""] = /kept_images: (\d+)/.exec(document()) ?? [];
+      expect(await keptImages()).not.toContain(promised);
+
+      const output: Record<string, string> = {};
+      for (const line of lines.filter((one) => !SETUP.includes(one))) output[line] = said(await follow(line)).stdout;
+
+      expect(output["npx billpay apply local latest"]).toContain("\napplied\n");
+      expect(output["npx billpay inputs local registry"]).toMatch(
+        new RegExp(`kept_images +${promised} +live/local/env\\.yaml:\\d+`),
+      );
+      expect(Object.keys(run().units)).toEqual(["registry"]);
+      expect(await keptImages()).toContain(promised);
+    },
+    6 * MINUTE,
   );
 });
