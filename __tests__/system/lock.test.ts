@@ -28,7 +28,7 @@ class Worker {
       createInterface({ input: this.child.stdout }).on("line", (line) => this.waiting.shift()?.(line));
   }
 
-  does(what: "take" | "end" | "child"): Promise<string> {
+  does(what: "acquire" | "release" | "child"): Promise<string> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
       this.child.stdin?.write(`${what}\n`);
@@ -72,16 +72,16 @@ test("in two hundred rounds of four processes each, one alone gets it, also afte
   const wrong: string[] = [];
   let isLeft = false; // by a holder that was killed
   for (let round = 0; round < 200; round++) {
-    const answers = await Promise.all(workers.map((worker) => worker.does("take")));
+    const answers = await Promise.all(workers.map((worker) => worker.does("acquire")));
     const winners = workers.filter((_, index) => !answers[index]?.startsWith("refused"));
-    const expected = isLeft ? "interrupted" : "taken";
+    const expected = isLeft ? "interrupted" : "acquired";
     const [winner] = winners;
     if (!winner || winners.length > 1 || !answers.includes(expected)) wrong.push(`${round}: ${answers.join(" | ")}`);
     isLeft = round % 4 === 3;
     if (isLeft && winner) {
       await winner.dies();
       workers[workers.indexOf(winner)] = new Worker(file);
-    } else await winner?.does("end");
+    } else await winner?.does("release");
   }
   await Promise.all(workers.map((worker) => worker.leaves()));
   expect(wrong).toEqual([]);
@@ -89,39 +89,39 @@ test("in two hundred rounds of four processes each, one alone gets it, also afte
 
 test("a second one is told who has it, and nothing is left behind at the end", async () => {
   const first = new Worker(file);
-  expect(await first.does("take")).toBe("taken");
+  expect(await first.does("acquire")).toBe("acquired");
   await expect(acquireLock(file, "live/prod")).rejects.toThrow(
     /^another `billpay.*` \(process \d+, since \d{4}-.*Z\) works on live\/prod: wait for its end$/,
   );
-  await first.does("end");
+  await first.does("release");
   await first.leaves();
   expect(readdirSync(scratch).filter((name) => name.startsWith(`${count}.`))).toEqual([]);
 });
 
 test("one that waits gets it when the first one ends, or is killed", async () => {
-  for (const ends of [(first: Worker) => first.does("end"), (first: Worker) => first.dies()]) {
+  for (const ends of [(first: Worker) => first.does("release"), (first: Worker) => first.dies()]) {
     const first = new Worker(file);
-    await first.does("take");
+    await first.does("acquire");
     const second = new Worker(file, 20_000);
-    const answer = second.does("take");
+    const answer = second.does("acquire");
     await ends(first);
-    expect(await answer).toMatch(/^(taken|interrupted)$/);
-    await second.does("end");
+    expect(await answer).toMatch(/^(acquired|interrupted)$/);
+    await second.does("release");
     await Promise.all([first.leaves(), second.leaves()].map((left) => left.catch(() => {})));
   }
 });
 
 test("what a killed command left running is waited for, then ended, and nobody works beside it", async () => {
   const first = new Worker(file);
-  await first.does("take");
+  await first.does("acquire");
   expect(await first.does("child")).toBe("running");
   await first.dies();
   expect(isHeld(file)).toBe(false);
   expect(childrenRun(file)).toBe(true);
   const second = new Worker(file); // lets it alone for half a second
-  expect(await second.does("take")).toBe("interrupted");
+  expect(await second.does("acquire")).toBe("interrupted");
   expect(childrenRun(file)).toBe(false);
-  await second.does("end");
+  await second.does("release");
   await second.leaves();
 }, 60_000);
 
@@ -137,7 +137,7 @@ describe("a lock's file that is", () => {
 
   test("a copy of another's says nothing of what happened here", async () => {
     const first = new Worker(file);
-    await first.does("take");
+    await first.does("acquire");
     const copy = join(scratch, "copy.lock");
     cpSync(file, copy);
     const here = await acquireLock(copy, "this");

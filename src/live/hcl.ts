@@ -11,7 +11,7 @@ export type Body = Expression | readonly Body[] | { readonly [name: string]: Bod
 export const isExpression = (body: Body | undefined): body is Expression =>
   body !== undefined && "range" in body && "children" in body;
 
-/** What stands under a name, as a list. */
+/** The values of a name, as a list. */
 export const asList = (body: Body | undefined): readonly Body[] =>
   body === undefined ? [] : Array.isArray(body) ? body : [body];
 

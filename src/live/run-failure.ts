@@ -144,7 +144,7 @@ function failureOf(run: FailedRun, text: string, unit?: string): Failure {
   return { unit, cause: title.replace(/^Error: /, ""), isKnown: false, affectsWholeRun: false, details: rest };
 }
 
-/** What stands around errors and tells nothing. */
+/** Lines around errors that say nothing. */
 const NOISE = /^$|^\d* ?errors? occurred:$|^exit status \d+$|^signal: |^Failed to execute "|^\d+: +[\])},]*$/;
 
 /** The errors in a text, each a list of lines, of those with the same first line one. */

@@ -55,7 +55,7 @@ const ENVIRONMENT = "local";
 /** Where the Kubernetes API server of the laptop cloud listens, counted from the emulator's port; two more follow. */
 const CLUSTER_PORT_OFFSET = 10;
 
-/** What stands on the laptop after `up`. */
+/** What is running on the laptop after `up`. */
 export interface CloudStatus {
   readonly cloud: LocalCloud;
   readonly units: readonly UnitState[];
@@ -270,12 +270,12 @@ async function destroyUnits(cloud: LocalCloud, lock: Lock): Promise<void> {
     if (units.length > 0) await runUnits("destroy", units, env, lock);
   } catch (error) {
     if (wasInterrupted()) throw error;
-    const said = error instanceof UserError ? error.message : (systemSentence(error) ?? messageOf(error));
-    console.error(`  ${pc.yellow("!")} not all is destroyed by OpenTofu, and goes with the emulator: ${said}`);
+    const reason = error instanceof UserError ? error.message : (systemSentence(error) ?? messageOf(error));
+    console.error(`  ${pc.yellow("!")} not all is destroyed by OpenTofu, and goes with the emulator: ${reason}`);
   }
 }
 
-/** What stands now; undefined when nothing of it runs. */
+/** What is running now; undefined where nothing is. */
 export async function cloudStatus(): Promise<CloudStatus | undefined> {
   const cloud = await findCloud();
   const emulator = await runningServer(cloud.dir, "emulator");

@@ -139,7 +139,7 @@ export interface NodeStatus {
   readonly ready: boolean;
 }
 
-/** What stands in the folder; undefined when nothing of it runs. */
+/** What is running in the folder; undefined where nothing is. */
 export async function clusterStatus(dir: string): Promise<ClusterStatus | undefined> {
   const { kubeconfig } = clusterAccess(dir);
   const running = await runningProcesses(dir);
@@ -227,8 +227,8 @@ async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolea
     const ended = PROCESSES.find((name) => existsSync(join(dir, `${name}.json`)) && !running.includes(name));
     if (ended) throw new UserError(`${ended} ended at its start:\n${lastLogLines(dir, ended)}`);
     if (Date.now() > deadline) {
-      const said = lastLogLines(dir, "kube-apiserver");
-      throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${said}`);
+      const log = lastLogLines(dir, "kube-apiserver");
+      throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${log}`);
     }
     await sleep(100);
   }

@@ -34,7 +34,7 @@ const COMPONENTS: readonly (readonly [component: string, type: string, ...attrib
 /** Of a component with more resources than this, the first are named and the rest counted. */
 const NAMED = 4;
 
-/** What stands, as a table of components, with what the emulator lacks and the addresses of the sites. */
+/** What is running, as a table of components, with what the emulator lacks and the addresses of the sites. */
 export function describeStatus({ cloud, units, sites, cluster }: CloudStatus): string {
   const table = new Table({
     head: ["component", "unit", "identifiers"],

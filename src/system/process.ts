@@ -216,8 +216,8 @@ function followFile(file: number, tell: (text: string) => void): () => void {
 export async function output(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await run(command, args, options);
   if (code !== 0) {
-    const said = lastLines(stderr || stdout, 12);
-    throw new UserError(`\`${command.split("/").pop()} ${args.join(" ")}\` ended with ${code}:\n${said}`);
+    const lastOutput = lastLines(stderr || stdout, 12);
+    throw new UserError(`\`${command.split("/").pop()} ${args.join(" ")}\` ended with ${code}:\n${lastOutput}`);
   }
   return stdout;
 }

@@ -1,6 +1,6 @@
 import type { PlanJson } from "../../live/plan-json";
 
-/** What stands where a value must not be shown. */
+/** In place of a value that must not be shown. */
 export const SENSITIVE = "(sensitive)";
 
 /** Shorter ones are words that stand in other places too, as a name or a region. */

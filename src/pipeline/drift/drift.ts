@@ -8,7 +8,7 @@ import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
 import { exclusionReason, makeRunsFolder, RUNS_DIR, readPlanJson, resolveTarget } from "../run";
 
-/** What stands otherwise than the code says. */
+/** What is not as the code says. */
 export interface Drift {
   readonly environment: Environment;
   /** By unit; those without drift are not named. */

@@ -5,7 +5,7 @@ import { schemaProblems } from "../../system/schema-problems";
 /** What policies read of a plan: https://opentofu.org/docs/internals/json-format/ */
 const schema = {
   type: "object",
-  // What stands, read from a state, has its resources and no code: see planOfState.
+  // A plan made of a state has its resources and no code: see planOfState.
   anyOf: [{ required: ["configuration"] }, { required: ["resource_changes"] }],
   properties: {
     errored: { enum: [false] },
