@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { repo } from "../../src/system/repo";
+import { toolsDir } from "../../src/toolchain/tools-dir";
 
 /** A Chromium, and what its process needs. */
 export interface Chromium {
@@ -35,7 +36,7 @@ function packagedChromium(): Chromium {
   const { version } = JSON.parse(
     readFileSync(join(repo, "node_modules", "@sparticuz", "chromium", "package.json"), "utf8"),
   );
-  const folder = join(repo, ".tools", `chromium-${version}`);
+  const folder = join(toolsDir, `chromium-${version}`);
   if (!existsSync(folder)) unpack(folder);
   return {
     executablePath: join(folder, "chromium"),

@@ -14,7 +14,7 @@ export interface TerraformModuleProps {
   readonly description: string;
   /** The providers its resources need. @default ["aws"] */
   readonly providers?: readonly ProviderName[];
-  /** Folders that the module brings along, as `${path.module}/<name>`: name → folder of the repository. @default none */
+  /** Folders that the module brings along, such as `${path.module}/<name>`: name → folder of the repository. @default none */
   readonly folders?: Readonly<Record<string, string>>;
 }
 

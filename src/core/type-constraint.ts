@@ -15,7 +15,7 @@ export interface JsonSchema {
 const SIMPLE: Readonly<Record<string, string>> = { string: "string", number: "number", bool: "boolean" };
 
 /**
- * The JSON Schema of the values of a Terraform type constraint, as `map(object({ cidr = string, ports = optional(list(number)) }))`:
+ * The JSON Schema of the values of a Terraform type constraint, such as `map(object({ cidr = string, ports = optional(list(number)) }))`:
  * https://opentofu.org/docs/language/expressions/type-constraints/
  *
  * @throws Error where the text is not such a type

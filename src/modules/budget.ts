@@ -36,7 +36,7 @@ const INPUTS = {
     type: "object({ key = string, values = list(string) })",
     default: null,
     description:
-      "Counts only what bears this tag with one of these values; the key must be active as a cost allocation tag. " +
+      "Counts only what has this tag with one of these values; the key must be active as a cost allocation tag. " +
       "null: the whole account.",
     validations: [
       {
@@ -49,7 +49,7 @@ const INPUTS = {
   notification_emails: {
     type: "list(string)",
     default: [],
-    description: "Addresses that are told, at most ten.",
+    description: "E-mail addresses to notify, at most ten.",
     validations: [
       {
         condition: "length(var.notification_emails) + (var.notification_topic_arn == null ? 0 : 1) > 0",
@@ -71,7 +71,7 @@ const INPUTS = {
     type: "string",
     default: null,
     description:
-      "ARN of an SNS topic of this account that is told; its policy, and its key's, must let `budgets.amazonaws.com` " +
+      "ARN of an SNS topic of this account to notify; its policy, and its key's, must let `budgets.amazonaws.com` " +
       "and `costalerts.amazonaws.com` publish. null: none.",
     validations: [matchesOrNull("notification_topic_arn", "^arn:aws[a-z-]*:sns:", "the ARN of an SNS topic")],
   },
@@ -79,7 +79,7 @@ const INPUTS = {
   anomaly_threshold_usd: {
     type: "number",
     default: 20,
-    description: "US dollars above the expected cost from which an anomaly is told of.",
+    description: "Amount above the expected cost, in US dollars, from which an anomaly is reported.",
     validations: [
       { condition: "var.anomaly_threshold_usd > 0", message: "anomaly_threshold_usd must be more than 0." },
     ],

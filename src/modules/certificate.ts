@@ -23,7 +23,7 @@ const INPUTS = {
   },
   domain_name: {
     type: "string",
-    description: "Name the certificate is for, as `billpay.example.com` or `*.billpay.example.com`.",
+    description: "Name the certificate is for, such as `billpay.example.com` or `*.billpay.example.com`.",
     validations: [
       {
         condition: `length(var.domain_name) <= 64 && can(regex("${DOMAIN}", var.domain_name))`,

@@ -26,7 +26,7 @@ const INPUTS = {
   account_id: ACCOUNT_ID,
   zone_name: {
     type: "string",
-    description: "Domain name of the hosted zone, as `billpay.example.com`.",
+    description: "Domain name of the hosted zone, such as `billpay.example.com`.",
     validations: [
       {
         condition: `can(regex("^${LABELS}[a-z]{2,63}$", var.zone_name)) && strcontains(var.zone_name, ".")`,

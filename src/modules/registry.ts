@@ -57,7 +57,7 @@ const INPUTS = {
     type: "set(string)",
     default: [],
     description:
-      "Who may pull beside this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
+      "Who may pull, in addition to this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
     validations: [
       {
         condition:

@@ -22,7 +22,7 @@ const INPUTS = {
       "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
       "version = optional(number, 1), recovery_window_days = optional(number) }))",
     description:
-      "Secrets by name, as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
+      "Secrets by name, such as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
       "and digits (32 to 4096); else the secret stays empty until an operator fills it in. Raise `version` to have a " +
       "new value made. `recovery_window_days` overrides the module's.",
     validations: [

@@ -6,7 +6,7 @@ import { policyDocument } from "../iam/policy-document";
 
 /** An AWS service that may use a key. */
 export interface KeyServiceGrant {
-  /** Service principal, as `logs.us-east-1.amazonaws.com`. */
+  /** Service principal, such as `logs.us-east-1.amazonaws.com`. */
   readonly principal: string;
   /** IAM condition that narrows the grant. */
   readonly condition: Record<string, Record<string, unknown>>;

@@ -18,7 +18,7 @@ export interface PolicyStatement {
 
 export interface ServiceRoleProps {
   readonly roleName: string;
-  /** Service principal that assumes the role, as `vpc-flow-logs.amazonaws.com`. */
+  /** Service principal that assumes the role, such as `vpc-flow-logs.amazonaws.com`. */
   readonly service: string;
   /** Actions of the trust policy. @default ["sts:AssumeRole"] */
   readonly trustActions?: readonly string[];

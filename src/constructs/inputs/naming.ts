@@ -5,7 +5,7 @@ import { arnOrNull } from "./arns";
 
 export const NAME: InputProps = {
   type: "string",
-  description: "Prefix of every name the module gives, as `billpay-dev`.",
+  description: "Prefix of every name the module gives, such as `billpay-dev`.",
   validations: [
     {
       condition: 'can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))',
@@ -16,7 +16,7 @@ export const NAME: InputProps = {
 
 export const REGION: InputProps = {
   type: "string",
-  description: "AWS region, as `us-east-1`.",
+  description: "AWS region, such as `us-east-1`.",
   validations: [
     {
       condition: 'can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))',
@@ -37,7 +37,7 @@ export const PERMISSIONS_BOUNDARY: InputProps = {
   type: "string",
   default: null,
   description:
-    "ARN of the permissions boundary of every IAM role made here, as `modules/delivery` gives it: the pipeline may make " +
+    "ARN of the permissions boundary of every IAM role made here, such as `modules/delivery` gives it: the pipeline may make " +
     "no role without. Null sets none.",
   validations: [
     arnOrNull(

@@ -14,7 +14,7 @@ export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Record<string, string>;
-  /** `Sum`, `Average`, `Minimum`, `Maximum` or a percentile, as `p99`. */
+  /** `Sum`, `Average`, `Minimum`, `Maximum` or a percentile, such as `p99`. */
   readonly stat: string;
 }
 

@@ -37,7 +37,7 @@ export const INPUTS = {
   log_bucket_name: {
     type: "string",
     description:
-      "Bucket of the trail's log files, unique in the world. AWS Config has one beside it, `<log_bucket_name>-config`.",
+      "Bucket of the trail's log files, unique in the world. AWS Config has a bucket of its own, `<log_bucket_name>-config`.",
     validations: [
       matches(
         "log_bucket_name",
@@ -184,7 +184,7 @@ export const INPUTS = {
     default: null,
     description:
       "SNS topic told of findings of high and critical severity, by GuardDuty and Security Hub. Its policy, and its key's, must " +
-      "let events.amazonaws.com publish. `null`: nobody is told.",
+      "let events.amazonaws.com publish. `null` sends no notifications.",
     validations: [
       {
         condition: 'var.findings_topic_arn == null || can(regex("^arn:aws:sns:", var.findings_topic_arn))',

@@ -13,14 +13,14 @@ import { hcl, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, RULE_NAMES } from "./inputs";
 
-/** The backups of an environment: an AWS Backup vault, and a plan for whatever bears a tag. */
+/** The backups of an environment: an AWS Backup vault, and a plan for whatever has a tag. */
 export class Backup extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "backup", {
       description:
-        "Daily and weekly backups of every resource that bears a tag, in an encrypted AWS Backup vault whose recovery " +
+        "Daily and weekly backups of every resource that has a tag, in an encrypted AWS Backup vault whose recovery " +
         "points nobody may delete by hand; copies to a vault in another region or account, and a vault lock, on request. " +
         "The account's opt-in settings say which services AWS Backup protects.",
     });
@@ -85,7 +85,7 @@ export class Backup extends TerraformModule {
     });
     this.output("selection_tag", {
       value: vars.selection_tag.stringValue,
-      description: "Tag that a resource bears to be backed up, as `key` and `value`.",
+      description: "Tag that a resource has to be backed up, such as `key` and `value`.",
       example: { key: "backup", value: "true" },
     });
   }

@@ -62,7 +62,7 @@ export const INPUTS = {
   selection_tag: {
     type: "object({ key = string, value = string })",
     default: { key: "backup", value: "true" },
-    description: "Tag that a resource bears to be backed up.",
+    description: "Tag that a resource has to be backed up.",
     validations: [
       {
         condition: "length(var.selection_tag.key) > 0 && length(var.selection_tag.value) > 0",

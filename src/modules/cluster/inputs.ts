@@ -48,7 +48,7 @@ export const INPUTS = {
     type: "string",
     default: "1.35",
     description:
-      "Kubernetes version of the cluster, as `1.35`; one in EKS standard support on plan_date. Raise it one minor " +
+      "Kubernetes version of the cluster, such as `1.35`; one in EKS standard support on plan_date. Raise it one minor " +
       "version at a time.",
     validations: [matches("cluster_version", "^1\\\\.[0-9]{2}$", "a minor version in quotes, as 1.35")],
   },
@@ -71,7 +71,7 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "Day on which cluster_version must be in standard support, as `2026-11-24` (UTC). Null: the day of the plan.",
+      "Day on which cluster_version must be in standard support, such as `2026-11-24` (UTC). Null: the day of the plan.",
     validations: [
       {
         condition:
@@ -99,7 +99,7 @@ export const INPUTS = {
   private_access_cidrs: cidrs(
     "private_access_cidrs",
     8,
-    "IPv4 ranges that reach the private endpoint of the Kubernetes API over HTTPS beside the nodes, as a VPN's.",
+    "IPv4 ranges that reach the private endpoint of the Kubernetes API over HTTPS besides the nodes, such as a VPN's.",
     NEVER_THE_INTERNET,
   ),
   cluster_logs_retention_days: logRetention("cluster_logs_retention_days"),
@@ -113,7 +113,7 @@ export const INPUTS = {
     description:
       "Who may use the Kubernetes API, by a name of your choice: an IAM role or user, and what it may do. That is an EKS " +
       "access policy (as `AmazonEKSViewPolicy`) in the namespaces named, or in the whole cluster where none is; or " +
-      "Kubernetes groups, whose roles are in the cluster, as `billpay:developers` of `modules/platform`; or both. " +
+      "Kubernetes groups, whose roles are in the cluster, such as `billpay:developers` of `modules/platform`; or both. " +
       "Without an entry nobody may, not even who made the cluster.",
     validations: [
       {
@@ -177,7 +177,7 @@ export const INPUTS = {
     // https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
     default: { "vpc-cni": '{"enableNetworkPolicy":"true"}' },
     description:
-      "Settings of add-ons by add-on, in JSON, as `aws eks describe-addon-configuration` has them. The default makes " +
+      "Settings of add-ons by add-on, in JSON, such as `aws eks describe-addon-configuration` has them. The default makes " +
       "the VPC CNI enforce network policies.",
     validations: [
       {
@@ -265,7 +265,7 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "Release of the Amazon Linux 2023 image for EKS, as `1.35.3-20260901`. Null: the newest when the group is made or " +
+      "Release of the Amazon Linux 2023 image for EKS, such as `1.35.3-20260901`. Null: the newest when the group is made or " +
       "its Kubernetes version raised.",
     validations: [
       {

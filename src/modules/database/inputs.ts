@@ -45,7 +45,7 @@ export const INPUTS = {
   },
   client_security_group_ids: {
     type: "map(string)",
-    description: `Security groups whose members may connect to port ${PORT}, by a name for each, as \`nodes\`.`,
+    description: `Security groups whose members may connect to port ${PORT}, by a name for each, such as \`nodes\`.`,
   },
   engine_major_version: {
     type: "string",
@@ -116,7 +116,7 @@ export const INPUTS = {
   instance_class: {
     type: "string",
     default: "db.m7g.large",
-    description: "Class of the instance, as `db.t4g.medium`.",
+    description: "Class of the instance, such as `db.t4g.medium`.",
     validations: [matches("instance_class", "^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$", "a class of RDS, as db.m7g.large")],
   },
   multi_az: flag(true, "Whether a standby in another zone takes over when the instance fails."),

@@ -71,7 +71,7 @@ export const INPUTS = {
   github_plan_branches: {
     type: "list(string)",
     default: ["main"],
-    description: "Branches whose workflows may plan, beside pull requests.",
+    description: "Branches whose workflows may plan, besides pull requests.",
     validations: [
       {
         condition: `alltrue([for branch in var.github_plan_branches : can(regex("${PLAIN}", branch))])`,
@@ -81,7 +81,7 @@ export const INPUTS = {
   },
   github_environment: {
     type: "string",
-    description: "GitHub environment, with required reviewers, whose jobs alone may apply, as `prod`.",
+    description: "GitHub environment, with required reviewers, whose jobs alone may apply, such as `prod`.",
     validations: [
       matches(
         "github_environment",
@@ -105,7 +105,8 @@ export const INPUTS = {
   gitlab_project: {
     type: "string",
     default: null,
-    description: "GitLab project that holds this repository, as `group/project`; null where GitLab is not trusted.",
+    description:
+      "GitLab project that holds this repository, such as `group/project`; null where GitLab is not trusted.",
     validations: [
       matchesOrNull(
         "gitlab_project",
@@ -148,7 +149,7 @@ export const INPUTS = {
   additional_actions: {
     type: "set(string)",
     default: [],
-    description: "IAM actions that the platform's own list lacks, as `lambda:Get*`.",
+    description: "IAM actions that the platform's own list lacks, such as `lambda:Get*`.",
     validations: [
       {
         condition:
@@ -192,7 +193,7 @@ export const INPUTS = {
   pipeline_log_group_name: {
     type: "string",
     description:
-      "Log group that plans and applies are recorded in, as `/billpay-prod/pipeline`. The module observability makes it.",
+      "Log group that plans and applies are recorded in, such as `/billpay-prod/pipeline`. The module observability makes it.",
     validations: [
       matches(
         "pipeline_log_group_name",

@@ -17,7 +17,7 @@ export interface PermissionsBoundaryProps {
   readonly managedNames: string;
   /** An expression: the regions that may be used. */
   readonly regions: string;
-  /** An expression: further IAM actions, as `lambda:Get*`. */
+  /** An expression: further IAM actions, such as `lambda:Get*`. */
   readonly additionalActions: string;
   /** ARNs of IAM roles and OIDC providers that nobody within the boundary may write or pass. */
   readonly guardedArns: readonly string[];

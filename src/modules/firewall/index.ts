@@ -66,7 +66,7 @@ const INPUTS = {
     type: "map(set(string))",
     default: {},
     description:
-      "Rules that count what they match and refuse nothing, by their managed rule group, as " +
+      "Rules that count what they match and refuse nothing, by their managed rule group, such as " +
       '`{ AWSManagedRulesCommonRuleSet = ["NoUserAgent_HEADER"] }`.',
     validations: [
       {
@@ -79,7 +79,7 @@ const INPUTS = {
     type: "list(string)",
     default: [],
     description:
-      "Path prefixes that take bodies over 8 KB, as `/api/documents/`; everywhere else these get status 413. WAF inspects " +
+      "Path prefixes that take bodies over 8 KB, such as `/api/documents/`; everywhere else these get status 413. WAF inspects " +
       "such a body's beginning only.",
     validations: [
       {

@@ -52,7 +52,7 @@ export const INPUTS = {
     default: {},
     description:
       "Services by name. `port`: of the pods. `priority`: the rule's, 1 to 50000, the lowest first. `paths`, `hosts`: patterns a " +
-      "request matches, as `/api/*`, `api.example.com`; five together at most. `protocol`: HTTP or HTTPS to the pods. `health_path`, " +
+      "request matches, such as `/api/*`, `api.example.com`; five together at most. `protocol`: HTTP or HTTPS to the pods. `health_path`, " +
       "`health_status`: what a healthy pod answers. `deregistration_delay_seconds`: that a leaving pod has to finish, 0 to 3600. " +
       "`slow_start_seconds`: over which a new pod gets its full share, 30 to 900, or 0.",
     validations: [

@@ -43,7 +43,7 @@ export class Network extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "network", {
       description:
-        "A VPC with public, private and database subnets, one of each kind a zone. Private subnets reach the internet " +
+        "A VPC with public, private and database subnets, one of each kind per zone. Private subnets reach the internet " +
         "through NAT alone, database subnets not at all; S3 is reached through a gateway endpoint, the default security " +
         "group is closed, and all traffic is logged.",
     });

@@ -59,6 +59,6 @@ export const INPUTS = {
     type: "set(string)",
     default: [],
     description:
-      "AWS services reached without NAT, by the name after the region, as `ecr.api`, `ecr.dkr`, `sts`, `logs`.",
+      "AWS services reached without NAT, by the name after the region, such as `ecr.api`, `ecr.dkr`, `sts`, `logs`.",
   },
 } satisfies Inputs;

@@ -56,7 +56,7 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "Load balancer to watch: its ARN after `loadbalancer/`, as `app/billpay/50dc6c495c0c9188`. `null`: none.",
+      "Load balancer to watch: its ARN after `loadbalancer/`, such as `app/billpay/50dc6c495c0c9188`. `null`: none.",
     validations: [
       arnOrNull(
         "alb_arn_suffix",
@@ -69,7 +69,7 @@ export const INPUTS = {
     type: "map(string)",
     default: {},
     description:
-      "Target groups to watch, by service: their ARNs from `targetgroup/` on, as `targetgroup/backend/73e2d6bc24d8a067`.",
+      "Target groups to watch, by service: their ARNs from `targetgroup/` on, such as `targetgroup/backend/73e2d6bc24d8a067`.",
     validations: [
       {
         condition:
@@ -139,13 +139,13 @@ export const INPUTS = {
   backup_failures: {
     type: "bool",
     default: true,
-    description: "Whether the critical topic is told of AWS Backup's jobs that fail, expire or are aborted.",
+    description: "Whether the critical topic gets notifications of AWS Backup jobs that fail, expire or are aborted.",
   },
   log_groups: {
     type: "map(number)",
     default: {},
     description:
-      "Log groups to make: full names, as `/billpay-dev/backend`, and the days that events are kept, a period CloudWatch " +
+      "Log groups to make: full names, such as `/billpay-dev/backend`, and the days that events are kept, a period CloudWatch " +
       "Logs knows. PCI DSS 10.5.1 asks for a year.",
     validations: [
       {

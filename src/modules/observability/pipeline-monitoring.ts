@@ -15,7 +15,7 @@ export interface PipelineMonitoringProps extends MonitoringProps<ThresholdName> 
 }
 
 /**
- * What becomes of the environment's plans, applies and looks for drift, as `billpay` reports them. A failed apply is
+ * What becomes of the environment's plans, applies and looks for drift, such as `billpay` reports them. A failed apply is
  * critical, in every environment: it can leave resources half changed, and nobody need be watching when it runs in CI. A
  * denied plan changed nothing, and drift stood before it was found: both wait for the morning.
  */

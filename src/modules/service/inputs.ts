@@ -55,7 +55,8 @@ export const INPUTS = {
   permissions_boundary_arn: PERMISSIONS_BOUNDARY,
   service: {
     type: "string",
-    description: "Name of the service, as `backend`: of its release, its Deployment, its service account and its role.",
+    description:
+      "Name of the service, such as `backend`: of its release, its Deployment, its service account and its role.",
     validations: [
       {
         // Two characters of a role's 64 are the hyphen and the cluster's 38 at most; Kubernetes allows 63.
@@ -69,7 +70,7 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "Where the chart `charts/service` was pushed, as " +
+      "Where the chart `charts/service` was pushed, such as " +
       "`oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/charts/service`. Null: the copy that this module brings along.",
     validations: [
       {
@@ -94,7 +95,7 @@ export const INPUTS = {
   image_repository: {
     type: "string",
     description:
-      "Repository of the image, without tag, as `123456789012.dkr.ecr.us-east-1.amazonaws.com/billpay-backend`.",
+      "Repository of the image, without tag, such as `123456789012.dkr.ecr.us-east-1.amazonaws.com/billpay-backend`.",
     validations: [
       {
         condition: 'can(regex("^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+$", var.image_repository))',
@@ -247,7 +248,7 @@ export const INPUTS = {
   service_monitor: {
     type: "bool",
     default: false,
-    description: "Whether the Prometheus Operator, which must then be in the cluster, is told to scrape the service.",
+    description: "Whether the Prometheus Operator, which must then be in the cluster, scrapes the service.",
   },
   alarm_topic_arns: {
     type: "object({ critical = string, warning = string })",

@@ -21,13 +21,13 @@ const origins = (name: string, description: string): InputProps => ({
 export const INPUTS = {
   name: {
     ...NAME,
-    description: "Prefix of every name the module gives, one a microfrontend, as `billpay-dev-front-a`.",
+    description: "Prefix of every name the module gives, one a microfrontend, such as `billpay-dev-front-a`.",
   },
   account_id: ACCOUNT_ID,
   bucket_name: {
     type: "string",
     description:
-      "Name of the bucket, unique in the world, as `billpay-frontend-a-dev`. That of its logs is beside it, with `-logs`.",
+      "Name of the bucket, unique in the world, such as `billpay-frontend-a-dev`. The bucket of its logs has the same name with `-logs`.",
     validations: [
       {
         condition: 'can(regex("^[a-z0-9][a-z0-9-]{1,56}[a-z0-9]$", var.bucket_name))',
@@ -43,7 +43,7 @@ export const INPUTS = {
   aliases: {
     type: "set(string)",
     default: [],
-    description: "Domain names of its own, as `a.billpay.example`; they need `certificate_arn`.",
+    description: "Domain names of its own, such as `a.billpay.example`; they need `certificate_arn`.",
     validations: [
       {
         condition: "length(var.aliases) == 0 || var.certificate_arn != null",
@@ -96,13 +96,13 @@ export const INPUTS = {
   allowed_countries: countries(
     "allowed_countries",
     "US",
-    "Countries that are served, by their ISO 3166 code of two letters, as `US`. Empty means all.",
+    "Countries that are served, by their ISO 3166 code of two letters, such as `US`. Empty means all.",
   ),
   access_logs_retention_days: {
     type: "number",
     default: 365,
     description:
-      "Days that access logs are kept, 1 to 3650, in a bucket beside the site's, `<bucket_name>-logs`. Null means no " +
+      "Days that access logs are kept, 1 to 3650, in the bucket `<bucket_name>-logs`. Null means no " +
       "access logs. PCI DSS 10.5.1 asks for a year.",
     validations: [
       {
@@ -115,7 +115,7 @@ export const INPUTS = {
   allowed_origins: origins(
     "allowed_origins",
     "Origins whose pages may load these files: the shells that this microfrontend is a remote of. `*` may stand for " +
-      "the first label, as `https://*.billpay.example`.",
+      "the first label, such as `https://*.billpay.example`.",
   ),
   script_sources: origins(
     "script_sources",
