@@ -43,7 +43,7 @@ export default {
       comment: "they meet in live/",
       severity: "error",
       from: { path: "^src/modules/([^/.]+)" },
-      to: { path: "^src/modules/", pathNot: ["^src/modules/$1[/.]", "^src/modules/shared/"] },
+      to: { path: "^src/modules/", pathNot: ["^src/modules/$1[/.]"] },
     },
     ...PIPELINE.map((name, index) => ({
       name: `pipeline-${name}-imports-only-what-is-below`,

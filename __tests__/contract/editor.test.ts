@@ -7,7 +7,9 @@ import { pathPattern } from "./renovate-managers";
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(repo, path), "utf8"));
 const paths = ["live", "src"].flatMap((folder) =>
-  readdirSync(join(repo, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
+  readdirSync(join(repo, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => !path.includes(".terragrunt-cache"))
+    .map((path) => `${folder}/${path}`),
 );
 
 const schemas: Record<string, string> = readJson(".vscode/settings.json")["yaml.schemas"];
@@ -21,8 +23,14 @@ test("the editor has every schema of files that people write", () => {
 
 test.each(Object.entries(schemas))("%s is for files that are there, and they keep to it", (schema, glob) => {
   const files = paths.filter((path) => pathPattern(glob).test(path));
-  expect(files.length).toBeGreaterThan(3);
-  const validate = new Ajv({ strict: false, validateFormats: false }).compile(readJson(schema));
+  expect(files.length).toBeGreaterThan(2);
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const idOf = (path: string) => `file:///${path.replace(/^\.\//, "")}`; // as an editor, from which relative references go
+  const others = readdirSync(join(repo, "modules")).map((name) => `modules/${name}/inputs.schema.json`);
+  for (const path of [...others, "live/env.schema.json", schema])
+    if (!ajv.getSchema(idOf(path))) ajv.addSchema({ ...readJson(path), $id: idOf(path) });
+  const validate = ajv.getSchema(idOf(schema));
+  if (!validate) throw new Error(`${schema} is not a schema`);
   for (const file of files) {
     validate(parse(readFileSync(join(repo, file), "utf8")));
     expect([file, validate.errors]).toEqual([file, null]);

@@ -104,7 +104,9 @@ test("what is named as out of reach is there, and is out of reach", () => {
 });
 
 test("Renovate finds what each kind of file has, and all of it", () => {
-  const npm = ["package.json", "tools/pipelines/package.json"].map((file) => JSON.parse(read(file)));
+  const npm = ["package.json", "tools/pipelines/package.json", "tools/prose/package.json"].map((file) =>
+    JSON.parse(read(file)),
+  );
   const packages = npm.flatMap(({ dependencies, devDependencies = {}, overrides = {} }) =>
     [dependencies, devDependencies, overrides].flatMap(Object.entries<string>),
   );
@@ -202,7 +204,9 @@ const requiredProviders = (module: string) =>
 test("Helm charts: each is asked of the repository that `platform` installs it from", () => {
   const source = read("src/modules/platform/index.ts");
   const installed = [
-    ...source.matchAll(/chart: "(.+?)",.*\n\s+repository: "(.+?)",\n\s+version: hcl\("var\.chart_versions\.(\w+)"\)/g),
+    ...source.matchAll(
+      /chart: "(.+?)",.*\n\s+repository: "(.+?)",\n\s+version: hcl\(`\$\{this\.vars\.chart_versions\.expr\}\.(\w+)`\)/g,
+    ),
   ].map(([, chart, repository, input = ""]) => [chart, repository, defaultOf("platform", input)]);
   expect(installed).toHaveLength(4);
   expect(ofManager("regex helm").map(({ name, registry, version }) => [name, registry, version])).toEqual(installed);
