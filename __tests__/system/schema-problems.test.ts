@@ -37,7 +37,7 @@ test.each([
   ["name: a\nsize: 1.5", "x.yaml:2: size is 1.5: must be a whole number"],
   ["name: a\nmode: three", 'x.yaml:2: mode is "three": must be one of one, two'],
   ["name: a\nonly: true", "x.yaml:2: only is true: must be false"],
-  ["name: a\neither: 1", "x.yaml:2: either is 1: must be true or false or null"],
+  ["name: a\neither: 1", "x.yaml:2: either is 1: must be true or false"],
   ["name: a\nzones:\n  b: 1", 'x.yaml:3: a key of zones is "b": must be a zone'],
   ["name: a\nlist:\n  - port: x", 'x.yaml:3: list[0].port is "x": must be a number'],
   ["name: a\nlist: [{}, {}]", "x.yaml:2: list is [{},{}]: must NOT have more than 1 items"],

@@ -3,8 +3,8 @@ import { nearest } from "./nearest";
 import type { ParsedYaml } from "./yaml";
 
 /**
- * What a JSON schema refuses, a line for each problem: `<file>:<line>: <path> is <value>: must be <allowed>`. What a
- * `pattern` allows, and what a string is, is told by the schema's `description`.
+ * What a JSON schema refuses, a line for each problem: `<file>:<line>: <path> is <value>: must be <allowed>`. The
+ * `description` of a schema with a `pattern` says what that allows.
  *
  * @param errors of an Ajv with `verbose`; without it, which is for values that must not be shown, lines have no value
  * @param placeOf file and line of a path @default lines begin with the path
@@ -63,7 +63,7 @@ function sentence(
     case "pattern":
       return allowed(parentSchema?.description ?? `a text that matches ${params.pattern}`);
     case "type":
-      return allowed(typeText(params.type, parentSchema?.description));
+      return allowed(typeText(params.type, parentSchema?.pattern && parentSchema.description));
     case "minimum":
       return allowed(`${params.limit} or more`);
     case "maximum":
@@ -103,8 +103,7 @@ export function valueText(value: unknown): string {
 /** What a value of a JSON schema's type is in YAML. */
 export function typeText(types: string | readonly string[], description?: string): string {
   const all = [types].flat().filter((type) => type !== "null"); // null takes the default
-  const isInput = [types].flat().includes("null"); // whose description says what it is for
-  if (all.includes("string") && description !== undefined && !isInput) return description;
+  if (all.includes("string") && description !== undefined) return description;
   return all.map((type) => TYPE_TEXTS[type] ?? type).join(" or ");
 }
 
