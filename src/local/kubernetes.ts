@@ -89,7 +89,13 @@ export async function startCluster(dir: string, port: number, tools: ClusterTool
     await start("kube-controller-manager");
     await start("kube-scheduler");
     await start("kwok");
-    await awaitReady(dir, access);
+    await awaitReady(dir, access).catch(async (error) => {
+      // KWOK 0.7 panics now and then when pods are there before it knows their nodes (pod_controller.go): started again, it
+      // knows them.
+      if (wasInterrupted() || (await runningServer(dir, "kwok"))) throw error;
+      await start("kwok");
+      await awaitReady(dir, access);
+    });
   } catch (error) {
     // An interrupt leaves the records, by which the next start finds what runs and stops it.
     if (!wasInterrupted()) await stopCluster(dir);
