@@ -104,8 +104,8 @@ test("what is named as out of reach is there, and is out of reach", () => {
 });
 
 test("Renovate finds what each kind of file has, and all of it", () => {
-  const npm = ["package.json", "tools/pipelines/package.json", "tools/prose/package.json"].map((file) =>
-    JSON.parse(read(file)),
+  const npm = ["package.json", ...["cdktn", "pipelines", "prose"].map((name) => `tools/${name}/package.json`)].map(
+    (file) => JSON.parse(read(file)),
   );
   const packages = npm.flatMap(({ dependencies, devDependencies = {}, overrides = {} }) =>
     [dependencies, devDependencies, overrides].flatMap(Object.entries<string>),

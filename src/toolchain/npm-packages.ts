@@ -10,12 +10,12 @@ import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 const INSTALLS_WITHIN_MS = 15 * 60_000;
 
 /**
- * The packages of `tools/<name>/package-lock.json`, which one command alone needs: installed on first use, without their
- * install scripts, and again when the lock file changes or an earlier attempt did not finish.
+ * The packages of `tools/<name>/package-lock.json`, which one command or test alone needs: installed on first use, without
+ * their install scripts, and again when the lock file changes or an earlier attempt did not finish.
  *
  * @returns the folder of their executables
  */
-export async function npmPackages(name: "prose"): Promise<string> {
+export async function npmPackages(name: "prose" | "cdktn"): Promise<string> {
   const folder = join(toolsDir, `npm-${name}`);
   if (!isInstalled(name, folder))
     await withToolsLock(async () => {
