@@ -30,12 +30,15 @@ export interface InputProps {
 export type Inputs = Readonly<Record<string, InputProps>>;
 
 /**
- * A declared input. In an attribute it is a value (`stringValue`, `numberValue`, `booleanValue`, `listValue`); in the text of
- * an expression it is `expr`: `` hcl(`length(${vars.aliases.expr}) > 0`) ``.
+ * A declared input. In an attribute it is a value (`stringValue`, `numberValue`, `booleanValue`, `listValue`); in an
+ * expression it is `expr`, `` hcl(`length(${vars.aliases.expr}) > 0`) ``, and in a string of that expression it is `inText`,
+ * `` hcl(`"${vars.name.inText}-${id}"`) ``.
  */
 export class Input extends TerraformVariable {
   /** `var.<name>` */
   readonly expr: string;
+  /** `${var.<name>}`, for between the quotes of a string in an expression. */
+  readonly inText: string;
 
   constructor(scope: Construct, name: string, props: InputProps) {
     const { validations, default: value, nullable = value === null, ...config } = props;
@@ -45,6 +48,7 @@ export class Input extends TerraformVariable {
       validation: validations?.map(({ condition, message }) => ({ condition: hcl(condition), errorMessage: message })),
     });
     this.expr = `var.${name}`;
+    this.inText = `\${${this.expr}}`;
     // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
     if (value !== undefined) this.addOverride("default", value);
   }

@@ -140,7 +140,7 @@ export class Dns extends TerraformModule {
     new Route53Record(this, `route53_record.${id}`, {
       forEach: forEach(records),
       zoneId: hcl("local.zone_id"),
-      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.\${${vars.zone_name.expr}}"`),
+      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.${vars.zone_name.inText}"`),
       type,
       alias: {
         name: hcl("each.value.dns_name"),

@@ -2,6 +2,7 @@ import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Construct } from "constructs";
 import { forEach, hcl } from "../../core/hcl";
+import type { Input } from "../../core/inputs";
 
 /** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
 const BEFORE_NODES = JSON.stringify(["vpc-cni", "eks-pod-identity-agent"]);
@@ -11,8 +12,8 @@ export interface AddonsProps {
   readonly when: "before nodes" | "after nodes";
   /** Name of the cluster; its resource's attribute, so that add-ons follow the cluster. */
   readonly clusterName: string;
-  /** Expression of the cluster's Kubernetes version. */
-  readonly clusterVersion: string;
+  /** The cluster's Kubernetes version. */
+  readonly clusterVersion: Input;
   /** Expression of a map of all add-ons' versions. */
   readonly versions: string;
   /** Expression of a map of add-ons' settings, in JSON. */
@@ -35,18 +36,16 @@ export class Addons extends Construct {
       configurationValues: hcl(`lookup(${props.configuration}, each.key, null)`),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
-      lifecycle: {
-        precondition: [
-          {
-            // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
-            condition: hcl(
-              `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${props.clusterVersion})[1]), false)`,
-            ),
-            errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with \${${props.clusterVersion}}.`,
-          },
-        ],
-      },
+      lifecycle: props.when === "after nodes" ? { precondition: [kubeProxyNotNewer(props.clusterVersion)] } : undefined,
       dependsOn: props.dependsOn,
     });
   }
 }
+
+/** kube-proxy is installed after the nodes: https://kubernetes.io/releases/version-skew-policy/#kube-proxy */
+const kubeProxyNotNewer = ({ expr, inText }: Input) => ({
+  condition: hcl(
+    `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${expr})[1]), false)`,
+  ),
+  errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with ${inText}.`,
+});

@@ -99,8 +99,8 @@ export class Cluster extends TerraformModule {
         ),
       },
       lifecycle: new StandardSupport(this, "default", {
-        version: vars.cluster_version.expr,
-        planDate: vars.plan_date.expr,
+        version: vars.cluster_version,
+        planDate: vars.plan_date,
       }).lifecycle,
       dependsOn,
     });
@@ -184,7 +184,7 @@ export class Cluster extends TerraformModule {
     return new Addons(this, id, {
       when,
       clusterName: cluster.name,
-      clusterVersion: vars.cluster_version.expr,
+      clusterVersion: vars.cluster_version,
       versions: vars.addons.expr,
       configuration: vars.addon_configuration.expr,
       dependsOn,

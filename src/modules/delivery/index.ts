@@ -5,7 +5,6 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { forEach, hcl, when } from "../../core/hcl";
-import type { Input } from "../../core/inputs";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
@@ -158,10 +157,8 @@ export class Delivery extends TerraformModule {
    */
   private subjects(): void {
     const { vars } = this;
-    // Between the quotes of an expression's string an input is `${var.name}`.
-    const inText = ({ expr }: Input) => `\${${expr}}`;
-    const [org, orgId] = [inText(vars.github_org), inText(vars.github_org_id)];
-    const [repo, repoId] = [inText(vars.github_repo), inText(vars.github_repo_id)];
+    const [org, orgId] = [vars.github_org.inText, vars.github_org_id.inText];
+    const [repo, repoId] = [vars.github_repo.inText, vars.github_repo_id.inText];
     new TerraformLocal(
       this,
       "github_repositories",
@@ -186,7 +183,7 @@ export class Delivery extends TerraformModule {
     github(
       "apply",
       hcl(
-        `[for repository in local.github_repositories : "\${repository}:environment:${inText(vars.github_environment)}"]`,
+        `[for repository in local.github_repositories : "\${repository}:environment:${vars.github_environment.inText}"]`,
       ),
     );
     const gitlab = (role: string, branch: string, wildcards: boolean) =>
@@ -203,7 +200,7 @@ export class Delivery extends TerraformModule {
         }),
       );
     gitlab("plan", "*", true); // a merge request's pipeline runs on its source branch
-    gitlab("apply", inText(vars.gitlab_apply_branch), false);
+    gitlab("apply", vars.gitlab_apply_branch.inText, false);
     new TerraformLocal(
       this,
       "ecr_push_subjects",

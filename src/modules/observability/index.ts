@@ -80,7 +80,7 @@ export class Observability extends TerraformModule {
       new LogMonitoring(this, "log", {
         ...common,
         logs: vars.error_logs.expr,
-        nameExpr: vars.name.expr,
+        nameInText: vars.name.inText,
         dependsOn: [groups],
       }),
       new TrailMonitoring(this, "audit", { ...common, logGroup: vars.audit_log_group_name.expr }),
@@ -124,7 +124,7 @@ export class Observability extends TerraformModule {
       this,
       "log_group_arns",
       hcl(
-        `[for group in keys(${vars.log_groups.expr}) : "arn:aws:logs:\${${vars.region.expr}}:\${${vars.account_id.expr}}:log-group:\${group}"]`,
+        `[for group in keys(${vars.log_groups.expr}) : "arn:aws:logs:${vars.region.inText}:${vars.account_id.inText}:log-group:\${group}"]`,
       ),
     );
     const key = new EncryptionKey(this, "key.logs", {
@@ -162,7 +162,7 @@ export class Observability extends TerraformModule {
   private dashboard(name: string, parts: readonly Monitoring[], alarmNames: string): CloudwatchDashboard {
     const { region, account_id } = this.vars;
     // Composed, not referred to: so a plan shows the dashboard before its alarms exist.
-    const arns = `[for name in ${alarmNames} : "arn:aws:cloudwatch:\${${region.expr}}:\${${account_id.expr}}:alarm:\${name}"]`;
+    const arns = `[for name in ${alarmNames} : "arn:aws:cloudwatch:${region.inText}:${account_id.inText}:alarm:\${name}"]`;
     const status = new DashboardRows(this, "dashboard.status", `length(${alarmNames}) > 0`, [
       heading(name, "Red is an alarm that sounds. Below: what users see, then what carries it."),
       {

@@ -10,8 +10,8 @@ import type { ThresholdName } from "./inputs";
 export interface LogMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: `{ log_group, pattern }` by service. */
   readonly logs: string;
-  /** An expression: `name`, for the text of one. */
-  readonly nameExpr: string;
+  /** `name`, for between the quotes of a string in an expression. */
+  readonly nameInText: string;
   /** What makes the log groups. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -54,7 +54,7 @@ export class LogMonitoring extends Construct implements Monitoring {
         stat: "Sum",
         threshold: thresholds.number("log_errors"),
         metrics: hcl(
-          `[for service, log in ${logs} : ["\${${props.nameExpr}}/logs", "\${service}-errors", { label = service }]]`,
+          `[for service, log in ${logs} : ["${props.nameInText}/logs", "\${service}-errors", { label = service }]]`,
         ),
       }),
     ]);

@@ -158,7 +158,7 @@ export class Platform extends TerraformModule {
             Resource: "*",
             // The tag that EKS gives the group, with the cluster's name in its key.
             Condition: hcl(
-              `{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/\${${this.vars.cluster_name.expr}}" = "owned" } }`,
+              `{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/${this.vars.cluster_name.inText}" = "owned" } }`,
             ),
           },
         ],
