@@ -6,7 +6,7 @@ import { hcl } from "./hcl";
 export interface InputValidation {
   /** HCL that is true for a good value, without `${}`: `length(var.name) > 0`. */
   readonly condition: string;
-  /** A full sentence that says what is allowed; OpenTofu prints it under the value's name. */
+  /** A full sentence that says what is allowed; OpenTofu prints it below the name and the value. */
   readonly message: string;
 }
 
@@ -14,7 +14,7 @@ export interface InputValidation {
 export interface InputProps {
   /** Terraform type constraint: `string`, `map(string)`, `object({…})`. */
   readonly type: string;
-  /** What it turns, its unit and its allowed values. */
+  /** What the input controls, its unit and its allowed values. */
   readonly description: string;
   /** Makes the input optional; `null` is a default too. */
   readonly default?: unknown;
@@ -49,7 +49,7 @@ export class Input extends TerraformVariable {
     });
     this.expr = `var.${name}`;
     this.inText = `\${${this.expr}}`;
-    // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
+    // Not in the config: CDKTF does not accept null there, and would change the keys of a map to snake case.
     if (value !== undefined) this.addOverride("default", value);
   }
 }

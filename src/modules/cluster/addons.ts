@@ -4,13 +4,13 @@ import { Construct } from "constructs";
 import { forEach, hcl } from "../../core/hcl";
 import type { Input } from "../../core/inputs";
 
-/** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
+/** Nodes need these to be ready, and pods to get credentials: they are installed before the first node joins. */
 const BEFORE_NODES = JSON.stringify(["vpc-cni", "eks-pod-identity-agent"]);
 
 export interface AddonsProps {
-  /** Which of the add-ons: those that are installed before nodes join, or the others. */
+  /** Which add-ons: those that are installed before nodes join, or the others. */
   readonly when: "before nodes" | "after nodes";
-  /** Name of the cluster; its resource's attribute, so that add-ons follow the cluster. */
+  /** Name of the cluster; an attribute of its resource, so that add-ons depend on the cluster. */
   readonly clusterName: string;
   /** The cluster's Kubernetes version. */
   readonly clusterVersion: Input;
@@ -21,7 +21,7 @@ export interface AddonsProps {
   readonly dependsOn: ITerraformDependable[];
 }
 
-/** EKS add-ons of exact versions, half of them: the nodes come between the two. */
+/** EKS add-ons of exact versions, either those before or those after the nodes. */
 export class Addons extends Construct {
   readonly addon: EksAddon;
 

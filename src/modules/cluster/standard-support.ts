@@ -13,9 +13,9 @@ export interface StandardSupportProps {
 }
 
 /**
- * The Kubernetes versions in EKS standard support on the day of the plan: on its last day a version counts as extended
- * already. Its `lifecycle` refuses another: a precondition, not a validation of the input, so that a cluster whose
- * version has aged can still be destroyed.
+ * The Kubernetes versions in EKS standard support on the day of the plan; a version's last day already counts as extended
+ * support. `lifecycle` refuses other versions in a precondition, not in a validation of the input, so that a cluster whose
+ * version is out of support can still be destroyed.
  */
 export class StandardSupport extends Construct {
   readonly lifecycle: TerraformResourceLifecycle;
@@ -42,9 +42,9 @@ export class StandardSupport extends Construct {
           condition: hcl(`contains(local.supported_versions, ${version.expr})`),
           errorMessage:
             "cluster_version must be in EKS standard support on ${local.plan_date}, " +
-            '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
+            '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is in support"}; ' +
             `it is ${version.inText}, ` +
-            `\${try("whose standard support ended on \${local.standard_support_end[${version.expr}]}", "which the calendar does not know")}. ` +
+            `\${try("whose standard support ended on \${local.standard_support_end[${version.expr}]}", "which is not in the calendar")}. ` +
             `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
         },
       ],

@@ -12,11 +12,11 @@ export interface LogMonitoringProps extends MonitoringProps<ThresholdName> {
   readonly logs: string;
   /** `name`, for between the quotes of a string in an expression. */
   readonly nameInText: string;
-  /** What makes the log groups. */
+  /** The resources that create the log groups. */
   readonly dependsOn: ITerraformDependable[];
 }
 
-/** Errors that services write to their logs, counted. */
+/** Counts the errors that services write to their logs. */
 export class LogMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;
@@ -32,7 +32,7 @@ export class LogMonitoring extends Construct implements Monitoring {
       logGroupName: hcl("each.value.log_group"),
       pattern: hcl("each.value.pattern"),
       metricTransformation: { name: `${service}-errors`, namespace, value: "1", defaultValue: "0" },
-      // The groups may be this module's own, which the name alone does not say.
+      // The module may create these log groups itself, which their names do not show.
       dependsOn: props.dependsOn,
     });
     this.alarms = [
