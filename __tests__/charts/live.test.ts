@@ -139,13 +139,9 @@ describe("another service", () => {
   test.each<[string, object, string]>([
     ["by a tag", { image_digest: "1.2.0" }, "image_digest must be sha256: and 64 hexadecimal digits, never a tag."],
     ["with two replicas in prod", { min_replicas: 2 }, "min_replicas must be replicas_floor or more"],
-    ["with no CPU", { resources: { requests_cpu: "0m" } }, "resources must be of Kubernetes quantities"],
-    ["with memory in no unit", { resources: { limits_memory: "512" } }, "resources must be of Kubernetes quantities"],
-    [
-      "with memory in a unit that is none",
-      { resources: { limits_memory: "512ki" } },
-      "resources must be of Kubernetes",
-    ],
+    ["with no CPU", { resources: { requests_cpu: "0m" } }, "resources must be Kubernetes quantities"],
+    ["with memory in no unit", { resources: { limits_memory: "512" } }, "resources must be Kubernetes quantities"],
+    ["with memory in a unit that is none", { resources: { limits_memory: "512ki" } }, "resources must be Kubernetes"],
     ["in a namespace of its own", { namespace: "default" }, "namespace must be billpay- and"],
   ])(
     "is refused %s",

@@ -44,8 +44,6 @@ test("every precondition refuses a plan in a tofu test", () => {
     const text = readFileSync(join(repo, "__tests__", "tofu", `${module}.tftest.hcl`), "utf8");
     return [...text.matchAll(/expect_failures = \[(\w+\.\w+)\]/g)].map(([, at]) => `${module} ${at}`);
   });
-  // It has the same lifecycle as the add-ons after the nodes, and kube-proxy is never among those before.
-  const unreachable = "cluster aws_eks_addon.before_nodes";
-  expect(found.sort()).toEqual(["cluster aws_eks_addon.after_nodes", unreachable, "cluster aws_eks_cluster.main"]);
-  expect(found.filter((at) => at !== unreachable && !refused.includes(at))).toEqual([]);
+  expect(found.sort()).toEqual(["cluster aws_eks_addon.after_nodes", "cluster aws_eks_cluster.main"]);
+  expect(found.filter((at) => !refused.includes(at))).toEqual([]);
 });

@@ -50,6 +50,7 @@ describe("the schema of a module's inputs", () => {
   test.each([
     ['contains(["small", "large"], var.size)', "small", "medium"],
     ['var.size == null || contains(["small", "large"], var.size)', "large", ""],
+    ['var.size == null || try(contains(["small", "large"], var.size), false)', "small", ""],
     ['can(regex("^(small|large)\\\\.x$", var.size))', "small.x", "small-x"],
   ])("takes over %s", (condition, good, bad) => {
     const schema = input(condition);

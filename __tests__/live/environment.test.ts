@@ -181,7 +181,7 @@ describe("a section sets inputs of its module", () => {
 
   test.each([
     ["capacity_type: SPOTS", 'capacity_type is "SPOTS": must be one of ON_DEMAND, SPOT'],
-    ['cluster_version: "1.3"', 'cluster_version is "1.3": must be a minor version in quotes, as 1.35'],
+    ['cluster_version: "1.3"', 'cluster_version is "1.3": must be a minor version in quotes, such as 1.35'],
     ["instance_types: t3.medium", 'instance_types is "t3.medium": must be a list'],
     ["instance_types: [3]", "instance_types[0] is 3: must be a string, in quotes"],
     [

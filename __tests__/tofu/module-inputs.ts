@@ -25,14 +25,14 @@ export const ACCOUNT = "123456789012";
 
 /** Refusals of inputs that have the same rule in several modules. */
 export const accountId = { "must be 12 digits": ["", "12345678901", "1234567890123", "12345678901a"] };
-export const region = { "must be a region's code": ["", "us-east", "US-EAST-1", "us-east-1a", "useast-1"] };
+export const region = { "must be the code of a region": ["", "us-east", "US-EAST-1", "us-east-1a", "useast-1"] };
 export const moduleName = {
   "must be 2 to 31 characters": ["", "b", "Billpay", "1billpay", "-billpay", "bill_pay", "b".repeat(32)],
 };
 export const permissionsBoundaryArn = {
   "must be the ARN of an IAM policy": ["", "boundary", `arn:aws:iam::${ACCOUNT}:role/a`, "arn:aws:iam::aws:policy/a"],
 };
-export const retentionDays = { "must be one of 1, 3, 5, 7": [0, 2, 364, 3654] };
+export const retentionDays = { "must be 1, 3, 5, 7": [0, 2, 364, 3654] };
 export const emails = [["nobody"], ["a@b"], ["@example.com"], ["a b@example.com"], ["a@example.com", ""]];
 export const cidrsOf = (bits: number) => [
   ["0.0.0.0/0"],

@@ -3,8 +3,8 @@ import { type JsonSchema, orNull, schemaOfType } from "./type-constraint";
 
 /**
  * The JSON Schema of a module's inputs, for editors and for `billpay validate`: type, default and, where a validation is a
- * list of values or a pattern, that too. What else a validation asks for, OpenTofu checks. No input is required by it: a
- * file of the live tree sets some of them.
+ * list of values or a pattern, that too. OpenTofu checks all other validations. No input is required: a file of the live
+ * tree sets only some of them.
  */
 export function inputsSchema(module: string, inputs: Inputs): object {
   return {
@@ -27,12 +27,12 @@ function schemaOf(name: string, { type, description, default: value, validations
   };
 }
 
-/** The two forms of a validation that JSON Schema has too: one of a list, and a pattern; null passes both. */
+/** The two kinds of validation that JSON Schema has too: one of a list, and a pattern; null passes both. */
 function rule(name: string, { condition, message }: { condition: string; message: string }): JsonSchema | undefined {
   const input = `var\\.${name}`;
   const [, values, pattern] =
     new RegExp(
-      `^(?:${input} == null \\|\\| )?(?:contains\\((\\[.*\\]), ${input}\\)|can\\(regex\\(("(?:[^"\\\\]|\\\\.)*"), ${input}\\)\\))$`,
+      `^(?:${input} == null \\|\\| )?(?:(?:try\\()?contains\\((\\[.*\\]), ${input}\\)(?:, false\\))?|can\\(regex\\(("(?:[^"\\\\]|\\\\.)*"), ${input}\\)\\))$`,
     ).exec(condition) ?? [];
   const description = message.replace(new RegExp(`^${name} must be `), "").replace(/\.$/, "");
   try {
@@ -42,6 +42,6 @@ function rule(name: string, { condition, message }: { condition: string; message
     new RegExp(text, "u");
     return { description, pattern: text };
   } catch {
-    return undefined; // what only OpenTofu understands
+    return undefined; // only OpenTofu understands it
   }
 }

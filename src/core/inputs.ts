@@ -6,7 +6,7 @@ import { hcl } from "./hcl";
 export interface InputValidation {
   /** HCL that is true for a good value, without `${}`: `length(var.name) > 0`. */
   readonly condition: string;
-  /** A full sentence that says what is allowed; OpenTofu prints it under the value's name. */
+  /** A full sentence that says what is allowed; OpenTofu prints it below the name and the value. */
   readonly message: string;
 }
 
@@ -14,7 +14,7 @@ export interface InputValidation {
 export interface InputProps {
   /** Terraform type constraint: `string`, `map(string)`, `object({…})`. */
   readonly type: string;
-  /** What it turns, its unit and its allowed values. */
+  /** What the input controls, its unit and its allowed values. */
   readonly description: string;
   /** Makes the input optional; `null` is a default too. */
   readonly default?: unknown;
@@ -30,12 +30,15 @@ export interface InputProps {
 export type Inputs = Readonly<Record<string, InputProps>>;
 
 /**
- * A declared input. In an attribute it is a value (`stringValue`, `numberValue`, `booleanValue`, `listValue`); in the text of
- * an expression it is `expr`: `` hcl(`length(${vars.aliases.expr}) > 0`) ``.
+ * A declared input. In an attribute it is a value (`stringValue`, `numberValue`, `booleanValue`, `listValue`); in an
+ * expression it is `expr`, `` hcl(`length(${vars.aliases.expr}) > 0`) ``, and in a string of that expression it is `inText`,
+ * `` hcl(`"${vars.name.inText}-${id}"`) ``.
  */
 export class Input extends TerraformVariable {
   /** `var.<name>` */
   readonly expr: string;
+  /** `${var.<name>}`, for between the quotes of a string in an expression. */
+  readonly inText: string;
 
   constructor(scope: Construct, name: string, props: InputProps) {
     const { validations, default: value, nullable = value === null, ...config } = props;
@@ -45,7 +48,8 @@ export class Input extends TerraformVariable {
       validation: validations?.map(({ condition, message }) => ({ condition: hcl(condition), errorMessage: message })),
     });
     this.expr = `var.${name}`;
-    // Not by the config: CDKTF cannot take null there, and would rewrite the keys of a map to snake case.
+    this.inText = `\${${this.expr}}`;
+    // Not in the config: CDKTF does not accept null there, and would change the keys of a map to snake case.
     if (value !== undefined) this.addOverride("default", value);
   }
 }

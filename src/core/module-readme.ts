@@ -3,7 +3,7 @@ import type { TerraformModule } from "./terraform-module";
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no useful type
 type TerraformJson = Record<string, any>;
 
-/** The module's README: what it makes, its inputs, outputs and resources, and how plain OpenTofu calls it. */
+/** The module's README: what it creates, its inputs, outputs and resources, and how to call it from plain OpenTofu. */
 export function moduleReadme(module: TerraformModule, json: TerraformJson): string {
   const name = module.node.id;
   const required = [...module.inputs].filter(([, { default: value }]) => value === undefined).map(([input]) => input);

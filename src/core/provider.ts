@@ -2,8 +2,8 @@ import { TerraformProvider } from "cdktf/lib/terraform-provider";
 import type { Construct } from "constructs";
 
 /**
- * The providers that modules may require. The range is what the bindings' schemas fit; the live tree pins
- * the exact version (`terragrunt.hcl`).
+ * The providers that modules may require. The bindings' schemas fit this range of versions; the live tree pins the exact
+ * version (`terragrunt.hcl`).
  */
 const PROVIDERS = {
   aws: { source: "hashicorp/aws", version: ">= 6.25, < 7.0" },
@@ -13,7 +13,7 @@ const PROVIDERS = {
 
 export type ProviderName = keyof typeof PROVIDERS;
 
-/** An entry of `required_providers`; the provider block itself belongs to whoever calls the module. */
+/** An entry of `required_providers`; the provider block itself belongs to the caller of the module. */
 export class ModuleProvider extends TerraformProvider {
   constructor(scope: Construct, name: ProviderName) {
     const { source, version } = PROVIDERS[name];

@@ -8,13 +8,13 @@ import type { Construct, Node } from "constructs";
 import { Input, type InputProps } from "./inputs";
 import { ModuleProvider, type ProviderName } from "./provider";
 
-/** What a Terraform module is, apart from its inputs, resources and outputs. */
+/** A Terraform module, apart from its inputs, resources and outputs. */
 export interface TerraformModuleProps {
-  /** What the module makes, in a sentence or two; the head of its README. */
+  /** What the module creates, in a sentence or two; the first lines of its README. */
   readonly description: string;
   /** The providers its resources need. @default ["aws"] */
   readonly providers?: readonly ProviderName[];
-  /** Folders that the module brings along, such as `${path.module}/<name>`: name → folder of the repository. @default none */
+  /** Folders that are copied into the module, to `${path.module}/<name>`: name → folder of the repository. @default none */
   readonly folders?: Readonly<Record<string, string>>;
 }
 
@@ -23,7 +23,7 @@ export interface OutputProps {
   // biome-ignore lint/suspicious/noExplicitAny: CDKTF's tokens have every type
   readonly value: any;
   readonly description: string;
-  /** A value of the right shape: it mocks the output for units that are planned before this one is applied. */
+  /** A value of the right type: it mocks the output for units that are planned before this one is applied. */
   readonly example: unknown;
   /** Hides the value in plans. @default false */
   readonly sensitive?: boolean;
@@ -33,11 +33,11 @@ const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
 
 /**
  * A Terraform module written as constructs: a stack with neither backend nor provider block, whose addresses are
- * its construct ids joined by `_` (`aws_subnet.private`), so that it reads and plans like a module written by hand.
+ * its construct ids joined by `_` (`aws_subnet.private`), so that it reads and plans like a hand-written module.
  *
- * Construct ids are unique in their scope, Terraform names only in their type: so an id may be written like an address,
- * `route_table.public`, and what stands before its last dot is not part of the name. A construct's main resource has
- * the id `default`, which is left out.
+ * Construct ids are unique in their scope, Terraform names only per type: so an id may look like an address,
+ * `route_table.public`, of which only the part after the last dot is in the name. A construct's main resource has the id
+ * `default`, which is left out.
  */
 export abstract class TerraformModule extends TerraformStack {
   readonly description: string;
@@ -55,7 +55,7 @@ export abstract class TerraformModule extends TerraformStack {
     this.node.addValidation({ validate: () => this.problems() });
   }
 
-  /** Declares inputs, a `variable` each. A name that is not among them is a type error where it is used. */
+  /** Declares inputs, one `variable` each. Using a name that is not among them is a type error. */
   protected declare<Names extends string>(
     inputs: Readonly<Record<Names, InputProps>>,
   ): { readonly [Name in Names]: Input } {
@@ -76,7 +76,7 @@ export abstract class TerraformModule extends TerraformStack {
   }
 
   override ensureBackendExists(): TerraformBackend {
-    return undefined as unknown as TerraformBackend; // the live tree's root generates it
+    return undefined as unknown as TerraformBackend; // the root of the live tree generates it
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
@@ -100,7 +100,7 @@ export abstract class TerraformModule extends TerraformStack {
     return json;
   }
 
-  /** What makes the module unfit to be written, a sentence each. */
+  /** Why the module cannot be written, one sentence each. */
   private problems(): string[] {
     const problems: string[] = [];
     for (const [name, { type, description }] of this.inputs) {
@@ -134,15 +134,15 @@ export abstract class TerraformModule extends TerraformStack {
 }
 
 /**
- * CDKTF escapes a `${` that is text to it, and OpenTofu then takes the expression for text too; a token within the text
- * of an expression stays a token.
+ * CDKTF escapes a `${` in plain text, and OpenTofu then treats the expression as text too; a token inside the text of an
+ * expression stays a token.
  */
 function refuseEscapes(json: object, module: string): void {
   const [escaped] = JSON.stringify(json).match(/\$\$\{[^}]*\}|TfToken\[[^\]]*\]/) ?? [];
   if (escaped) throw new Error(`\`${escaped}\` in ${module} would be plain text: write the expression with hcl()`);
 }
 
-/** In the text of an expression a name is not checked by the compiler. */
+/** The compiler does not check names in the text of an expression. */
 function refuseUndeclared(json: object, inputs: ReadonlyMap<string, unknown>, module: string): void {
   for (const [, name = ""] of JSON.stringify(json).matchAll(/\bvar\.([a-z_][a-z0-9_]*)/g))
     if (!inputs.has(name))

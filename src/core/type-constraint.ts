@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as Terraform's types need one. */
+/** The parts of JSON Schema that Terraform's types need. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -18,7 +18,7 @@ const SIMPLE: Readonly<Record<string, string>> = { string: "string", number: "nu
  * The JSON Schema of the values of a Terraform type constraint, such as `map(object({ cidr = string, ports = optional(list(number)) }))`:
  * https://opentofu.org/docs/language/expressions/type-constraints/
  *
- * @throws Error where the text is not such a type
+ * @throws Error if the text is not such a type
  */
 export function schemaOfType(constraint: string): JsonSchema {
   const tokens = constraint.match(/[A-Za-z_][\w-]*|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|[(){}[\]=,]/g) ?? [];
@@ -100,6 +100,6 @@ class TypeReader {
   }
 }
 
-/** An input, or an optional attribute, takes null for its default. */
+/** An input or an optional attribute accepts null, which means its default. */
 export const orNull = (schema: JsonSchema): JsonSchema =>
   typeof schema.type === "string" ? { ...schema, type: [schema.type, "null"] } : schema;

@@ -8,12 +8,12 @@ import { moduleReadme } from "./module-readme";
 import { modulesOf, type TerraformModule } from "./terraform-module";
 
 const PROOF = "main.tf.json";
-/** What a module of ours says of itself: a folder that does not is left alone. */
+/** A generated module has this text in this file: a folder without it is left alone. */
 const GENERATED = { file: PROOF, says: "Generated from src/modules/" };
 
 /**
- * Writes each synthesized module's `main.tf.json`, `mocks.json`, `inputs.schema.json` and `README.md` below `dir`, with the folders that it
- * brings along, and removes those of modules that are no more. The same source gives the same bytes.
+ * Writes `main.tf.json`, `mocks.json`, `inputs.schema.json`, `README.md` and the copied folders of each synthesized module
+ * below `dir`, and removes those of modules that no longer exist. The same source gives the same bytes.
  */
 export function writeModules(app: App, dir: string): void {
   const modules = modulesOf(app);
@@ -48,7 +48,7 @@ export function writeModules(app: App, dir: string): void {
 export function moduleFiles(module: TerraformModule, json = module.toTerraform()): Record<string, string> {
   const mocks = Object.fromEntries([...module.outputs].map(([name, { example }]) => [name, example]));
   return {
-    // CDKTF's own `//`, which its command line reads, gives way to ours.
+    // Replaces CDKTF's own `//`, which only its command line reads.
     "main.tf.json": stableJson({ ...json, "//": `Generated from src/modules/${module.node.id}: do not edit.` }),
     "inputs.schema.json": stableJson(inputsSchema(module.node.id, Object.fromEntries(module.inputs))),
     "mocks.json": stableJson(mocks),

@@ -5,6 +5,7 @@ import { TerraformIterator } from "cdktf/lib/terraform-iterator";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { emailAddresses } from "../constructs/inputs/email-addresses";
 import { flag } from "../constructs/inputs/flags";
 import { matchesOrNull } from "../constructs/inputs/names";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
@@ -12,7 +13,7 @@ import { hcl, hclList, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
-/** Shares of the limit, in percent, at which subscribers are told. AWS allows five a budget. */
+/** Percentages of the limit at which subscribers are notified. AWS allows five per budget. */
 const NOTIFICATIONS = [
   { notificationType: "ACTUAL", threshold: 50 },
   { notificationType: "ACTUAL", threshold: 80 },
@@ -20,7 +21,7 @@ const NOTIFICATIONS = [
   { notificationType: "FORECASTED", threshold: 100 },
 ];
 
-/** A block for each entry of a map-valued expression. */
+/** A block per entry of an expression that is a map. */
 const dynamic = (map: string, content: Record<string, unknown>) =>
   TerraformIterator.fromMap(Token.asAnyMap(hcl(map))).dynamic(content);
 
@@ -29,57 +30,53 @@ const INPUTS = {
   account_id: ACCOUNT_ID,
   limit_usd: {
     type: "number",
-    description: "What a month may cost, in US dollars.",
+    description: "What a month may cost, in US dollars; more than 0.",
     validations: [{ condition: "var.limit_usd > 0", message: "limit_usd must be more than 0." }],
   },
   cost_filter_tag: {
     type: "object({ key = string, values = list(string) })",
     default: null,
     description:
-      "Counts only what has this tag with one of these values; the key must be active as a cost allocation tag. " +
-      "null: the whole account.",
+      "Only the costs of resources with this tag and one of these values are counted; the key must be active as a cost " +
+      "allocation tag. Null counts the whole account.",
     validations: [
       {
         condition:
           "var.cost_filter_tag == null || try(length(var.cost_filter_tag.key) > 0 && length(var.cost_filter_tag.values) > 0, false)",
-        message: "cost_filter_tag must be a key and at least one value, or null.",
+        message: "cost_filter_tag must have a key and at least one value, or be null.",
       },
     ],
   },
   notification_emails: {
     type: "list(string)",
     default: [],
-    description: "E-mail addresses to notify, at most ten.",
+    description: "E-mail addresses to notify, ten at most.",
     validations: [
       {
         condition: "length(var.notification_emails) + (var.notification_topic_arn == null ? 0 : 1) > 0",
         message:
-          "notification_emails must have an address where notification_topic_arn is null: somebody must be told.",
+          "notification_emails must have an address where notification_topic_arn is null: somebody must be notified.",
       },
       {
         condition: "length(var.notification_emails) <= 10",
-        message: "notification_emails must be at most ten addresses, which is what AWS Budgets takes.",
+        message: "notification_emails must be ten addresses or fewer, the limit of AWS Budgets.",
       },
-      {
-        condition:
-          'alltrue([for address in var.notification_emails : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", address))])',
-        message: "notification_emails must be addresses, as payments@example.com.",
-      },
+      emailAddresses("notification_emails", "payments@example.com"),
     ],
   },
   notification_topic_arn: {
     type: "string",
     default: null,
     description:
-      "ARN of an SNS topic of this account to notify; its policy, and its key's, must let `budgets.amazonaws.com` " +
-      "and `costalerts.amazonaws.com` publish. null: none.",
+      "ARN of an SNS topic of this account to notify; the policies of the topic and of its KMS key must let " +
+      "`budgets.amazonaws.com` and `costalerts.amazonaws.com` publish. Null notifies no topic.",
     validations: [matchesOrNull("notification_topic_arn", "^arn:aws[a-z-]*:sns:", "the ARN of an SNS topic")],
   },
-  anomaly_detection: flag(true, "Whether costs of each AWS service are watched for what is out of the ordinary."),
+  anomaly_detection: flag(true, "Whether the costs of each AWS service are monitored for anomalies."),
   anomaly_threshold_usd: {
     type: "number",
     default: 20,
-    description: "Amount above the expected cost, in US dollars, from which an anomaly is reported.",
+    description: "Amount above the expected cost, in US dollars, from which an anomaly is reported; more than 0.",
     validations: [
       { condition: "var.anomaly_threshold_usd > 0", message: "anomaly_threshold_usd must be more than 0." },
     ],
@@ -88,8 +85,8 @@ const INPUTS = {
     type: "string",
     default: null,
     description:
-      "ARN of the account's monitor of AWS services, where it has one: AWS allows one, and makes it when Cost Explorer " +
-      "is first turned on. null makes one.",
+      "ARN of the account's existing monitor of AWS services: AWS allows one, and creates it when Cost Explorer is first " +
+      "turned on. Null creates one.",
     validations: [
       matchesOrNull(
         "existing_anomaly_monitor_arn",
@@ -100,21 +97,21 @@ const INPUTS = {
   },
 } satisfies Inputs;
 
-/** What an environment may cost: a monthly budget, and a watch for costs that are out of the ordinary. */
+/** What an environment may cost: a monthly budget, and the detection of unusual costs. */
 export class Budget extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "budget", {
       description:
-        "A monthly cost budget that tells its subscribers at 50, 80 and 100 percent of the limit, and when the forecast " +
-        "is above it; and AWS Cost Anomaly Detection, which tells them of costs that are out of the ordinary.",
+        "A monthly cost budget that notifies its subscribers at 50, 80 and 100 percent of the limit, and when the forecast " +
+        "exceeds it; and AWS Cost Anomaly Detection, which notifies them of unusual costs.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
 
     const budget = new BudgetsBudget(this, "budgets_budget.monthly", {
-      // Named, so that the provider need not ask whose credentials it has.
+      // Set, so that the provider does not have to look up the account of its credentials.
       accountId: vars.account_id.stringValue,
       name: `${name}-monthly`,
       budgetType: "COST",
@@ -148,7 +145,7 @@ export class Budget extends TerraformModule {
     });
   }
 
-  /** One subscription a channel: AWS sends e-mail as daily summaries alone, and to SNS at once alone. */
+  /** One subscription per channel: AWS sends e-mail only as daily summaries, and to SNS only immediately. */
   private anomalies(name: string): void {
     const { vars } = this;
     new CeAnomalyMonitor(this, "ce_anomaly_monitor.services", {

@@ -14,10 +14,10 @@ import { forEach, hcl, hclBool, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
-/** Route 53 answers for the whole world from here: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
+/** Route 53 writes its query logs only in this region: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
 const QUERY_LOG_REGION = "us-east-1";
 
-/** The zone of all CloudFront distributions, whose health an alias cannot evaluate: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+/** The hosted zone of all CloudFront distributions, whose health an alias cannot evaluate: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
 const CLOUDFRONT_ZONE_ID = "Z2FDTNDATAQYW2";
 
 const LABELS = "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\\\.)*";
@@ -30,43 +30,46 @@ const INPUTS = {
     validations: [
       {
         condition: `can(regex("^${LABELS}[a-z]{2,63}$", var.zone_name)) && strcontains(var.zone_name, ".")`,
-        message: "zone_name must be a domain name in small letters without a last dot, as billpay.example.com.",
+        message: "zone_name must be a domain name in lower case without a trailing dot, such as billpay.example.com.",
       },
     ],
   },
   create_zone: flag(
     false,
-    "Whether the hosted zone is made here. It answers nobody until the parent zone has NS records with its `name_servers`.",
+    "Whether to create the hosted zone. It is not reachable until the parent zone has NS records with its `name_servers`.",
   ),
   zone_id: {
     type: "string",
     default: null,
-    description: "Id of the hosted zone where it is not made here.",
+    description: "Id of an existing hosted zone, where `create_zone` is false.",
     validations: [
       {
         condition: "var.create_zone == (var.zone_id == null)",
         message: "zone_id must be set where create_zone is false, and null where it is true.",
       },
-      matchesOrNull("zone_id", "^Z[A-Z0-9]+$", "the id of a hosted zone, as Z0123456789ABCDEFGHIJ"),
+      matchesOrNull("zone_id", "^Z[A-Z0-9]+$", "the id of a hosted zone, such as Z0123456789ABCDEFGHIJ"),
     ],
   },
-  force_destroy: flag(false, "Whether `destroy` deletes the hosted zone with records in it that others made."),
+  force_destroy: flag(
+    false,
+    "Whether `destroy` deletes the hosted zone together with records that were created elsewhere.",
+  ),
   records: {
     type: "map(object({ dns_name = string, zone_id = string, ipv6 = optional(bool, true) }))",
     default: {},
     description:
-      "Alias records by their name in the zone, `@` for the zone itself: `dns_name` and `zone_id` are those of the load balancer or " +
-      "distribution (`alb_dns_name`, `alb_zone_id`), `ipv6` whether it has IPv6 addresses.",
+      "Alias records by their name in the zone, `@` for the zone itself: `dns_name` and `zone_id` of the load balancer " +
+      "(`alb_dns_name`, `alb_zone_id`) or distribution, and `ipv6`, whether it has IPv6 addresses.",
     validations: [
       {
         condition: `alltrue([for name in keys(var.records) : name == "@" || can(regex("^(\\\\*\\\\.)?${LABELS}[a-z0-9_-]+$|^\\\\*$", name))])`,
-        message: "records must have names inside the zone, as api or www.eu, or @ for the zone itself.",
+        message: "records must have names inside the zone, such as api or www.eu, or @ for the zone itself.",
       },
     ],
   },
   caa_record: flag(
     true,
-    "Whether a CAA record lets no one but Amazon issue certificates for the zone; false where the zone has one already.",
+    "Whether a CAA record allows only Amazon to issue certificates for the zone; false where the zone already has one.",
   ),
   query_logging: flag(true, "Whether queries are logged to CloudWatch Logs, in us-east-1."),
   query_log_retention_days: logRetention("query_log_retention_days"),
@@ -75,9 +78,9 @@ const INPUTS = {
 /**
  * The public names of an environment.
  *
- * Zones are not signed with DNSSEC: that takes a DS record at the registrar, and a key that is lost or a record that is
- * late takes the whole domain off the net. Where it is wanted, sign the registrable domain's zone, which is not an
- * environment's: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
+ * Zones are not signed with DNSSEC: it needs a DS record at the registrar, and a lost key or a late record makes the whole
+ * domain unreachable. If you need it, sign the zone of the registrable domain, which does not belong to an environment:
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
  */
 export class Dns extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
@@ -85,8 +88,8 @@ export class Dns extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "dns", {
       description:
-        "A public hosted zone, made here or given, the alias records of an environment's load balancers and distributions, a " +
-        "CAA record by which no one but Amazon issues certificates for it, and a log of its queries.",
+        "A public hosted zone, new or existing, with the alias records of an environment's load balancers and distributions, a " +
+        "CAA record that allows only Amazon to issue certificates for it, and a log of its queries.",
     });
 
     const { vars } = this;
@@ -125,7 +128,7 @@ export class Dns extends TerraformModule {
     });
     this.output("name_servers", {
       value: hcl("flatten(aws_route53_zone.main[*].name_servers)"),
-      description: "Name servers for the NS records in the parent zone; empty where the zone is not made here.",
+      description: "Name servers for the NS records in the parent zone; empty where `create_zone` is false.",
       example: ["ns-1.awsdns-01.com", "ns-2.awsdns-02.net", "ns-3.awsdns-03.org", "ns-4.awsdns-04.co.uk"],
     });
     this.output("record_names", {
@@ -140,7 +143,7 @@ export class Dns extends TerraformModule {
     new Route53Record(this, `route53_record.${id}`, {
       forEach: forEach(records),
       zoneId: hcl("local.zone_id"),
-      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.\${${vars.zone_name.expr}}"`),
+      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.${vars.zone_name.inText}"`),
       type,
       alias: {
         name: hcl("each.value.dns_name"),
@@ -154,7 +157,7 @@ export class Dns extends TerraformModule {
     const { vars } = this;
     const accountId = vars.account_id.stringValue;
     const count = when(vars.query_logging.expr);
-    // Aliases of KMS keys have no dots, and the key's is the group's name.
+    // Aliases of KMS keys have no dots, and the alias of this key is the name of the log group.
     const dashed = new TerraformLocal(this, "dashed_zone_name", hcl(`replace(${vars.zone_name.expr}, ".", "-")`))
       .asString;
     const logs = new EncryptedLogGroup(this, "queries", {

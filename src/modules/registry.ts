@@ -7,12 +7,14 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
+import { flag } from "../constructs/inputs/flags";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
+import { wholeNumber } from "../constructs/inputs/whole-numbers";
 import { addressOf, forEach, forEachElement, hcl, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
-/** The services' and the sites'. */
+/** Repositories of the services and the sites. */
 const REPOSITORIES = ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"];
 
 const INPUTS = {
@@ -27,58 +29,43 @@ const INPUTS = {
         condition:
           "alltrue([for repository in var.repositories : " +
           'can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", repository)) && length(repository) >= 2 && length(repository) <= 256])',
-        message: "repositories must be names of 2 to 256 characters: words of a-z and 0-9, joined by -, _, . or /.",
+        message:
+          "repositories must be names of 2 to 256 characters: words of a-z and 0-9 joined by -, _, . or /, such as billpay-backend.",
       },
     ],
   },
-  untagged_days: {
-    type: "number",
+  untagged_days: wholeNumber("untagged_days", {
+    least: 1,
     default: 14,
     description: "Days after which an image without a tag expires, 1 or more.",
-    validations: [
-      {
-        condition: "var.untagged_days >= 1 && floor(var.untagged_days) == var.untagged_days",
-        message: "untagged_days must be a whole number of days, 1 or more.",
-      },
-    ],
-  },
-  kept_images: {
-    type: "number",
+  }),
+  kept_images: wholeNumber("kept_images", {
+    least: 10,
+    rest: ", so that there are images to roll back to",
     default: 100,
-    description: "Images that a repository keeps, the newest, 10 or more: an image that still runs must be among them.",
-    validations: [
-      {
-        condition: "var.kept_images >= 10 && floor(var.kept_images) == var.kept_images",
-        message: "kept_images must be a whole number, 10 or more, so that there is something to roll back to.",
-      },
-    ],
-  },
+    description:
+      "Number of newest images that a repository keeps, 10 or more: images that are still running must be among them.",
+  }),
   pull_principals: {
     type: "set(string)",
     default: [],
     description:
-      "Who may pull, in addition to this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
+      "Who may pull images, in addition to this account's own IAM policies: account ids, or ARNs of roles or users. Empty means nobody.",
     validations: [
       {
         condition:
           "alltrue([for principal in var.pull_principals : " +
           'can(regex("^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/.+))$", principal))])',
-        message: "pull_principals must be account ids of 12 digits, or ARNs of IAM roles or users; never *.",
+        message: "pull_principals must be account ids of 12 digits or ARNs of IAM roles or users, never *.",
       },
     ],
   },
-  force_delete: {
-    type: "bool",
-    default: false,
-    description: "Whether `destroy` deletes a repository with images in it.",
-  },
-  enhanced_scanning: {
-    type: "bool",
-    default: true,
-    description:
-      "Whether Amazon Inspector scans every image of the account in this region continuously, packages of programming " +
-      "languages too, at a price per image. Without it images get ECR's basic scan when they are pushed.",
-  },
+  force_delete: flag(false, "Whether `destroy` deletes repositories that contain images."),
+  enhanced_scanning: flag(
+    true,
+    "Whether Amazon Inspector continuously scans all images of the account in this region, including packages of " +
+      "programming languages, at a price per image. Otherwise ECR's basic scan runs when an image is pushed.",
+  ),
 } satisfies Inputs;
 
 /** The container registry of an environment: the ECR repositories and how their images are scanned and kept. */
@@ -86,8 +73,8 @@ export class Registry extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "registry", {
       description:
-        "ECR repositories whose tags never move, encrypted with a key of their own, scanned as images are pushed and " +
-        "when new vulnerabilities are known; old images expire.",
+        "ECR repositories with immutable tags, encrypted with their own key, whose images are scanned when they are pushed and " +
+        "when new vulnerabilities become known; old images expire.",
     });
     const vars = this.declare(INPUTS);
     const name = vars.name.stringValue;
@@ -152,7 +139,7 @@ export class Registry extends TerraformModule {
         },
       ]),
     });
-    // One an account and region: it speaks for the whole registry.
+    // One per account and region: it applies to the whole registry.
     new EcrRegistryScanningConfiguration(this, "scanning", {
       count: when(vars.enhanced_scanning.expr),
       scanType: "ENHANCED",
@@ -161,7 +148,7 @@ export class Registry extends TerraformModule {
 
     this.output("repository_urls", {
       value: hcl(`{ for name, repository in ${address} : name => repository.repository_url }`),
-      description: "Addresses to push to and pull from, by repository, without a tag.",
+      description: "URLs for pushing and pulling, by repository, without a tag.",
       example: byRepository((name) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/${name}`),
     });
     this.output("repository_arns", {

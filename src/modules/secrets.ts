@@ -6,12 +6,13 @@ import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { tlsOnly } from "../constructs/iam/tls-only";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
+import { isWhole } from "../constructs/inputs/whole-numbers";
 import { blockForEach } from "../core/dynamic-block";
 import { addressOf, attributeOfEach, forEach, hcl, hclNumber } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
-/** A condition that is true of days in which a deleted secret can be restored, and of 0. */
+/** HCL that is true for a number of days in which a deleted secret can be restored, and for 0. */
 const isRecoveryWindow = (days: string) => `contains(concat([0], range(7, 31)), ${days})`;
 
 const INPUTS = {
@@ -22,45 +23,44 @@ const INPUTS = {
       "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
       "version = optional(number, 1), recovery_window_days = optional(number) }))",
     description:
-      "Secrets by name, such as `billpay/dev/backend/session-key`. `generate`: whether AWS makes the value, `length` letters " +
-      "and digits (32 to 4096); else the secret stays empty until an operator fills it in. Raise `version` to have a " +
-      "new value made. `recovery_window_days` overrides the module's.",
+      "Secrets by name, such as `billpay/dev/backend/session-key`. `generate`: whether AWS generates the value, `length` " +
+      "letters and digits (32 to 4096); otherwise the secret is empty until an operator fills it in. Increase `version` " +
+      "to generate a new value. `recovery_window_days` overrides the module's.",
     validations: [
       {
         condition: 'alltrue([for name in keys(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])',
-        message: "secrets must have names of 1 to 512 characters: letters, digits and /_+=.@-.",
+        message:
+          "secrets must have names of 1 to 512 letters, digits and /_+=.@-, such as billpay/dev/backend/session-key.",
       },
       {
-        condition:
-          "alltrue([for secret in values(var.secrets) : secret.length >= 32 && secret.length <= 4096 && floor(secret.length) == secret.length])",
-        message: "secrets must have a length of 32 to 4096 characters, a whole number.",
+        condition: `alltrue([for secret in values(var.secrets) : ${isWhole("secret.length", 32, 4096)}])`,
+        message: "secrets must have a length that is a whole number from 32 to 4096.",
       },
       {
-        condition:
-          "alltrue([for secret in values(var.secrets) : secret.version >= 1 && floor(secret.version) == secret.version])",
+        condition: `alltrue([for secret in values(var.secrets) : ${isWhole("secret.version", 1)}])`,
         message: "secrets must have a version that is a whole number, 1 or more.",
       },
       {
         condition: `alltrue([for secret in values(var.secrets) : ${isRecoveryWindow("coalesce(secret.recovery_window_days, 30)")}])`,
-        message: "secrets must have a recovery_window_days of 7 to 30, or 0 for none.",
+        message: "secrets must have a recovery_window_days that is a whole number from 7 to 30, or 0 for none.",
       },
     ],
   },
   recovery_window_days: {
     type: "number",
     default: 30,
-    description: "Days in which a deleted secret can be restored, 7 to 30; 0 deletes at once.",
+    description: "Days in which a deleted secret can be restored, 7 to 30; 0 deletes it immediately.",
     validations: [
       {
         condition: isRecoveryWindow("var.recovery_window_days"),
-        message: "recovery_window_days must be 7 to 30, or 0 for none.",
+        message: "recovery_window_days must be a whole number from 7 to 30, or 0 for none.",
       },
     ],
   },
   replica_kms_keys: {
     type: "map(string)",
     default: {},
-    description: "Regions that have a copy of each secret, with the ARN of the KMS key that encrypts it there.",
+    description: "ARNs of the KMS keys of the regions that get a copy of each secret, by region.",
     validations: [
       {
         condition:
@@ -71,13 +71,13 @@ const INPUTS = {
   },
 } satisfies Inputs;
 
-/** The secrets of an environment: their names, their guard and, for those nobody needs to know, their first value. */
+/** The secrets of an environment: their names, their protection and, where nobody needs to know it, a generated value. */
 export class Secrets extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "secrets", {
       description:
-        "Secrets Manager secrets, encrypted with a key of their own, read from this account alone and over TLS alone. A " +
-        "value is made by AWS and written without a trace in plan or state, or left for an operator to fill in.",
+        "Secrets Manager secrets, encrypted with their own key, readable only from this account and over TLS. AWS generates " +
+        "a value, of which plan and state have no trace, or an operator fills it in.",
     });
     const vars = this.declare(INPUTS);
     const name = vars.name.stringValue;
@@ -112,7 +112,7 @@ export class Secrets extends TerraformModule {
           Principal: "*",
           Action: "secretsmanager:*",
           Resource: "*",
-          // AWS' own services have no account: they replicate and rotate.
+          // AWS services, which replicate and rotate, have no account.
           Condition: {
             StringNotEquals: { "aws:PrincipalAccount": accountId },
             BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
@@ -121,14 +121,14 @@ export class Secrets extends TerraformModule {
       ]),
     });
 
-    // CDKTF knows no ephemeral resources: the block is written as OpenTofu reads it.
+    // CDKTF has no ephemeral resources: the block is written as OpenTofu reads it.
     const generated = `{ for name, secret in ${vars.secrets.expr} : name => secret if secret.generate }`;
     this.addOverride("ephemeral.aws_secretsmanager_random_password.generated", {
       for_each: hcl(generated),
       password_length: hcl("each.value.length"),
       exclude_punctuation: true, // so that it fits into a URL or a shell's variable as it is
       require_each_included_type: true,
-      // AWS is asked only when the secret is there: a first plan needs neither network nor credentials.
+      // Depends on the secret, so that AWS is called only once it exists: a first plan needs neither network nor credentials.
       depends_on: [address],
     });
     new SecretsmanagerSecretVersion(this, "secret_version.generated", {
@@ -140,23 +140,23 @@ export class Secrets extends TerraformModule {
 
     this.output("secret_arns", {
       value: hcl(`{ for name, secret in ${address} : name => secret.arn }`),
-      description: "ARNs of the secrets, by name, for the policies of those who read them.",
+      description: "ARNs of the secrets, by name, for the policies of their readers.",
       example: bySecret((name) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`),
     });
     this.output("secret_names", {
       value: hcl(`{ for name, secret in ${address} : name => secret.name }`),
-      description: "Names of the secrets, by name, for those who look them up.",
+      description: "Names of the secrets, by name, to look them up.",
       example: bySecret((name) => name),
     });
     this.output("kms_key_arn", {
       value: key.arn,
-      description: "ARN of the key that encrypts the secrets; who reads them needs kms:Decrypt on it.",
+      description: "ARN of the key that encrypts the secrets; readers need kms:Decrypt on it.",
       example: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
   }
 }
 
-/** For each secret that live/_units/secrets.hcl names. */
+/** One per secret in live/_units/secrets.hcl. */
 const bySecret = (of: (name: string) => string) =>
   Object.fromEntries(
     ["session-key", "payment-gateway"].map((name) => `billpay/dev/backend/${name}`).map((name) => [name, of(name)]),

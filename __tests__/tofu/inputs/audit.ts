@@ -56,21 +56,21 @@ export const audit: ModuleInputs = {
     log_bucket_name: { "must be 3 to 56": ["ab", "-billpay", "billpay-", "bill.pay", "Billpay", "b".repeat(57)] },
     data_event_bucket_arns: {
       "must be ARNs of buckets": [["billpay-receipts"], ["arn:aws:s3:::billpay-receipts/*"], ["arn:aws:s3:::*"]],
-      "must not hold the log bucket": [["arn:aws:s3:::billpay-receipts", "arn:aws:s3:::billpay-prod-audit"]],
+      "must not contain the log bucket": [["arn:aws:s3:::billpay-receipts", "arn:aws:s3:::billpay-prod-audit"]],
     },
     findings_topic_arn: { "must be the ARN of an SNS topic": ["", "billpay", `arn:aws:sqs:us-east-1:${ACCOUNT}:q`] },
     config_recording_frequency: { "must be CONTINUOUS or DAILY": ["", "daily", "HOURLY"] },
     config_rules: { "identifiers of managed rules": [{ "": {} }, { "access-keys-rotated": {} }, { "1RULE": {} }] },
-    guardduty_features: { "must be of S3_DATA_EVENTS": [["EKS_RUNTIME_MONITORING"], ["S3_DATA_EVENTS", "ALL"]] },
+    guardduty_features: { "must contain only S3_DATA_EVENTS": [["EKS_RUNTIME_MONITORING"], ["S3_DATA_EVENTS", "ALL"]] },
     inspector_resource_types: { "must be one or more of EC2": [[], ["RDS"], ["EC2", "ec2"]] },
-    log_expiration_days: { "must be at least object_lock_days": [364, 0] },
+    log_expiration_days: { "must be a whole number, object_lock_days or more": [364, 0, 400.5] },
     object_lock_days: {
       "must be a whole number from 1 to 3650": [0, -1, 1.5, beside({ log_expiration_days: 4000 }, 3651)],
     },
     object_lock_mode: { "must be GOVERNANCE or COMPLIANCE": ["", "NONE", "governance"] },
     security_hub_standards: {
-      "must be ARNs after standards/": [["pci-dss"], ["pci-dss/v/4"], ["pci-dss/v/4.0.1", ""]],
+      "must be the parts of ARNs after standards/": [["pci-dss"], ["pci-dss/v/4"], ["pci-dss/v/4.0.1", ""]],
     },
-    unused_access_days: { "must be from 1 to 365": [0, 366] },
+    unused_access_days: { "must be a whole number from 1 to 365": [0, 366, 30.5] },
   },
 };

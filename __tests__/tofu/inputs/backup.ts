@@ -42,20 +42,22 @@ export const backup: ModuleInputs = {
     copy_destination_vault_arn: {
       "must be the ARN of an AWS Backup vault": ["", "billpay", `arn:aws:s3:us-west-2:${ACCOUNT}:backup-vault:billpay`],
     },
-    daily_cold_storage_days: { "at least 90 less than daily_retention_days": [0, 11] },
-    weekly_cold_storage_days: { "at least 90 less than weekly_retention_days": [0, 276] },
+    daily_cold_storage_days: { "at least 90 less than daily_retention_days": [0, 5.5, 11] },
+    weekly_cold_storage_days: { "at least 90 less than weekly_retention_days": [0, 30.5, 276] },
     daily_retention_days: {
-      "must be 1 to 36500": [
+      "must be a whole number from 1 to 36500": [
         beside({ ...unlocked, daily_cold_storage_days: null }, 0),
         beside({ ...unlocked, daily_cold_storage_days: null }, -1),
+        beside({ ...unlocked, daily_cold_storage_days: null }, 7.5),
         beside(unlocked, 36501),
       ],
       "must be within what vault_lock allows": [401, beside({ daily_cold_storage_days: null }, 6)],
     },
     weekly_retention_days: {
-      "must be 1 to 36500": [
+      "must be a whole number from 1 to 36500": [
         beside({ ...unlocked, weekly_cold_storage_days: null }, 0),
         beside({ ...unlocked, weekly_cold_storage_days: null }, -1),
+        beside({ ...unlocked, weekly_cold_storage_days: null }, 7.5),
         beside(unlocked, 36501),
       ],
       "must be within what vault_lock allows": [401, beside({ weekly_cold_storage_days: null }, 6)],
@@ -78,15 +80,19 @@ export const backup: ModuleInputs = {
       ],
     },
     vault_lock: {
-      "a min_retention_days of at least 1": [{ min_retention_days: 0 }, { min_retention_days: -1 }],
-      "a max_retention_days from min_retention_days to 36500": [
+      "a min_retention_days that is a whole number, 1 or more": [0, -1, 6.5].map((days) => ({
+        min_retention_days: days,
+      })),
+      "a max_retention_days that is a whole number from min_retention_days to 36500": [
+        { min_retention_days: 7, max_retention_days: 400.5 },
         { min_retention_days: 7, max_retention_days: 36501 },
         beside(
           { daily_retention_days: 100, daily_cold_storage_days: null, weekly_cold_storage_days: null },
           { min_retention_days: 100, max_retention_days: 99 },
         ),
       ],
-      "a changeable_for_days from 3 to 36500": [
+      "a changeable_for_days that is a whole number from 3 to 36500": [
+        { min_retention_days: 7, changeable_for_days: 3.5 },
         { min_retention_days: 7, changeable_for_days: 2 },
         { min_retention_days: 7, changeable_for_days: 36501 },
       ],

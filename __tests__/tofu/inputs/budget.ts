@@ -27,7 +27,7 @@ export const budget: ModuleInputs = {
     limit_usd: { "must be more than 0": [0, -1] },
     anomaly_threshold_usd: { "must be more than 0": [0, -1] },
     cost_filter_tag: {
-      "must be a key and at least one value": [
+      "must have a key and at least one value": [
         { key: "", values: ["billpay"] },
         { key: "Project", values: [] },
       ],
@@ -40,9 +40,9 @@ export const budget: ModuleInputs = {
       ],
     },
     notification_emails: {
-      "somebody must be told": [beside({ notification_topic_arn: null }, [])],
-      "at most ten addresses": [addresses(11)],
-      "must be addresses": emails,
+      "somebody must be notified": [beside({ notification_topic_arn: null }, [])],
+      "must be ten addresses or fewer": [addresses(11)],
+      "must be e-mail addresses": emails,
     },
     notification_topic_arn: {
       "must be the ARN of an SNS topic": ["", "billpay", `arn:aws:sqs:us-east-1:${ACCOUNT}:billpay`],

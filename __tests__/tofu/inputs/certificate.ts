@@ -17,11 +17,11 @@ export const certificate: ModuleInputs = {
   },
   refused: {
     region,
-    domain_name: { "must be a domain name in small letters": [...notDomains, `${"b".repeat(57)}.example`] },
+    domain_name: { "must be a domain name in lower case": [...notDomains, `${"b".repeat(57)}.example`] },
     subject_alternative_names: {
-      "must be domain names in small letters": notDomains.map((name) => ["billpay.example.org", name]),
+      "must be domain names in lower case": notDomains.map((name) => ["billpay.example.org", name]),
     },
-    key_algorithm: { "must be one of RSA_2048, EC_prime256v1": ["", "RSA_1024", "EC_secp384r1"] },
+    key_algorithm: { "must be RSA_2048 or EC_prime256v1": ["", "RSA_1024", "EC_secp384r1"] },
     zone_id: {
       "must be the id of a hosted zone": ["", "Z", "billpay.example", "z0123456789", "/hostedzone/Z0123456789"],
     },

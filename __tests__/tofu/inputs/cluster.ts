@@ -103,7 +103,7 @@ export const cluster: ModuleInputs = {
     access_entries: {
       "must each have one of the policies": [entry({ policy: "AdministratorAccess" }), entry({ policy: "" })],
       "must each have a policy, kubernetes_groups or both": [{ nobody: { principal_arn: role("nobody") } }],
-      "must have namespaces only beside a policy": [
+      "must have namespaces only together with a policy": [
         entry({ policy: null, namespaces: ["billpay-prod"], kubernetes_groups: ["billpay:developers"] }),
       ],
       "must not have kubernetes_groups that begin with": [
@@ -113,13 +113,13 @@ export const cluster: ModuleInputs = {
         "amazon:a",
         "iam:a",
       ].map((group) => entry({ kubernetes_groups: ["billpay:developers", group] })),
-      "must each name the ARN of an IAM role or user": [
+      "must each have the ARN of an IAM role or user": [
         entry({ principal_arn: "developer" }),
         entry({ principal_arn: `arn:aws:iam::${ACCOUNT}:group/developers` }),
         entry({ principal_arn: `arn:aws:iam::${ACCOUNT}:root` }),
         entry({ principal_arn: role("") }),
       ],
-      "must name each principal_arn once": [
+      "must have each principal_arn only once": [
         { ...entry({}), again: { principal_arn: role("somebody"), policy: "AmazonEKSEditPolicy" } },
       ],
     },

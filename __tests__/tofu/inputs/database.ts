@@ -61,9 +61,11 @@ export const database: ModuleInputs = {
     region,
     permissions_boundary_arn: permissionsBoundaryArn,
     log_retention_days: retentionDays,
-    name: { ...moduleName, "must have no two hyphens in a row and none at its end": ["bill--pay", "billpay-"] },
-    allocated_storage: { "must be 20 to 65536 GiB": [0, 19, beside({ max_allocated_storage: 0 }, 65537)] },
-    backup_retention_days: { "must be 1 to 35": [0, 36] },
+    name: { ...moduleName, "must have no two hyphens in a row and no hyphen at its end": ["bill--pay", "billpay-"] },
+    allocated_storage: {
+      "must be a whole number from 20 to 65536 GiB": [0, 19, 100.5, beside({ max_allocated_storage: 0 }, 65537)],
+    },
+    backup_retention_days: { "must be a whole number from 1 to 35": [0, 36, 14.5] },
     backup_window: {
       "must be hh:mm-hh:mm": ["", "3:00-4:00", "24:00-25:00", "03:60-04:00", "sun:03:00-sun:04:00", "03:00"],
     },
@@ -72,16 +74,16 @@ export const database: ModuleInputs = {
       "must be standard where performance_insights is false": [beside({ performance_insights: false }, "advanced")],
     },
     db_name: { "must be 1 to 63 characters": ["", "1billpay", "_billpay", "bill-pay", "Billpay", "b".repeat(64)] },
-    enabled_cloudwatch_logs_exports: { "must be of postgresql": [["audit"], ["postgresql", ""]] },
+    enabled_cloudwatch_logs_exports: { "must contain only postgresql": [["audit"], ["postgresql", ""]] },
     engine_lifecycle_support: { "must be open-source-rds-extended-support": ["", "enabled"] },
-    engine_major_version: { "must be a major version alone": ["", "7", "13", "17.2", "100"] },
+    engine_major_version: { "must be a major version only": ["", "7", "13", "17.2", "100"] },
     final_snapshot_identifier: {
       "must be letters, digits and single hyphens": ["", "1-final", "a--final", "final-", "a_final", "f".repeat(256)],
     },
     instance_class: {
-      "must be a class of RDS": ["", "m7g.large", "dbxm7g.large", "db.m7g", "db.m7g.large.x", "DB.m7g.large"],
+      "must be a DB instance class": ["", "m7g.large", "dbxm7g.large", "db.m7g", "db.m7g.large.x", "DB.m7g.large"],
     },
-    log_min_duration_statement: { "must be -1, or 0 to 2147483647": [-2, -0.5, 0.5, 2147483648] },
+    log_min_duration_statement: { "must be -1, or a whole number of milliseconds": [-2, -0.5, 0.5, 2147483648] },
     maintenance_window: {
       "must be ddd:hh:mm-ddd:hh:mm in lower case": [
         "",
@@ -104,9 +106,9 @@ export const database: ModuleInputs = {
         "rdsadmin",
       ],
     },
-    max_allocated_storage: { "at least a tenth above allocated_storage": [1, 109, 65537] },
+    max_allocated_storage: { "at least a tenth above allocated_storage": [1, 109, 150.5, 65537] },
     monitoring_interval: { "must be 0, 1, 5, 10, 15, 30 or 60": [-1, 2, 61] },
     skip_final_snapshot: { "must be false where deletion_protection is true": [true] },
-    subnet_ids: { "must be at least two subnets": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
+    subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
   },
 };

@@ -51,25 +51,25 @@ export const delivery: ModuleInputs = {
   refused: {
     account_id: accountId,
     region: {
-      "must be a region's code": region["must be a region's code"].map((value) =>
+      "must be the code of a region": region["must be the code of a region"].map((value) =>
         beside({ allowed_regions: [value] }, value),
       ),
     },
     name: moduleName,
     additional_actions: {
-      "must be like lambda:Get*": [
+      "must be actions such as lambda:Get*": [
         ...["*", "*:Get*", "lambda", "lambda:*", "lambda:**", "lambda:?*", "lambda:", "lambda:Get-Function"],
         ...["iam:GetRole", "kms:Decrypt", "sts:AssumeRole", "organizations:LeaveOrganization", "account:CloseAccount"],
       ].map((action) => ["lambda:GetFunction", action]),
     },
-    allowed_regions: { "must hold the region of the module": [[], ["us-west-2"]] },
+    allowed_regions: { "must contain the region of the module": [[], ["us-west-2"]] },
     ecr_push: {
-      "must have applications of a-z, 0-9 and -": [
+      "must have application names of a-z, 0-9 and -": [
         ...["", "Backend", "back_end", "a".repeat(41)].map((app) => push({}, app)),
         ...["", "*", "billpay-*", "Billpay"].map((repository) => push({ repository })),
       ],
-      "must have github repositories as ORG/REPO": ["", "acme", "acme/*", "*/backend", "acme/back/end"].map((github) =>
-        push({ github }),
+      "must have github repositories in the form ORG/REPO": ["", "acme", "acme/*", "*/backend", "acme/back/end"].map(
+        (github) => push({ github }),
       ),
       "must have org_id and repo_id together": [
         push({ org_id: null }),
@@ -88,24 +88,24 @@ export const delivery: ModuleInputs = {
       ],
       "must have a branch or an environment": [push({ branches: [] })],
     },
-    github_environment: { "must be an environment's name": ["", "*", "pro?", "prod:x", "prod/x"] },
+    github_environment: { "must be the name of an environment": ["", "*", "pro?", "prod:x", "prod/x"] },
     github_name_subjects: {
       "must be true where github_repo_id is null": [
         beside({ github_repo_id: null, github_org_id: null, ecr_push: {} }, false),
       ],
     },
-    github_org: { "must be an organization's name": ["", "*", "ac*", "a?me", "acme/x", "acme_pay"] },
+    github_org: { "must be the name of an organization": ["", "*", "ac*", "a?me", "acme/x", "acme_pay"] },
     github_org_id: { "must be a number in quotes": ["", "*", "12a", "-1"] },
     github_plan_branches: { "must be branch names": ["", "*", "feature/*", "a:b"].map((branch) => ["main", branch]) },
-    github_repo: { "must be a repository's name": ["", "*", "bill*", "a:b", "a/b"] },
+    github_repo: { "must be the name of a repository": ["", "*", "bill*", "a:b", "a/b"] },
     github_repo_id: {
       "must be a number in quotes": ["", "*", "45@6", "-1"],
-      "must be given together with github_org_id": [null, beside({ github_org_id: null }, "456789")],
+      "must be set together with github_org_id": [null, beside({ github_org_id: null }, "456789")],
     },
     gitlab_apply_branch: { "must be a branch name": ["", "*", "ma*", "a:b"] },
-    gitlab_project: { "must be a path as group/project": ["", "*", "group", "group/*", "/project", "group/"] },
+    gitlab_project: { "must be a path without wildcards": ["", "*", "group", "group/*", "/project", "group/"] },
     gitlab_url: {
-      "must be an https address without path": [
+      "must be an https URL without a path": [
         "",
         "http://gitlab.com",
         "https://gitlab.com/x",
@@ -114,14 +114,18 @@ export const delivery: ModuleInputs = {
       ],
     },
     managed_names: {
-      "must be names, or beginnings": ["", "*", "b*", "bi*", "*Role", "bill*y*"].map((name) => ["billpay-*", name]),
+      "must be names, or prefixes": ["", "*", "b*", "bi*", "*Role", "bill*y*"].map((name) => ["billpay-*", name]),
     },
-    max_session_duration: { "must be 3600 to 43200 seconds": [3599, 43201] },
-    pipeline_log_group_name: { "must be a log group's name": ["", "*", "/billpay-*/pipeline", "a:b", "g".repeat(513)] },
-    state_bucket: { "must be a bucket's name": ["", "*", "acme*", "ab", "-acme", "acme-", "Acme", "b".repeat(64)] },
-    state_key_prefix: { "must be empty or end in /": ["*", "prod", "/prod/", "pr*/"] },
+    max_session_duration: { "must be a whole number from 3600 to 43200 seconds": [3599, 43201, 3600.5] },
+    pipeline_log_group_name: {
+      "must be the name of a log group": ["", "*", "/billpay-*/pipeline", "a:b", "g".repeat(513)],
+    },
+    state_bucket: {
+      "must be the name of a bucket": ["", "*", "acme*", "ab", "-acme", "acme-", "Acme", "b".repeat(64)],
+    },
+    state_key_prefix: { "must be empty, or a prefix": ["*", "prod", "/prod/", "pr*/"] },
     state_kms_key_arn: {
-      "must be a key's ARN": [
+      "must be the ARN of a KMS key": [
         "",
         "0a1b",
         `arn:aws:kms:us-east-1:${ACCOUNT}:alias/billpay`,

@@ -28,7 +28,7 @@ export const dns: ModuleInputs = {
       "must be the id of a hosted zone": ["", "Z", "billpay.example", "z0123456789", "/hostedzone/Z0123456789"],
     },
     zone_name: {
-      "must be a domain name in small letters": [
+      "must be a domain name in lower case": [
         "",
         "com",
         "Billpay.example",

@@ -46,26 +46,28 @@ export const firewall: ModuleInputs = {
     log_retention_days: retentionDays,
     allowed_addresses: notAddresses,
     denied_addresses: notAddresses,
-    block_response_body: { "must be JSON, or null": ["", "refused", "{error}"] },
+    block_response_body: { "must be JSON, such as": ["", "refused", "{error}"] },
     blocked_countries: {
       "must be ISO 3166 codes": [["kp"], ["PRK"], ["KP", ""]],
-      "must be 50 countries at most": [countries(51)],
+      "must be 50 countries or fewer": [countries(51)],
     },
     count_groups: {
-      "must be of AWSManagedRulesAmazonIpReputationList": [
+      "must contain only AWSManagedRulesAmazonIpReputationList": [
         ["AWSManagedRulesLinuxRuleSet"],
         ["AWSManagedRulesSQLiRuleSet", ""],
       ],
     },
     count_rules: {
-      "must have keys of AWSManagedRulesAmazonIpReputationList": [{ AWSManagedRulesLinuxRuleSet: ["LFI_URIPATH"] }],
+      "must have only these keys: AWSManagedRulesAmazonIpReputationList": [
+        { AWSManagedRulesLinuxRuleSet: ["LFI_URIPATH"] },
+      ],
     },
     large_body_paths: {
       "must begin with /": ["", "/", "receipts", "/receipts*", "/receipts?a=b", "/a|/b", "/a b"].map((path) => [
         "/api",
         path,
       ]),
-      "must have 400 characters at most": [[`/${"a".repeat(198)}`, `/${"b".repeat(200)}`]],
+      "must have 400 characters or fewer": [[`/${"a".repeat(198)}`, `/${"b".repeat(200)}`]],
     },
     rate_limit: { "must be a whole number from 10 to 2000000000": [9, 10.5, 2000000001] },
   },

@@ -61,15 +61,21 @@ export const ingress: ModuleInputs = {
       ]),
     },
     certificate_arn: {
-      "must be set; only where there is no domain yet": [null],
+      "must be set; where there is no domain yet": [null],
       "must be the ARN of an ACM certificate": ["", "0a1b", `arn:aws:iam::${ACCOUNT}:server-certificate/billpay`],
     },
     desync_mitigation_mode: { "must be strictest or defensive": ["", "monitor"] },
-    idle_timeout_seconds: { "must be from 1 to 4000": [0, 4001] },
+    idle_timeout_seconds: { "must be a whole number from 1 to 4000": [0, 4001, 60.5] },
     services: {
-      "must have ports from 1 to 65535": [one({ port: 0 }), one({ port: 65536 }), one({ port: 80.5 })],
-      "must have priorities from 1 to 50000": [one({ priority: 0 }), one({ priority: 50001 })],
-      "must have priorities that differ": [{ ...one({}), ...one({ paths: ["/flags/*"] }, "flags") }],
+      "must have ports that are whole numbers from 1 to 65535": [
+        one({ port: 0 }),
+        one({ port: 65536 }),
+        one({ port: 80.5 }),
+      ],
+      "must have priorities that are whole numbers from 1 to 50000": [0, 50001, 100.5].map((priority) =>
+        one({ priority }),
+      ),
+      "must have different priorities": [{ ...one({}), ...one({ paths: ["/flags/*"] }, "flags") }],
       "must have one to five paths and hosts": [
         one({ paths: [] }),
         one({ paths: paths(6) }),
@@ -80,19 +86,21 @@ export const ingress: ModuleInputs = {
         one({ health_path: "health" }),
       ],
       "must have the protocol HTTP or HTTPS": [one({ protocol: "TCP" }), one({ protocol: "http" })],
-      "must have a deregistration_delay_seconds from 0 to 3600": [
+      "must have a deregistration_delay_seconds that is a whole number from 0 to 3600": [
         one({ deregistration_delay_seconds: -1 }),
         one({ deregistration_delay_seconds: 3601 }),
+        one({ deregistration_delay_seconds: 0.5 }),
       ],
-      "must have a slow_start_seconds of 0, or from 30 to 900": [
+      "must have a slow_start_seconds that is 0 or a whole number from 30 to 900": [
         one({ slow_start_seconds: -1 }),
         one({ slow_start_seconds: 29 }),
         one({ slow_start_seconds: 901 }),
+        one({ slow_start_seconds: 30.5 }),
       ],
       "must have names of a-z, 0-9 and -": ["", "Backend", "back_end", "a".repeat(15)].map((name) => one({}, name)),
     },
     ssl_policy: {
-      "must be one of ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": [
+      "must be ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": [
         "",
         "ELBSecurityPolicy-2016-08",
         "ELBSecurityPolicy-TLS13-1-0-2021-06",

@@ -30,7 +30,9 @@ export const observability: ModuleInputs = {
   },
   refused: {
     account_id: accountId,
-    region: { "must be a region's code": region["must be a region's code"].map((value) => beside(elsewhere, value)) },
+    region: {
+      "must be the code of a region": region["must be the code of a region"].map((value) => beside(elsewhere, value)),
+    },
     name: moduleName,
     alb_arn_suffix: {
       "must be the part of the ARN after loadbalancer/": [
@@ -45,7 +47,7 @@ export const observability: ModuleInputs = {
     warning_emails: { "must be e-mail addresses": emails },
     distribution_ids: { "must be empty outside us-east-1": [beside(elsewhere, { "frontend-a": "E2QWRUHAPOMQZL" })] },
     log_groups: {
-      "must be named with 1 to 512 characters": ["", "a b", "/billpay/*", "g".repeat(513)].map((group) => ({
+      "must have names of 1 to 512 characters": ["", "a b", "/billpay/*", "g".repeat(513)].map((group) => ({
         [group]: 30,
       })),
     },

@@ -46,7 +46,7 @@ export const platform: ModuleInputs = {
     namespace,
     permissions_boundary_arn: permissionsBoundaryArn,
     chart_versions: {
-      "must each be one exact version": ["", "3.5", "v3.5.0", "^3.5.0", "3.5.0 - 4.0.0", "latest"].map((version) => ({
+      "must each be an exact version": ["", "3.5", "v3.5.0", "^3.5.0", "3.5.0 - 4.0.0", "latest"].map((version) => ({
         external_dns: version,
       })),
     },
@@ -57,13 +57,13 @@ export const platform: ModuleInputs = {
       "must be the id of a hosted zone": ["", "Z", "billpay.example", "z0123456789", `Z${"0".repeat(32)}`],
     },
     limit_range: {
-      "must be of Kubernetes quantities": [
+      "must be Kubernetes quantities": [
         ...notCpu.map((max_cpu) => ({ max_cpu })),
         ...notMemory.map((default_request_memory) => ({ default_request_memory })),
       ],
     },
     resource_quota: {
-      "must be of Kubernetes quantities": [
+      "must be Kubernetes quantities": [
         ...notCpu.map((limits_cpu) => ({ limits_cpu })),
         ...notMemory.map((requests_memory) => ({ requests_memory })),
       ],

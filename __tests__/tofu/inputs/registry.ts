@@ -24,7 +24,7 @@ export const registry: ModuleInputs = {
     account_id: accountId,
     name: moduleName,
     kept_images: { "must be a whole number, 10 or more": [0, 9, 10.5] },
-    untagged_days: { "must be a whole number of days, 1 or more": [0, 1.5] },
+    untagged_days: { "must be a whole number, 1 or more": [0, 1.5] },
     pull_principals: {
       "never *": [
         ["*"],

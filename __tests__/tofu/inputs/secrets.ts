@@ -25,7 +25,7 @@ export const secrets: ModuleInputs = {
   refused: {
     account_id: accountId,
     name: moduleName,
-    recovery_window_days: { "must be 7 to 30, or 0 for none": [-1, 1, 6, 31, 7.5] },
+    recovery_window_days: { "must be a whole number from 7 to 30": [-1, 1, 6, 31, 7.5] },
     replica_kms_keys: {
       "each in the region it is for": [
         { "us-west-2": `arn:aws:kms:us-east-1:${ACCOUNT}:key/0a1b` },
@@ -34,12 +34,18 @@ export const secrets: ModuleInputs = {
       ],
     },
     secrets: {
-      "must have names of 1 to 512 characters": ["", "session key", "session*", "s".repeat(513)].map((name) => ({
+      "must have names of 1 to 512 letters": ["", "session key", "session*", "s".repeat(513)].map((name) => ({
         [name]: { description: "Signs sessions" },
       })),
-      "must have a length of 32 to 4096": [one({ length: 31 }), one({ length: 4097 }), one({ length: 40.5 })],
+      "must have a length that is a whole number from 32 to 4096": [
+        one({ length: 31 }),
+        one({ length: 4097 }),
+        one({ length: 40.5 }),
+      ],
       "must have a version that is a whole number": [one({ version: 0 }), one({ version: 1.5 })],
-      "must have a recovery_window_days of 7 to 30": [1, 6, 31].map((days) => one({ recovery_window_days: days })),
+      "must have a recovery_window_days that is a whole number from 7 to 30": [1, 6, 31, 7.5].map((days) =>
+        one({ recovery_window_days: days }),
+      ),
     },
   },
 };

@@ -77,7 +77,7 @@ export const service: ModuleInputs = {
         { critical: topic("critical"), warning: arn },
       ]),
     },
-    chart: { "must be an oci:// reference": ["", "./chart", "https://charts.example/service"] },
+    chart: { "must be an OCI reference": ["", "./chart", "https://charts.example/service"] },
     chart_version: {
       "must be an exact version": [
         ...[
@@ -127,7 +127,7 @@ export const service: ModuleInputs = {
       "must be a whole number from 1 to 10": [0, 3.5, beside({ min_replicas: 11, max_replicas: 11 }, 11)],
     },
     resources: {
-      "must be of Kubernetes quantities": [
+      "must be Kubernetes quantities": [
         ...["", "0", "0m", "0.0", "1.5m", "1k", "500Mi", "-1"].map((limits_cpu) => ({ limits_cpu })),
         ...["", "0", "0Mi", "512", "512mb", "1.5Gi", "500m"].map((requests_memory) => ({ requests_memory })),
       ],
@@ -146,7 +146,7 @@ export const service: ModuleInputs = {
       "must be ARNs of KMS keys": ["alias/billpay", "key/*", "key/0a1?", "key/"].map((key) => [
         `arn:aws:kms:us-east-1:${ACCOUNT}:${key}`,
       ]),
-      "must name the keys of the secrets": [[]],
+      "must contain the keys of the secrets": [[]],
     },
     service: { "must be 2 to 24 characters": ["", "b", "1backend", "Backend", "backend-", "back_end", "b".repeat(25)] },
     target_group_arn: {

@@ -48,7 +48,7 @@ export const web: ModuleInputs = {
   refused: {
     account_id: accountId,
     name: moduleName,
-    access_logs_retention_days: { "must be a whole number of 1 to 3650 days": [0, 3651, 1.5] },
+    access_logs_retention_days: { "must be a whole number from 1 to 3650": [0, 3651, 1.5] },
     aliases: {
       "must be empty where there is no certificate_arn": [beside({ certificate_arn: null }, ["a.billpay.example"])],
     },
@@ -58,7 +58,7 @@ export const web: ModuleInputs = {
     script_sources: notOrigins,
     bucket_name: { "must be 3 to 58": ["ab", "-billpay", "billpay-", "bill.pay", "Billpay", "b".repeat(59)] },
     certificate_arn: {
-      "must be an ACM certificate's ARN in us-east-1": [
+      "must be the ARN of an ACM certificate in us-east-1": [
         "",
         `arn:aws:acm:us-west-2:${ACCOUNT}:certificate/0a1b`,
         `arn:aws:iam:us-east-1:${ACCOUNT}:certificate/0a1b`,

@@ -1,4 +1,4 @@
-{{/* What a schema cannot say: rules on several values at once, and on names. */}}
+{{/* Rules that a schema cannot express: on several values at once, and on names. */}}
 {{- define "service.checks" -}}
 {{- $fullname := include "service.fullname" . }}
 {{- if not (regexMatch "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$" $fullname) }}

@@ -1,4 +1,4 @@
-{{/* Name of every object. Names are quoted, for some are something else in YAML, as `on`. */}}
+{{/* Name of every object. Names are quoted, since some have another type in YAML, such as `on`. */}}
 {{- define "service.fullname" -}}
 {{- .Values.fullnameOverride | default .Release.Name }}
 {{- end }}
@@ -7,7 +7,7 @@
 {{- .Values.serviceAccount.name | default (include "service.fullname" .) }}
 {{- end }}
 
-{{/* Labels by which the pods are found; a Deployment's cannot be changed. */}}
+{{/* Labels that select the pods; those of a Deployment cannot be changed. */}}
 {{- define "service.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "service.fullname" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}

@@ -17,9 +17,9 @@ export interface EncryptionKeyProps {
   /** Alias without `alias/`. */
   readonly alias: string;
   readonly accountId: string;
-  /** Services that may use the key beside the account's own IAM policies. @default none */
+  /** Services that may use the key, in addition to what the account's IAM policies allow. @default none */
   readonly services?: readonly KeyServiceGrant[];
-  /** Further statements of the key policy, in IAM's own words. @default none */
+  /** Further statements of the key policy, as IAM writes them. @default none */
   readonly statements?: readonly Record<string, unknown>[];
   /** `count` of the key. @default 1, without an index in the address */
   readonly count?: number;
@@ -27,7 +27,7 @@ export interface EncryptionKeyProps {
   readonly region?: string;
 }
 
-/** A customer managed KMS key that rotates each year; the account's IAM policies and the named services may use it. */
+/** A customer managed KMS key that is rotated every year; the account's IAM policies and the named services may use it. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 

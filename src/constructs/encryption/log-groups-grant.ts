@@ -1,7 +1,7 @@
 import type { KeyServiceGrant } from "./encryption-key";
 
 /**
- * Lets CloudWatch Logs use a key, for log groups of these ARNs alone.
+ * Lets CloudWatch Logs use a key, but only for log groups with these ARNs.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  *
  * @param arns without the trailing `:*`

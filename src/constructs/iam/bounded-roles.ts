@@ -3,7 +3,7 @@ import { Aspects } from "cdktf/lib/aspect";
 import type { Construct } from "constructs";
 
 /**
- * Gives every IAM role of a module the permissions boundary without which the pipeline may not make it
+ * Gives every IAM role of a module the permissions boundary without which the pipeline may not create it
  * (`modules/delivery`): https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  *
  * @param boundaryArn ARN of the boundary; an expression that is null sets none

@@ -16,7 +16,7 @@ export interface PodIdentityCluster {
 
 export interface PodIdentityRoleProps {
   readonly cluster: PodIdentityCluster;
-  /** Name of the role, after the cluster's and a hyphen. */
+  /** Name of the role, which follows the cluster's name and a hyphen. */
   readonly roleName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -24,18 +24,18 @@ export interface PodIdentityRoleProps {
   readonly statements?: readonly PolicyStatement[];
   /** `count` of the role and its association. @default 1, without an index in the address */
   readonly count?: number;
-  /** One role and association for each key, in place of `count`. @default one */
+  /** One role and association per key, instead of `count`. @default one */
   readonly forEach?: ITerraformIterator;
 }
 
 /**
- * An IAM role that the pods of one service account get through EKS Pod Identity, in this cluster alone.
+ * An IAM role that the pods of one service account get through EKS Pod Identity, only in this cluster.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export class PodIdentityRole extends Construct {
   readonly role: ServiceRole;
   readonly association: EksPodIdentityAssociation;
-  /** What must be there before a pod starts: it is given its credentials when it is admitted, or never. */
+  /** What must exist before a pod starts: a pod gets its credentials when it is admitted, or never. */
   readonly dependables: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PodIdentityRoleProps) {

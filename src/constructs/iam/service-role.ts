@@ -6,13 +6,13 @@ import { Construct } from "constructs";
 import { attribute, attributeOfEach } from "../../core/hcl";
 import { policyDocument } from "./policy-document";
 
-/** One statement of an IAM policy, in IAM's own words. */
+/** One statement of an IAM policy, as IAM writes it. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  /** An expression where a key of it is one: those of an object are taken as they are written. */
+  /** An expression where one of its keys is an expression: the keys of an object are used as they are written. */
   readonly Condition?: Record<string, Record<string, unknown>> | string;
 }
 
@@ -22,9 +22,9 @@ export interface ServiceRoleProps {
   readonly service: string;
   /** Actions of the trust policy. @default ["sts:AssumeRole"] */
   readonly trustActions?: readonly string[];
-  /** Guards against a confused deputy: only this account's resources may be acted for. @default no condition */
+  /** Prevents a confused deputy: the service may act only for resources of this account. @default no condition */
   readonly sourceAccount?: string;
-  /** Likewise: only this resource may be acted for. @default any of the account's */
+  /** The same for a single resource. @default any resource of the account */
   readonly sourceArn?: string;
   /** Statements of the inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
@@ -32,11 +32,11 @@ export interface ServiceRoleProps {
   readonly managedPolicies?: Readonly<Record<string, string>>;
   /** `count` of the role. @default 1, without an index in the address */
   readonly count?: number;
-  /** One role for each key, in place of `count`; `arn` and `roleName` are then those of the same key. @default one role */
+  /** One role per key, instead of `count`; `arn` and `roleName` are then those of the same key. @default one role */
   readonly forEach?: ITerraformIterator;
 }
 
-/** An IAM role that one AWS service assumes, with just the permissions stated. */
+/** An IAM role that one AWS service assumes, with only the given permissions. */
 export class ServiceRole extends Construct {
   readonly role: IamRole;
   readonly arn: string;

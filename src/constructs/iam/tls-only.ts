@@ -1,8 +1,8 @@
 /**
- * The statement of a resource policy that refuses plain HTTP to everybody.
+ * The statement of a resource policy that denies plain HTTP to everyone.
  *
- * @param action what is refused, such as `s3:*`
- * @param resource ARNs, or `*` where the policy is about its resource alone
+ * @param action what is denied, such as `s3:*`
+ * @param resource ARNs, or `*` where the policy applies to its own resource only
  */
 export function tlsOnly(action: string, resource: string | readonly string[]) {
   return {

@@ -1,11 +1,11 @@
 import type { InputProps } from "../../core/inputs";
 
 /**
- * A set of IPv4 ranges, none shorter than `/<longest>`.
+ * A set of IPv4 ranges of `/<longest>` or narrower, empty by default.
  *
  * @param rest of the message, after the range: an example, and the reason where there is one
  */
-export function cidrs(name: string, longest: number, description: string, rest = "as 10.0.1.0/24"): InputProps {
+export function cidrs(name: string, longest: number, description: string, rest = "such as 10.0.1.0/24"): InputProps {
   const limit = longest > 0 ? ` of /${longest} or narrower` : "";
   return {
     type: "set(string)",

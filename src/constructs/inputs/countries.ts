@@ -17,7 +17,7 @@ export const countries = (
   validations: [
     {
       condition: `alltrue([for country in var.${name} : can(regex("^[A-Z]{2}$", country))])`,
-      message: `${name} must be ISO 3166 codes of two capital letters, as ${example}.`,
+      message: `${name} must be ISO 3166 codes of two capital letters, such as ${example}.`,
     },
     ...validations,
   ],

@@ -1,6 +1,6 @@
 import type { InputProps, InputValidation } from "../../core/inputs";
 
-/** When alarms sound, by name: the default, and what it means. The name ends in the unit where it has one. */
+/** Thresholds of alarms by name: the default and its meaning. The name ends in the unit, where there is one. */
 export type ThresholdDefaults = Readonly<Record<string, readonly [number, string]>>;
 
 /** The input `thresholds`: an object of numbers, each with its default. */
@@ -11,7 +11,7 @@ export function thresholdsInput(defaults: ThresholdDefaults, validations: readon
   return {
     type: `object({ ${attributes.join(", ")} })`,
     default: {},
-    description: `When alarms sound. ${meanings.join("; ")}. What is given replaces the default, the rest stays.`,
+    description: `Thresholds of the alarms, with their defaults. ${meanings.join("; ")}. Thresholds that are not set keep their defaults.`,
     validations,
   };
 }

@@ -3,7 +3,7 @@ import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
 import { addressOf } from "../../core/hcl";
 
-/** ARNs of the SNS topics that alarms notify: `critical` wakes somebody, `warning` waits for the morning. */
+/** ARNs of the SNS topics that alarms notify: `critical` pages somebody, `warning` can wait until the morning. */
 export interface AlarmTopics {
   readonly critical: string;
   readonly warning: string;
@@ -20,32 +20,32 @@ export interface Metric {
 
 export interface AlarmProps {
   readonly alarmName: string;
-  /** What is wrong when it sounds, and where to look first. */
+  /** What is wrong when the alarm goes off, and where to look first. */
   readonly description: string;
-  /** SNS topic told when the alarm sounds and when it is over. */
+  /** SNS topic that is notified when the alarm goes off and when it is over. */
   readonly topicArn: string;
   readonly threshold: number;
   /** @default "GreaterThanOrEqualToThreshold" */
   readonly comparison?: "GreaterThanOrEqualToThreshold" | "GreaterThanThreshold" | "LessThanThreshold";
-  /** The metric compared with the threshold; or the metrics of `expression`, by the ids it calls them. */
+  /** The metric that is compared with the threshold, or the metrics of `expression` by the ids that it uses. */
   readonly metric: Metric | Record<string, Metric>;
   /** Metric math over `metric`, or a Metrics Insights query when that is empty. @default none */
   readonly expression?: string;
   /** @default 300 */
   readonly periodSeconds?: number;
-  /** Periods looked at. @default 1 */
+  /** Periods that are evaluated. @default 1 */
   readonly periods?: number;
-  /** Periods of those that must breach. @default all */
+  /** How many of those periods must breach the threshold. @default all */
   readonly datapoints?: number;
-  /** `notBreaching` where no data means no traffic, `missing` where a healthy thing always reports. @default notBreaching */
+  /** `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports. @default notBreaching */
   readonly missingData?: "missing" | "notBreaching" | "breaching";
   readonly count?: number;
   readonly forEach?: ITerraformIterator;
 }
 
-/** A CloudWatch alarm that tells one SNS topic when it sounds and when it is over. */
+/** A CloudWatch alarm that notifies one SNS topic when it goes off and when it is over. */
 export class Alarm extends Construct {
-  /** An expression: the list of the names it goes by, empty where it is off. */
+  /** An expression: the list of the alarm's names, empty where it is off. */
   readonly names: string;
 
   constructor(scope: Construct, id: string, props: AlarmProps) {
@@ -84,6 +84,6 @@ function queries(expression: string | undefined, metrics: Record<string, Metric>
   const inputs = Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, period } }));
   return [
     { id: "result", expression, returnData: true, ...(inputs.length === 0 && { period }) },
-    ...inputs, // returned by none of them: an alarm looks at one series
+    ...inputs, // none of them is returned: an alarm evaluates one series
   ];
 }

@@ -1,22 +1,22 @@
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Construct } from "constructs";
 
-/** A widget of a CloudWatch dashboard; the grid is 24 wide, and widgets without a place follow each other row by row. */
+/** A widget of a CloudWatch dashboard; the grid is 24 wide, and widgets without a position follow each other row by row. */
 export type Widget = Record<string, unknown>;
 
 export interface GraphProps {
   readonly title: string;
   readonly region: string;
-  /** Arrays of the dashboard's own form, or an expression that gives them. */
+  /** Arrays as CloudWatch writes them in a dashboard, or an expression that is a list of them. */
   readonly metrics: readonly unknown[] | string;
   readonly stat: string;
   /** Columns of 24. @default 8, three in a row */
   readonly width?: number;
   /** @default 300 */
   readonly periodSeconds?: number;
-  /** Line drawn where the alarm sounds. @default none */
+  /** Line at the threshold of the alarm. @default none */
   readonly threshold?: number | string;
-  /** What is counted: `%`, `seconds`. @default none */
+  /** Label of the axis: `%`, `seconds`. @default none */
   readonly unit?: string;
 }
 
@@ -41,7 +41,7 @@ export function graph(props: GraphProps): Widget {
   };
 }
 
-/** A heading over the full width, with a sentence that says what to see below it. */
+/** A heading across the full width, with a sentence that says what is below it. */
 export function heading(title: string, sentence: string): Widget {
   return {
     type: "text",
@@ -51,7 +51,7 @@ export function heading(title: string, sentence: string): Widget {
   };
 }
 
-/** Rows of a dashboard that are there on a condition. */
+/** Rows of a dashboard that are shown under a condition. */
 export class DashboardRows extends Construct {
   /** An expression: the list of widgets, empty where the condition is false. */
   readonly widgets: string;
@@ -59,7 +59,7 @@ export class DashboardRows extends Construct {
   constructor(scope: Construct, id: string, condition: string, widgets: readonly Widget[]) {
     super(scope, id);
     const local = new TerraformLocal(this, "default", widgets);
-    // A filter, not a ternary: widgets differ in their types, and both sides of a ternary must have one.
+    // A filter, not a ternary: widgets have different types, and both sides of a ternary must have the same.
     this.widgets = `[for widget in ${local.fqn} : widget if ${condition}]`;
   }
 }

@@ -5,17 +5,17 @@ import { logGroupsGrant } from "../encryption/log-groups-grant";
 
 export interface EncryptedLogGroupProps {
   readonly logGroupName: string;
-  /** Days that events are kept; one of the periods CloudWatch Logs knows. */
+  /** Days for which events are kept, a period that CloudWatch Logs allows. */
   readonly retentionDays: number;
   readonly accountId: string;
   readonly region: string;
   /** `count` of the group and its key. @default 1, without an index in the address */
   readonly count?: number;
-  /** Whether the group stands in `region` even where the provider's is another, as what serves CloudFront. @default false */
+  /** Whether the group is in `region` even where the provider's region is another, such as for CloudFront. @default false */
   readonly pinRegion?: boolean;
 }
 
-/** A CloudWatch log group encrypted with a KMS key of its own, which only CloudWatch Logs may use, and only for it. */
+/** A CloudWatch log group with its own KMS key, which only CloudWatch Logs may use, and only for this group. */
 export class EncryptedLogGroup extends Construct {
   /** Without the trailing `:*`. */
   readonly arn: string;
@@ -25,11 +25,11 @@ export class EncryptedLogGroup extends Construct {
     super(scope, id);
     const { accountId, region, count } = props;
     const pinned = props.pinRegion ? region : undefined;
-    // Composed, not referred to: the key's policy must name the group before the group exists.
+    // Built from the name, not a reference: the key's policy must name the group before the group exists.
     this.arn = `arn:aws:logs:${region}:${accountId}:log-group:${props.logGroupName}`;
     const key = new EncryptionKey(this, "key", {
       description: `Encrypts the log group ${props.logGroupName}`,
-      // Aliases that begin with `aws/` are AWS's own.
+      // Aliases that begin with `aws/` are reserved for AWS.
       alias: `logs/${props.logGroupName.replace(/^\//, "")}`,
       accountId,
       count,

@@ -8,17 +8,17 @@ export interface EventNotificationProps {
   readonly description: string;
   /** Which events: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
   readonly pattern: Record<string, unknown>;
-  /** SNS topic; its policy, and its key's, must let `events.amazonaws.com` publish. */
+  /** SNS topic; its policy and that of its KMS key must let `events.amazonaws.com` publish. */
   readonly topicArn: string;
-  /** Parts of the event by the name `message` gives them, as JSON paths: `{ title: "$.detail.title" }`. */
+  /** Parts of the event, as JSON paths by the name that `message` uses: `{ title: "$.detail.title" }`. */
   readonly paths: Record<string, string>;
-  /** What a person reads, with `<title>` where a part goes. */
+  /** Text of the notification, with `<title>` as the placeholder of a part. */
   readonly message: string;
   /** `count` of the rule. */
   readonly count: number;
 }
 
-/** An EventBridge rule that tells an SNS topic of events, in a sentence. */
+/** An EventBridge rule that notifies an SNS topic of events, in a sentence. */
 export class EventNotification extends Construct {
   constructor(scope: Construct, id: string, props: EventNotificationProps) {
     super(scope, id);

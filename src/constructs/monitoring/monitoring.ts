@@ -3,7 +3,7 @@ import type { Alarm, AlarmTopics } from "./alarm";
 import type { DashboardRows } from "./dashboard-widgets";
 import type { Thresholds } from "./thresholds";
 
-/** What every monitored part of the platform is given. */
+/** Props of every monitored part of the platform. */
 export interface MonitoringProps<Threshold extends string> {
   /** Prefix of the alarms' names. */
   readonly name: string;
@@ -12,15 +12,15 @@ export interface MonitoringProps<Threshold extends string> {
   readonly thresholds: Thresholds<Threshold>;
 }
 
-/** What every monitored part gives: its alarms, and its rows of the dashboard. */
+/** What every monitored part provides: its alarms and its rows of the dashboard. */
 export interface Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;
 }
 
 /**
- * Metric math for the percentage that `part` is of `whole`: 0 while fewer than `minimum_requests` came, since one
- * failed request of two says nothing.
+ * Metric math for `part` as a percentage of `whole`: 0 while there are fewer than `minimum_requests`, since one failed
+ * request of two means nothing.
  */
 export function percentage(thresholds: Thresholds<"minimum_requests">, part: string, whole: string): string {
   return `IF((${whole}) >= ${hcl(thresholds.expr("minimum_requests"))}, 100 * (${part}) / (${whole}), 0)`;

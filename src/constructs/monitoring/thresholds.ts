@@ -5,12 +5,12 @@ import type { Input } from "../../core/inputs";
 export class Thresholds<Name extends string> {
   constructor(private readonly input: Input) {}
 
-  /** A number, times `factor`: thresholds are in people's units, metrics often in bytes. */
+  /** A number, multiplied by `factor`: thresholds are in readable units, metrics often in bytes. */
   number(name: Name, factor = 1): number {
     return hclNumber(factor === 1 ? this.expr(name) : `${this.expr(name)} * ${factor}`);
   }
 
-  /** A number, for the text of an expression. */
+  /** A number, for use in an expression. */
   expr(name: Name): string {
     return `${this.input.expr}.${name}`;
   }

@@ -13,31 +13,31 @@ import { tlsOnly } from "../iam/tls-only";
 
 export interface PrivateBucketProps {
   readonly bucketName: string;
-  /** Whether `destroy` deletes the bucket with objects in it: a boolean or an expression. */
+  /** Whether `destroy` deletes the bucket and its objects: a boolean or an expression. */
   readonly forceDestroy: boolean | IResolvable;
-  /** Days that a replaced or deleted object is kept. */
+  /** Days for which a replaced or deleted object is kept. */
   readonly noncurrentDays: number;
   /** KMS key for the objects; services that deliver logs often need SSE-S3. @default SSE-S3 (AES256) */
   readonly kmsKeyArn?: string;
   /** Days after which current objects expire. @default never */
   readonly expirationDays?: number;
-  /** Whether Object Lock is on; only settable when the bucket is made. @default false */
+  /** Whether Object Lock is on; it can be set only when the bucket is created. @default false */
   readonly objectLock?: boolean;
-  /** Statements of the bucket policy, in IAM's own words, beside the refusal of plain HTTP. @default none */
+  /** Statements of the bucket policy, as IAM writes them, in addition to the one that denies plain HTTP. @default none */
   readonly statements?: readonly Record<string, unknown>[];
   /** `count` of the bucket. @default 1, without an index in the address */
   readonly count?: number;
 }
 
-/** An S3 bucket that only its account reads: no public access, no ACLs, encrypted, versioned, TLS alone. */
+/** An S3 bucket that only its account can read: no public access, no ACLs, encrypted, versioned, TLS only. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly arn: string;
-  /** The bucket's name, known once the bucket is made. */
+  /** The bucket's name, known once the bucket is created. */
   readonly bucketName: string;
-  /** What needs versions must be destroyed before they are given up. */
+  /** Resources that need versions depend on this, so that they are destroyed before versioning is turned off. */
   readonly versioning: S3BucketVersioningA;
-  /** What a service that writes here at once has to wait for. */
+  /** What a service that writes to the bucket immediately has to wait for. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {

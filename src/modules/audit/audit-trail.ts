@@ -17,21 +17,21 @@ export interface AuditTrailProps {
   readonly forceDestroy: IResolvable;
   /** `GOVERNANCE` or `COMPLIANCE`. */
   readonly lockMode: string;
-  /** Days in which nobody deletes or overwrites a log file. */
+  /** Days for which nobody can delete or overwrite a log file. */
   readonly lockDays: number;
   /** Days after which log files are deleted. */
   readonly expirationDays: number;
-  /** Days that events are kept in CloudWatch Logs. */
+  /** Days for which events are kept in CloudWatch Logs. */
   readonly logRetentionDays: number;
-  /** An expression: ARNs of the buckets whose objects' reads and writes are recorded too. */
+  /** An expression: ARNs of the buckets whose object reads and writes are recorded too. */
   readonly dataEventBuckets: string;
-  /** `count` of the trail and all it needs. */
+  /** `count` of the trail and everything it needs. */
   readonly count: number;
 }
 
 /**
- * A CloudTrail trail of all regions, to CloudWatch Logs and to a bucket that keeps what it got: encrypted, validated by
- * digests, under Object Lock. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
+ * A CloudTrail trail of all regions, to CloudWatch Logs and to a bucket whose log files are encrypted, validated by digests
+ * and under Object Lock. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
  */
 export class AuditTrail extends Construct {
   readonly trail: Cloudtrail;
@@ -41,7 +41,7 @@ export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     const { accountId, region, count, bucketName } = props;
-    // Composed, not referred to: the key's and the bucket's policies must name the trail before it exists.
+    // Built from the name, not a reference: the policies of the key and the bucket must name the trail before it exists.
     const trailArn = `arn:aws:cloudtrail:${region}:${accountId}:trail/${props.trailName}`;
     const bucketArn = `arn:aws:s3:::${bucketName}`;
     const ofTrail = { "aws:SourceArn": trailArn };
@@ -98,7 +98,7 @@ export class AuditTrail extends Construct {
     });
     const role = new ServiceRole(this, "role", {
       roleName: `${props.trailName}-cloudtrail`,
-      // Without a source account, which CloudTrail does not send here.
+      // No source account: CloudTrail does not send it here.
       // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
       service: "cloudtrail.amazonaws.com",
       count,
@@ -128,7 +128,7 @@ export class AuditTrail extends Construct {
           fieldSelector: [{ field: "eventCategory", equalTo: ["Management"] }],
         },
       ],
-      // CloudTrail tries the bucket and the role as soon as it is told of them.
+      // CloudTrail tests the bucket and the role when the trail is created.
       dependsOn: [this.bucket.policy, lock, this.logs.logGroup, role.node.findChild("policy") as IamRolePolicy],
     });
     this.trail.addOverride("dynamic.advanced_event_selector", {

@@ -22,14 +22,14 @@ export interface ConfigurationRecorderProps {
   readonly rules: string;
   /** An expression: whether the account lacks AWS Config's service-linked role. */
   readonly createServiceLinkedRole: string;
-  /** An expression: whether there is a recorder at all. */
+  /** An expression: whether there is a recorder. */
   readonly enabled: string;
 }
 
 /**
  * AWS Config's recorder of all resources, its delivery channel and bucket, and managed rules.
  *
- * The bucket is one of its own, without Object Lock: AWS Config does not deliver to a bucket with default retention.
+ * It has its own bucket, without Object Lock: AWS Config does not deliver to a bucket with default retention.
  * https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html
  */
 export class ConfigurationRecorder extends Construct {
@@ -80,7 +80,7 @@ export class ConfigurationRecorder extends Construct {
     const recorder = new ConfigConfigurationRecorder(this, "recorder.default", {
       count,
       name: props.recorderName,
-      // The service-linked role, which the control Config.1 of Security Hub asks for, made here or before.
+      // The service-linked role, which Security Hub's control Config.1 requires, created here or earlier.
       roleArn: `arn:aws:iam::${accountId}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
       recordingMode: { recordingFrequency: props.frequency },

@@ -15,16 +15,16 @@ import { ConfigurationRecorder } from "./configuration-recorder";
 import { INPUTS } from "./inputs";
 import { ThreatDetection } from "./threat-detection";
 
-/** What an account records and watches about itself, once for each account. */
+/** What an account records and monitors about itself, once per account. */
 export class Audit extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "audit", {
       description:
-        "What an AWS account records and watches about itself: a CloudTrail trail under Object Lock, AWS Config, GuardDuty, " +
-        "Security Hub, IAM Access Analyzer, Amazon Inspector, and the account-wide defaults of S3, EBS and IAM. Once for each " +
-        "account: what another unit of the account already has is switched off.",
+        "What an AWS account records and monitors about itself: a CloudTrail trail under Object Lock, AWS Config, GuardDuty, " +
+        "Security Hub, IAM Access Analyzer, Amazon Inspector, and the account-wide defaults of S3, EBS and IAM. Use it once per " +
+        "account, and turn off what another unit of the account already has.",
     });
     boundRoles(this, this.vars.permissions_boundary_arn.stringValue);
     const trail = this.trail();
@@ -182,7 +182,7 @@ export class Audit extends TerraformModule {
     });
   }
 
-  /** Severe findings to a topic: GuardDuty's from itself at once, so not a second time through Security Hub. */
+  /** Sends severe findings to a topic. GuardDuty sends its own immediately, so they are not sent again through Security Hub. */
   private findings(): void {
     const { vars } = this;
     new EventNotification(this, "guardduty_findings", {

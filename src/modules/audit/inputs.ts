@@ -1,11 +1,12 @@
 import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
-import { matches, oneOf } from "../../constructs/inputs/names";
+import { matches, matchesOrNull, oneOf, someOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
+import { isWhole, wholeNumber } from "../../constructs/inputs/whole-numbers";
 import type { Inputs } from "../../core/inputs";
 import { GUARDDUTY_FEATURES } from "./threat-detection";
 
-/** Managed rules that hold whatever Security Hub checks, with their parameters. https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html */
+/** Managed rules that apply whatever Security Hub checks, with their parameters. https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html */
 const CONFIG_RULES = {
   ACCESS_KEYS_ROTATED: { maxAccessKeyAge: "90" },
   EKS_SECRETS_ENCRYPTED: {},
@@ -33,51 +34,45 @@ export const INPUTS = {
   name: NAME,
   region: REGION,
   account_id: ACCOUNT_ID,
-  cloudtrail: flag(true, "Whether all regions' API calls are recorded by a trail of this account."),
+  cloudtrail: flag(true, "Whether a trail of this account records the API calls of all regions."),
   log_bucket_name: {
     type: "string",
     description:
-      "Bucket of the trail's log files, unique in the world. AWS Config has a bucket of its own, `<log_bucket_name>-config`.",
+      "Bucket of the trail's log files; the name must be globally unique. AWS Config has its own bucket, `<log_bucket_name>-config`.",
     validations: [
       matches(
         "log_bucket_name",
         "^[a-z0-9][a-z0-9-]{1,54}[a-z0-9]$",
-        "3 to 56 characters of a-z, 0-9 and -, neither beginning nor ending with -",
+        "3 to 56 characters of a-z, 0-9 and -, not beginning or ending with -",
       ),
     ],
   },
   force_destroy: flag(
     false,
-    "Whether `destroy` deletes the buckets with what is in them; what is locked in COMPLIANCE mode stays whatever this says.",
+    "Whether `destroy` deletes the buckets and their contents. Objects locked in COMPLIANCE mode are kept in any case.",
   ),
   object_lock_mode: {
     type: "string",
     default: "GOVERNANCE",
     description:
-      "Object Lock of the log files. `GOVERNANCE`: only who has s3:BypassGovernanceRetention deletes them early; " +
-      "`COMPLIANCE`: nobody does, root and AWS included, and there is no way back.",
+      "Object Lock mode of the log files. `GOVERNANCE`: only principals with s3:BypassGovernanceRetention can delete them early; " +
+      "`COMPLIANCE`: nobody can, not even root or AWS, and it cannot be undone.",
     validations: [oneOf("object_lock_mode", "GOVERNANCE", "COMPLIANCE")],
   },
-  object_lock_days: {
-    type: "number",
+  object_lock_days: wholeNumber("object_lock_days", {
+    least: 1,
+    most: 3650,
     default: 365,
-    description: "Days that each log file is locked, 1 to 3650. PCI DSS 10.5.1 asks for a year.",
-    validations: [
-      {
-        condition:
-          "var.object_lock_days >= 1 && var.object_lock_days <= 3650 && floor(var.object_lock_days) == var.object_lock_days",
-        message: "object_lock_days must be a whole number from 1 to 3650.",
-      },
-    ],
-  },
+    description: "Days for which each log file is locked, 1 to 3650. PCI DSS 10.5.1 requires one year.",
+  }),
   log_expiration_days: {
     type: "number",
     default: 1096,
     description: "Days after which log files and AWS Config's snapshots are deleted; at least `object_lock_days`.",
     validations: [
       {
-        condition: "var.log_expiration_days >= var.object_lock_days",
-        message: "log_expiration_days must be at least object_lock_days: what is locked cannot expire.",
+        condition: isWhole("var.log_expiration_days", "var.object_lock_days"),
+        message: "log_expiration_days must be a whole number, object_lock_days or more: locked files cannot expire.",
       },
     ],
   },
@@ -86,29 +81,30 @@ export const INPUTS = {
     type: "set(string)",
     default: [],
     description:
-      "ARNs of the buckets whose objects' reads and writes the trail records too, as those with cardholder data " +
-      "(PCI DSS 10.2.1.1). Not the log bucket: each delivery would be an event again.",
+      "ARNs of the buckets whose object reads and writes the trail also records, such as those with cardholder data " +
+      "(PCI DSS 10.2.1.1). Not the log bucket: each delivery would be another event.",
     validations: [
       {
         condition:
           'alltrue([for bucket in var.data_event_bucket_arns : can(regex("^arn:aws:s3:::[a-z0-9.-]+$", bucket))])',
-        message: "data_event_bucket_arns must be ARNs of buckets, as arn:aws:s3:::billpay-receipts.",
+        message: "data_event_bucket_arns must be ARNs of buckets, such as arn:aws:s3:::billpay-receipts.",
       },
       {
         condition: '!contains(var.data_event_bucket_arns, "arn:aws:s3:::${var.log_bucket_name}")',
-        message: "data_event_bucket_arns must not hold the log bucket: each delivery would be an event again.",
+        message: "data_event_bucket_arns must not contain the log bucket: each delivery would be another event.",
       },
     ],
   },
-  config: flag(true, "Whether AWS Config records the configuration of all resources, global ones included."),
+  config: flag(true, "Whether AWS Config records the configuration of all resources, including global ones."),
   create_config_service_linked_role: flag(
     true,
-    "Whether AWS Config's service-linked role is made; false where the account has it already.",
+    "Whether to create AWS Config's service-linked role; false where the account already has it.",
   ),
   config_recording_frequency: {
     type: "string",
     default: "CONTINUOUS",
-    description: "`CONTINUOUS`: each change; `DAILY`: one state a day, much cheaper where resources come and go.",
+    description:
+      "`CONTINUOUS` records each change; `DAILY` one state per day, much cheaper where resources are short-lived.",
     validations: [oneOf("config_recording_frequency", "CONTINUOUS", "DAILY")],
   },
   config_rules: {
@@ -118,49 +114,46 @@ export const INPUTS = {
     validations: [
       {
         condition: 'alltrue([for rule in keys(var.config_rules) : can(regex("^[A-Z][A-Z0-9_]+$", rule))])',
-        message: "config_rules must be identifiers of managed rules, as ROOT_ACCOUNT_MFA_ENABLED.",
+        message: "config_rules must be identifiers of managed rules, such as ROOT_ACCOUNT_MFA_ENABLED.",
       },
     ],
   },
-  guardduty: flag(true, "Whether GuardDuty looks for threats."),
+  guardduty: flag(true, "Whether GuardDuty detects threats."),
   guardduty_features: {
     type: "set(string)",
     default: [...GUARDDUTY_FEATURES],
-    description: `Protection plans of GuardDuty that are on, of ${GUARDDUTY_FEATURES.map((feature) => `\`${feature}\``).join(", ")}. RUNTIME_MONITORING puts its agent on EKS.`,
-    validations: [
-      {
-        condition: `length(setsubtract(var.guardduty_features, ${JSON.stringify(GUARDDUTY_FEATURES)})) == 0`,
-        message: `guardduty_features must be of ${GUARDDUTY_FEATURES.join(", ")}.`,
-      },
-    ],
+    description: `GuardDuty protection plans that are on, from ${GUARDDUTY_FEATURES.map((feature) => `\`${feature}\``).join(", ")}. RUNTIME_MONITORING installs its agent on EKS.`,
+    validations: [someOf("guardduty_features", GUARDDUTY_FEATURES)],
   },
   security_hub: flag(true, "Whether Security Hub gathers findings and checks the account against standards."),
   security_hub_standards: {
     type: "set(string)",
     default: STANDARDS,
-    description: "Standards that Security Hub checks: their ARNs after `standards/`.",
+    description:
+      "Standards that Security Hub checks, by the part of their ARNs after `standards/`, such as `pci-dss/v/4.0.1`.",
     validations: [
       {
         condition:
           'alltrue([for standard in var.security_hub_standards : can(regex("^[a-z0-9-]+/v/[0-9]+[.][0-9]+[.][0-9]+$", standard))])',
-        message: "security_hub_standards must be ARNs after standards/, as pci-dss/v/4.0.1.",
+        message: "security_hub_standards must be the parts of ARNs after standards/, such as pci-dss/v/4.0.1.",
       },
     ],
   },
-  access_analyzer: flag(true, "Whether IAM Access Analyzer looks for resources that others may reach."),
-  unused_access_analyzer: flag(false, "Whether it also looks for roles and permissions nobody uses, paid by the role."),
-  unused_access_days: {
-    type: "number",
+  access_analyzer: flag(true, "Whether IAM Access Analyzer looks for resources that others can access."),
+  unused_access_analyzer: flag(
+    false,
+    "Whether IAM Access Analyzer also looks for unused roles and permissions, at a price per role.",
+  ),
+  unused_access_days: wholeNumber("unused_access_days", {
+    least: 1,
+    most: 365,
     default: 90,
     description: "Days without use after which access counts as unused, 1 to 365.",
-    validations: [
-      {
-        condition: "var.unused_access_days >= 1 && var.unused_access_days <= 365",
-        message: "unused_access_days must be from 1 to 365.",
-      },
-    ],
-  },
-  s3_account_public_access_block: flag(true, "Whether no bucket or object of the account can be made public."),
+  }),
+  s3_account_public_access_block: flag(
+    true,
+    "Whether buckets and objects of the account are prevented from being public.",
+  ),
   ebs_encryption_by_default: flag(true, "Whether each new EBS volume and snapshot of the region is encrypted."),
   iam_password_policy: flag(
     true,
@@ -175,7 +168,7 @@ export const INPUTS = {
       {
         condition:
           'length(var.inspector_resource_types) > 0 && length(setsubtract(var.inspector_resource_types, ["EC2", "ECR", "LAMBDA", "LAMBDA_CODE"])) == 0',
-        message: "inspector_resource_types must be one or more of EC2, ECR, LAMBDA, LAMBDA_CODE.",
+        message: "inspector_resource_types must be one or more of EC2, ECR, LAMBDA and LAMBDA_CODE.",
       },
     ],
   },
@@ -183,13 +176,8 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "SNS topic told of findings of high and critical severity, by GuardDuty and Security Hub. Its policy, and its key's, must " +
-      "let events.amazonaws.com publish. `null` sends no notifications.",
-    validations: [
-      {
-        condition: 'var.findings_topic_arn == null || can(regex("^arn:aws:sns:", var.findings_topic_arn))',
-        message: "findings_topic_arn must be the ARN of an SNS topic.",
-      },
-    ],
+      "ARN of the SNS topic that is notified of GuardDuty and Security Hub findings of high and critical severity. The policies " +
+      "of the topic and of its KMS key must let events.amazonaws.com publish. `null` sends no notifications.",
+    validations: [matchesOrNull("findings_topic_arn", "^arn:aws:sns:", "the ARN of an SNS topic")],
   },
 } satisfies Inputs;

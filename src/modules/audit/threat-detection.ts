@@ -3,7 +3,7 @@ import { GuarddutyDetectorFeature } from "@cdktf/provider-aws/lib/guardduty-dete
 import { Construct } from "constructs";
 import { attribute, forEach, hcl, when } from "../../core/hcl";
 
-/** GuardDuty's protection plans, beside runtime monitoring, by their names in its API. */
+/** GuardDuty's protection plans except runtime monitoring, by their names in its API. */
 const FEATURES = [
   "S3_DATA_EVENTS",
   "EKS_AUDIT_LOGS",
@@ -12,18 +12,18 @@ const FEATURES = [
   "LAMBDA_NETWORK_LOGS",
 ] as const;
 
-/** What `features` may name. */
+/** The allowed values of `features`. */
 export const GUARDDUTY_FEATURES: readonly string[] = [...FEATURES, "RUNTIME_MONITORING"];
 
 export interface ThreatDetectionProps {
   /** An expression: whether there is a detector. */
   readonly enabled: string;
-  /** An expression: the features that are on, of `GUARDDUTY_FEATURES`. */
+  /** An expression: the features that are on, from `GUARDDUTY_FEATURES`. */
   readonly features: string;
 }
 
 /**
- * A GuardDuty detector with each of its features said on or off: what is not said, a new detector decides itself.
+ * A GuardDuty detector with every feature explicitly on or off: a new detector decides about a feature that is not set.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html
  */
 export class ThreatDetection extends Construct {
@@ -45,7 +45,7 @@ export class ThreatDetection extends Construct {
       name: hcl("each.key"),
       status: hcl(`contains(${features}, each.key) ? "ENABLED" : "DISABLED"`),
     });
-    // Apart from the others for its agents; it covers EKS, and excludes the older EKS_RUNTIME_MONITORING.
+    // Separate from the others because of its agents; it covers EKS, and excludes the older EKS_RUNTIME_MONITORING.
     const status = hcl(`contains(${features}, "RUNTIME_MONITORING") ? "ENABLED" : "DISABLED"`);
     new GuarddutyDetectorFeature(this, "runtime_monitoring", {
       count: when(enabled),

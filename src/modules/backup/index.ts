@@ -13,7 +13,7 @@ import { hcl, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, RULE_NAMES } from "./inputs";
 
-/** The backups of an environment: an AWS Backup vault, and a plan for whatever has a tag. */
+/** The backups of an environment: an AWS Backup vault, and a plan for every resource with a tag. */
 export class Backup extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
@@ -21,8 +21,8 @@ export class Backup extends TerraformModule {
     super(scope, "backup", {
       description:
         "Daily and weekly backups of every resource that has a tag, in an encrypted AWS Backup vault whose recovery " +
-        "points nobody may delete by hand; copies to a vault in another region or account, and a vault lock, on request. " +
-        "The account's opt-in settings say which services AWS Backup protects.",
+        "points nobody can delete manually; optionally with copies to a vault in another region or account, and a vault " +
+        "lock. The account's opt-in settings determine which services AWS Backup protects.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
@@ -65,7 +65,7 @@ export class Backup extends TerraformModule {
     this.output("vault_name", { value: vault.name, description: "Name of the vault.", example: "billpay-dev" });
     this.output("vault_arn", {
       value: vault.arn,
-      description: "ARN of the vault, as a source or destination of copies.",
+      description: "ARN of the vault, for use as a source or destination of copies.",
       example: "arn:aws:backup:us-east-1:111122223333:backup-vault:billpay-dev",
     });
     this.output("kms_key_arn", {
@@ -85,7 +85,7 @@ export class Backup extends TerraformModule {
     });
     this.output("selection_tag", {
       value: vars.selection_tag.stringValue,
-      description: "Tag that a resource has to be backed up, such as `key` and `value`.",
+      description: "Tag of the resources that are backed up, an object with `key` and `value`.",
       example: { key: "backup", value: "true" },
     });
   }
@@ -98,7 +98,7 @@ export class Backup extends TerraformModule {
         ruleName: rule,
         targetVaultName: vault.name,
         schedule: vars[`${rule}_schedule` as const].stringValue,
-        // Minutes: a job starts within an hour of its schedule, and a first, full copy of a large disk takes hours.
+        // Minutes: a job starts within an hour of its schedule, and the first, full copy of a large disk takes hours.
         startWindow: 60,
         completionWindow: 720,
         lifecycle: {
@@ -109,7 +109,7 @@ export class Backup extends TerraformModule {
       })),
     });
     for (const [index, rule] of RULE_NAMES.entries()) {
-      // An override, since the bindings take no dynamic block inside a block.
+      // An override, since the bindings have no dynamic block inside a block.
       plan.addOverride(`rule.${index}.dynamic.copy_action`, {
         for_each: hcl(`${vars.copy_destination_vault_arn.expr}[*]`),
         content: {
@@ -132,7 +132,7 @@ export class Backup extends TerraformModule {
       backupVaultName: vault.name,
       policy: policyDocument([
         {
-          // No exception for administrators: who must delete a backup changes this policy first, and is seen to.
+          // No exception for administrators: to delete a backup they must first change this policy, which is recorded.
           Sid: "KeepRecoveryPoints",
           Effect: "Deny",
           Principal: "*",

@@ -1,10 +1,10 @@
 import { flag } from "../../constructs/inputs/flags";
 import { matches, matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY } from "../../constructs/inputs/naming";
-import { between } from "../../constructs/inputs/numbers";
+import { isWhole, wholeNumber } from "../../constructs/inputs/whole-numbers";
 import type { InputProps, Inputs } from "../../core/inputs";
 
-/** The rules of the plan, and what their inputs default to. */
+/** The rules of the plan, and the defaults of their inputs. */
 const RULES = {
   daily: { schedule: "cron(0 7 ? * * *)", retentionDays: 35 },
   weekly: { schedule: "cron(0 9 ? * SUN *)", retentionDays: 365 },
@@ -16,41 +16,47 @@ const schedule = (rule: Rule): InputProps => ({
   type: "string",
   default: RULES[rule].schedule,
   description:
-    `When the ${rule} backup may start, as a cron expression in UTC. RDS refuses backups in its own backup ` +
-    "window, and in its maintenance window and the hour before.",
+    `When the ${rule} backup starts, as a cron expression in UTC. RDS refuses backups during its own backup ` +
+    "window, during its maintenance window and in the hour before that.",
   validations: [
     matches(
       `${rule}_schedule`,
       "^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$",
-      `a cron expression of six fields, as ${RULES[rule].schedule}`,
+      `a cron expression of six fields, such as ${RULES[rule].schedule}`,
     ),
   ],
 });
 
-const retentionDays = (rule: Rule): InputProps => ({
-  type: "number",
-  default: RULES[rule].retentionDays,
-  description: `Days that ${rule} backups are kept, 1 to 36500.`,
-  validations: [
-    between(`${rule}_retention_days`, 1, 36500),
-    {
-      condition: `var.vault_lock == null || try(var.${rule}_retention_days >= var.vault_lock.min_retention_days && var.${rule}_retention_days <= coalesce(var.vault_lock.max_retention_days, 36500), false)`,
-      message: `${rule}_retention_days must be within what vault_lock allows, or the backups fail.`,
-    },
-  ],
-});
+function retentionDays(rule: Rule): InputProps {
+  const days = wholeNumber(`${rule}_retention_days`, {
+    least: 1,
+    most: 36500,
+    default: RULES[rule].retentionDays,
+    description: `Days for which ${rule} backups are kept, 1 to 36500.`,
+  });
+  return {
+    ...days,
+    validations: [
+      ...(days.validations ?? []),
+      {
+        condition: `var.vault_lock == null || try(var.${rule}_retention_days >= var.vault_lock.min_retention_days && var.${rule}_retention_days <= coalesce(var.vault_lock.max_retention_days, 36500), false)`,
+        message: `${rule}_retention_days must be within what vault_lock allows, or the backups fail.`,
+      },
+    ],
+  };
+}
 
 const coldStorageDays = (rule: Rule): InputProps => ({
   type: "number",
   default: null,
   description:
-    `Days after which ${rule} backups move to cold storage, at least 90 before they expire; null: never. Services ` +
-    "without cold storage, RDS among them, ignore it.",
+    `Days after which ${rule} backups move to cold storage, at least 90 before they expire; null means never. ` +
+    "Services without cold storage, such as RDS, ignore it.",
   validations: [
     {
       // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html
-      condition: `var.${rule}_cold_storage_days == null || try(var.${rule}_cold_storage_days >= 1 && var.${rule}_cold_storage_days + 90 <= var.${rule}_retention_days, false)`,
-      message: `${rule}_cold_storage_days must be null, or at least 1 and at least 90 less than ${rule}_retention_days.`,
+      condition: `var.${rule}_cold_storage_days == null || try(${isWhole(`var.${rule}_cold_storage_days`, 1)} && var.${rule}_cold_storage_days + 90 <= var.${rule}_retention_days, false)`,
+      message: `${rule}_cold_storage_days must be a whole number, 1 or more and at least 90 less than ${rule}_retention_days, or null.`,
     },
   ],
 });
@@ -62,11 +68,11 @@ export const INPUTS = {
   selection_tag: {
     type: "object({ key = string, value = string })",
     default: { key: "backup", value: "true" },
-    description: "Tag that a resource has to be backed up.",
+    description: "Tag of the resources that are backed up.",
     validations: [
       {
         condition: "length(var.selection_tag.key) > 0 && length(var.selection_tag.value) > 0",
-        message: "selection_tag must be a key and a value, neither of them empty.",
+        message: "selection_tag must have a key and a value, neither of them empty.",
       },
     ],
   },
@@ -90,35 +96,34 @@ export const INPUTS = {
   },
   protect_recovery_points: flag(
     true,
-    "Whether the vault's policy denies everyone deleting recovery points and shortening their life. Backups still " +
-      "expire as planned.",
+    "Whether the vault's policy prevents everyone from deleting recovery points and from shortening their " +
+      "retention. Backups still expire as planned.",
   ),
   vault_lock: {
     type: "object({ min_retention_days = number, max_retention_days = optional(number), changeable_for_days = optional(number) })",
     default: null,
     description:
-      "Locks the vault: backups live at least `min_retention_days` and at most `max_retention_days`. With " +
-      "`changeable_for_days` (3 or more) the lock becomes **irrevocable** after so many days, for AWS too; without, " +
-      "whoever may change it can remove it. null: no lock.",
+      "Locks the vault: backups are kept for at least `min_retention_days` and at most `max_retention_days`. With " +
+      "`changeable_for_days` (3 or more) the lock becomes **irrevocable** after that many days, even for AWS; without " +
+      "it, anyone who is allowed to change the lock can remove it. Null means no lock.",
     validations: [
       {
-        condition: "var.vault_lock == null || try(var.vault_lock.min_retention_days >= 1, false)",
-        message: "vault_lock must have a min_retention_days of at least 1.",
+        condition: `var.vault_lock == null || try(${isWhole("var.vault_lock.min_retention_days", 1)}, false)`,
+        message: "vault_lock must have a min_retention_days that is a whole number, 1 or more.",
       },
       {
-        condition:
-          "try(var.vault_lock.max_retention_days, null) == null || try(var.vault_lock.max_retention_days >= var.vault_lock.min_retention_days && var.vault_lock.max_retention_days <= 36500, false)",
-        message: "vault_lock must have a max_retention_days from min_retention_days to 36500, or none.",
+        condition: `try(var.vault_lock.max_retention_days, null) == null || try(${isWhole("var.vault_lock.max_retention_days", "var.vault_lock.min_retention_days", 36500)}, false)`,
+        message:
+          "vault_lock must have a max_retention_days that is a whole number from min_retention_days to 36500, or none.",
       },
       {
-        condition:
-          "try(var.vault_lock.changeable_for_days, null) == null || try(var.vault_lock.changeable_for_days >= 3 && var.vault_lock.changeable_for_days <= 36500, false)",
-        message: "vault_lock must have a changeable_for_days from 3 to 36500, or none.",
+        condition: `try(var.vault_lock.changeable_for_days, null) == null || try(${isWhole("var.vault_lock.changeable_for_days", 3, 36500)}, false)`,
+        message: "vault_lock must have a changeable_for_days that is a whole number from 3 to 36500, or none.",
       },
     ],
   },
   force_destroy: {
-    ...flag(false, "Whether `destroy` deletes the vault with the recovery points in it: for throw-away data only."),
+    ...flag(false, "Whether `destroy` deletes the vault and its recovery points: only for throw-away data."),
     validations: [
       {
         condition: "!(var.force_destroy && var.vault_lock != null)",
@@ -130,8 +135,8 @@ export const INPUTS = {
     type: "string",
     default: null,
     description:
-      "ARN of an SNS standard topic of this account that hears of ended backups and restores and of failed copies; " +
-      "its policy, and its key's, must let `backup.amazonaws.com` publish. null: none.",
+      "ARN of an SNS standard topic of this account that is notified of ended backups and restores and of failed " +
+      "copies. The policies of the topic and of its KMS key must let `backup.amazonaws.com` publish. Null sends no notifications.",
     validations: [
       {
         condition:

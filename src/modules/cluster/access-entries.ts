@@ -4,10 +4,10 @@ import { Construct } from "constructs";
 import { attributeOfEach, forEach, hcl, hclList } from "../../core/hcl";
 
 export interface AccessEntriesProps {
-  /** Name of the cluster; its resource's attribute, so that entries follow the cluster. */
+  /** Name of the cluster; an attribute of its resource, so that entries depend on the cluster. */
   readonly clusterName: string;
   /**
-   * Expression of a map of `principal_arn`, `policy` (an EKS access policy, or null), `namespaces` (none: all) and
+   * Expression of a map of `principal_arn`, `policy` (an EKS access policy, or null), `namespaces` (all if empty) and
    * `kubernetes_groups`.
    */
   readonly entries: string;

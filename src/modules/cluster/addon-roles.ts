@@ -1,10 +1,10 @@
-/** The add-ons that have a Pod Identity role of their own. */
+/** The add-ons that have their own Pod Identity role. */
 export const ADDONS_WITH_ROLE = ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"] as const;
 
 /**
- * The roles of add-ons, as the input `pod_identity_roles` has roles.
+ * The roles of add-ons, in the form of the input `pod_identity_roles`.
  *
- * @param volumeKeyArn key of the disks, which the EBS CSI driver encrypts volumes with
+ * @param volumeKeyArn ARN of the key that the EBS CSI driver encrypts volumes with
  */
 export function addonRoles(volumeKeyArn: string) {
   const role = (namespace: string, serviceAccount: string, policy: string, statements: unknown[] = []) => ({

@@ -2,17 +2,18 @@ import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Construct } from "constructs";
 import { forEach, hcl } from "../../core/hcl";
+import type { Input } from "../../core/inputs";
 
-/** What nodes need in order to be ready, and pods in order to have credentials: installed before the first node joins. */
+/** Nodes need these to be ready, and pods to get credentials: they are installed before the first node joins. */
 const BEFORE_NODES = JSON.stringify(["vpc-cni", "eks-pod-identity-agent"]);
 
 export interface AddonsProps {
-  /** Which of the add-ons: those that are installed before nodes join, or the others. */
+  /** Which add-ons: those that are installed before nodes join, or the others. */
   readonly when: "before nodes" | "after nodes";
-  /** Name of the cluster; its resource's attribute, so that add-ons follow the cluster. */
+  /** Name of the cluster; an attribute of its resource, so that add-ons depend on the cluster. */
   readonly clusterName: string;
-  /** Expression of the cluster's Kubernetes version. */
-  readonly clusterVersion: string;
+  /** The cluster's Kubernetes version. */
+  readonly clusterVersion: Input;
   /** Expression of a map of all add-ons' versions. */
   readonly versions: string;
   /** Expression of a map of add-ons' settings, in JSON. */
@@ -20,7 +21,7 @@ export interface AddonsProps {
   readonly dependsOn: ITerraformDependable[];
 }
 
-/** EKS add-ons of exact versions, half of them: the nodes come between the two. */
+/** EKS add-ons of exact versions, either those before or those after the nodes. */
 export class Addons extends Construct {
   readonly addon: EksAddon;
 
@@ -35,18 +36,16 @@ export class Addons extends Construct {
       configurationValues: hcl(`lookup(${props.configuration}, each.key, null)`),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
-      lifecycle: {
-        precondition: [
-          {
-            // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
-            condition: hcl(
-              `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${props.clusterVersion})[1]), false)`,
-            ),
-            errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with \${${props.clusterVersion}}.`,
-          },
-        ],
-      },
+      lifecycle: props.when === "after nodes" ? { precondition: [kubeProxyNotNewer(props.clusterVersion)] } : undefined,
       dependsOn: props.dependsOn,
     });
   }
 }
+
+/** kube-proxy is installed after the nodes: https://kubernetes.io/releases/version-skew-policy/#kube-proxy */
+const kubeProxyNotNewer = ({ expr, inText }: Input) => ({
+  condition: hcl(
+    `each.key != "kube-proxy" || try(tonumber(split(".", each.value)[1]) <= tonumber(split(".", ${expr})[1]), false)`,
+  ),
+  errorMessage: `addons must have a kube-proxy that is not newer than cluster_version: it is \${each.value} with ${inText}.`,
+});

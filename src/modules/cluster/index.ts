@@ -32,8 +32,8 @@ export class Cluster extends TerraformModule {
     super(scope, "cluster", {
       description:
         "An EKS cluster in private subnets, with one managed node group. Its version is in standard support on the day " +
-        "of the plan, its API is private unless ranges are let in, its secrets, disks and logs are encrypted with keys " +
-        "of their own, people get in through access entries alone and pods get IAM roles through Pod Identity. " +
+        "of the plan, its API is private unless ranges are allowed, its secrets, disks and logs are encrypted with their " +
+        "own keys, people get access only through access entries and pods get IAM roles through Pod Identity. " +
         `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
     });
     const { vars } = this;
@@ -99,8 +99,8 @@ export class Cluster extends TerraformModule {
         ),
       },
       lifecycle: new StandardSupport(this, "default", {
-        version: vars.cluster_version.expr,
-        planDate: vars.plan_date.expr,
+        version: vars.cluster_version,
+        planDate: vars.plan_date,
       }).lifecycle,
       dependsOn,
     });
@@ -115,7 +115,7 @@ export class Cluster extends TerraformModule {
     return cluster;
   }
 
-  /** Who reaches the API beside the nodes, and who may use it. */
+  /** Who reaches the API in addition to the nodes, and who may use it. */
   private access(cluster: EksCluster): void {
     const { vars } = this;
     new VpcSecurityGroupIngressRule(this, "api", {
@@ -148,7 +148,7 @@ export class Cluster extends TerraformModule {
     return hcl("local.volume_key_arn");
   }
 
-  /** The roles of the installed add-ons, and those of the input. */
+  /** The roles of the installed add-ons and those of the input. */
   private podRoles(
     cluster: EksCluster,
     props: { name: string; region: string; accountId: string; volumeKeyArn: string },
@@ -184,7 +184,7 @@ export class Cluster extends TerraformModule {
     return new Addons(this, id, {
       when,
       clusterName: cluster.name,
-      clusterVersion: vars.cluster_version.expr,
+      clusterVersion: vars.cluster_version,
       versions: vars.addons.expr,
       configuration: vars.addon_configuration.expr,
       dependsOn,
@@ -196,7 +196,7 @@ export class Cluster extends TerraformModule {
     return new NodeGroup(this, "nodes", {
       nodeGroupName: vars.node_group_name.stringValue,
       clusterName: cluster.name,
-      // The cluster's attribute, so that nodes follow it.
+      // An attribute of the cluster, so that nodes depend on it.
       version: Fn.coalesce([vars.node_version.stringValue, cluster.version]),
       releaseVersion: vars.node_release_version.stringValue,
       nodeRoleArn: role.arn,
@@ -216,7 +216,7 @@ export class Cluster extends TerraformModule {
     });
   }
 
-  /** What a node itself may do; what its pods may do is in roles of their own. */
+  /** The permissions of a node itself; its pods have their own roles. */
   private nodeRole(): ServiceRole {
     const { vars } = this;
     // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
@@ -255,7 +255,7 @@ export class Cluster extends TerraformModule {
     });
     this.output("cluster_certificate_authority", {
       value: cluster.certificateAuthority.get(0).data,
-      description: "Certificate, in base64, that the Kubernetes API is known by.",
+      description: "CA certificate of the Kubernetes API, in base64.",
       example: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCi0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K",
     });
     this.output("cluster_version", {
@@ -265,7 +265,7 @@ export class Cluster extends TerraformModule {
     });
     this.output("cluster_security_group_id", {
       value: cluster.vpcConfig.clusterSecurityGroupId,
-      description: "Id of the security group of the control plane and the nodes, which EKS makes.",
+      description: "Id of the security group of the control plane and the nodes, which EKS creates.",
       example: "sg-0a1b2c3d4e5f60718",
     });
     this.output("cluster_role_arn", {
@@ -285,7 +285,7 @@ export class Cluster extends TerraformModule {
     });
     this.output("volume_kms_key_arn", {
       value: keys.volumeKeyArn,
-      description: "ARN of the KMS key of the nodes' disks, which storage classes name too.",
+      description: "ARN of the KMS key of the nodes' disks, for storage classes too.",
       example: "arn:aws:kms:us-east-1:111122223333:key/1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
     this.output("node_group_name", {
@@ -306,7 +306,7 @@ export class Cluster extends TerraformModule {
   }
 }
 
-/** The resources in a construct, to depend on all of them. */
+/** All resources in a construct, to depend on all of them. */
 function resourcesOf(construct: Construct): ITerraformDependable[] {
   return construct.node.findAll().filter((child) => TerraformResource.isTerraformResource(child));
 }

@@ -10,7 +10,7 @@ export interface NodeGroupProps {
   readonly clusterName: string;
   /** Kubernetes version of the nodes. */
   readonly version: string;
-  /** Release of the image; an expression that is null takes the newest. */
+  /** Release of the image; an expression that is null means the newest. */
   readonly releaseVersion: string;
   readonly nodeRoleArn: string;
   readonly subnetIds: string[];
@@ -20,17 +20,17 @@ export interface NodeGroupProps {
   readonly scalingConfig: EksNodeGroupScalingConfig;
   /** Nodes that an update may replace at once. */
   readonly maxUnavailable: number;
-  /** Whether EKS replaces nodes that stay unhealthy: a boolean or an expression. */
+  /** Whether EKS replaces nodes that remain unhealthy: a boolean or an expression. */
   readonly repair: boolean | IResolvable;
   readonly volumeSizeGib: number;
   readonly volumeKmsKeyArn: string;
-  /** What must be there before nodes join. */
+  /** What must exist before nodes join. */
   readonly dependsOn: ITerraformDependable[];
 }
 
 /**
- * A managed node group on Amazon Linux 2023: disks encrypted, and the instance metadata service only for the node
- * itself, so that no pod gets the node's credentials.
+ * A managed node group on Amazon Linux 2023 with encrypted disks, where only the node itself reaches the instance metadata
+ * service, so that no pod gets the node's credentials.
  */
 export class NodeGroup extends Construct {
   readonly nodeGroup: EksNodeGroup;

@@ -6,18 +6,18 @@ import { type PodIdentityCluster, PodIdentityRole } from "../../constructs/iam/p
 import { addressOf, forEach, hcl } from "../../core/hcl";
 
 export interface PodIdentityRolesProps {
-  /** The name is the resource's attribute, so that roles and associations follow the cluster. */
+  /** The name is an attribute of the resource, so that roles and associations depend on the cluster. */
   readonly cluster: PodIdentityCluster;
   /**
-   * Expression of a map, by role name without the cluster's, of `namespace`, `service_account`,
+   * Expression of a map, by role name without the cluster's name, of `namespace`, `service_account`,
    * `managed_policy_arns` and `statements` (`actions`, `resources`, `conditions`).
    */
   readonly roles: string;
 }
 
-/** A `PodIdentityRole` for each entry of a map, with managed policies too. */
+/** A `PodIdentityRole` per entry of a map, with managed policies too. */
 export class PodIdentityRoles extends Construct {
-  /** What must be there before a pod that needs its role starts. */
+  /** What must exist before a pod that needs its role starts. */
   readonly dependables: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PodIdentityRolesProps) {

@@ -2,19 +2,20 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { TerraformResourceLifecycle } from "cdktf/lib/terraform-resource";
 import { Construct } from "constructs";
 import { hcl } from "../../core/hcl";
+import type { Input } from "../../core/inputs";
 import calendar from "./eks-versions.json";
 
 export interface StandardSupportProps {
-  /** Expression of the Kubernetes version that must be in support. */
-  readonly version: string;
-  /** Expression of the day of the plan, null for today. */
-  readonly planDate: string;
+  /** The Kubernetes version that must be in support. */
+  readonly version: Input;
+  /** The day of the plan, null for today. */
+  readonly planDate: Input;
 }
 
 /**
- * The Kubernetes versions in EKS standard support on the day of the plan: on its last day a version counts as extended
- * already. Its `lifecycle` refuses another: a precondition, not a validation of the input, so that a cluster whose
- * version has aged can still be destroyed.
+ * The Kubernetes versions in EKS standard support on the day of the plan; a version's last day already counts as extended
+ * support. `lifecycle` refuses other versions in a precondition, not in a validation of the input, so that a cluster whose
+ * version is out of support can still be destroyed.
  */
 export class StandardSupport extends Construct {
   readonly lifecycle: TerraformResourceLifecycle;
@@ -26,7 +27,7 @@ export class StandardSupport extends Construct {
       "standard_support_end",
       Object.fromEntries(calendar.versions.map(({ version, standardSupportEnd }) => [version, standardSupportEnd])),
     );
-    new TerraformLocal(this, "plan_date", hcl(`coalesce(${planDate}, formatdate("YYYY-MM-DD", plantimestamp()))`));
+    new TerraformLocal(this, "plan_date", hcl(`coalesce(${planDate.expr}, formatdate("YYYY-MM-DD", plantimestamp()))`));
     new TerraformLocal(
       this,
       "supported_versions",
@@ -38,12 +39,12 @@ export class StandardSupport extends Construct {
     this.lifecycle = {
       precondition: [
         {
-          condition: hcl(`contains(local.supported_versions, ${version})`),
+          condition: hcl(`contains(local.supported_versions, ${version.expr})`),
           errorMessage:
             "cluster_version must be in EKS standard support on ${local.plan_date}, " +
-            '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is"}; ' +
-            `it is \${${version}}, ` +
-            `\${try("whose standard support ended on \${local.standard_support_end[${version}]}", "which the calendar does not know")}. ` +
+            '${length(local.supported_versions) > 0 ? "that is one of ${join(", ", local.supported_versions)}" : "when no version of the calendar is in support"}; ' +
+            `it is ${version.inText}, ` +
+            `\${try("whose standard support ended on \${local.standard_support_end[${version.expr}]}", "which is not in the calendar")}. ` +
             `AWS's calendar (${calendar.source}) was last checked on ${calendar.checked}.`,
         },
       ],

@@ -16,7 +16,7 @@ export class VolumeKey extends Construct {
 
   constructor(scope: Construct, id: string, props: VolumeKeyProps) {
     super(scope, id);
-    // By condition, for a principal that does not exist yet, in an account without a scaling group, is refused:
+    // A condition, since KMS refuses a principal that does not exist yet, such as in an account without a scaling group:
     // https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
     const autoScaling = {
       "aws:PrincipalArn": `arn:aws:iam::${props.accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,

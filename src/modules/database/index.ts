@@ -13,16 +13,16 @@ import { forEach, hcl, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, LOG_TYPES, PORT } from "./inputs";
 
-/** The database of an environment: one RDS for PostgreSQL instance and what guards it. */
+/** The database of an environment: one RDS for PostgreSQL instance and what protects it. */
 export class Database extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "database", {
       description:
-        "An RDS for PostgreSQL instance in private subnets, encrypted with a KMS key of its own. It speaks TLS alone, " +
-        "admits the security groups that are named and nobody else, and RDS keeps its master password in Secrets " +
-        "Manager and rotates it. Its logs, load and operating system metrics are kept, and it is backed up each day.",
+        "An RDS for PostgreSQL instance in private subnets, encrypted with its own KMS key. It accepts only TLS, and only " +
+        "connections from the given security groups. RDS keeps its master password in Secrets Manager and rotates it. Its " +
+        "logs, load and operating system metrics are kept, and it is backed up every day.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
@@ -44,7 +44,7 @@ export class Database extends TerraformModule {
     const parameterGroup = this.parameterGroup(identifier);
     const logs = Object.entries(LOG_TYPES).map(
       ([type, id]) =>
-        // Made here, since RDS would make them unencrypted and without an end to their events.
+        // Created here, since RDS would create them unencrypted and keep their events forever.
         new EncryptedLogGroup(this, `log_group.${id}`, {
           logGroupName: `/aws/rds/instance/${identifier}/${type}`,
           retentionDays: vars.log_retention_days.numberValue,
@@ -95,12 +95,12 @@ export class Database extends TerraformModule {
       finalSnapshotIdentifier: hcl(
         `coalesce(${vars.final_snapshot_identifier.expr}, format("%s-postgres-final", ${vars.name.expr}))`,
       ),
-      // A database thrown away without a last snapshot leaves no other backup behind either.
+      // A database that is deleted without a final snapshot leaves no other backup either.
       deleteAutomatedBackups: vars.skip_final_snapshot.booleanValue,
       enabledCloudwatchLogsExports: vars.enabled_cloudwatch_logs_exports.listValue,
       performanceInsightsEnabled: vars.performance_insights.booleanValue,
       performanceInsightsKmsKeyId: hcl(`${vars.performance_insights.expr} ? aws_kms_key.database.arn : null`),
-      // The two periods that the modes keep: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html
+      // How long the two modes keep samples: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html
       performanceInsightsRetentionPeriod: hclNumber(
         `${vars.performance_insights.expr} ? (${vars.database_insights_mode.expr} == "advanced" ? 465 : 7) : null`,
       ),
@@ -113,7 +113,7 @@ export class Database extends TerraformModule {
     this.instanceOutputs(instance, group, key);
   }
 
-  /** Admits the named clients; it has no egress rule, since the database opens no connections. */
+  /** Allows the named clients; there is no egress rule, since the database opens no connections. */
   private securityGroup(identifier: string): SecurityGroup {
     const { vars } = this;
     const group = new SecurityGroup(this, "security_group.database", {
@@ -144,7 +144,7 @@ export class Database extends TerraformModule {
       log_min_duration_statement: vars.log_min_duration_statement.stringValue,
     };
     return new DbParameterGroup(this, "parameter_group.main", {
-      // A family cannot change, and a group in use cannot go: a major upgrade makes the next group first.
+      // A family cannot change, and a group in use cannot be deleted: a major upgrade creates the next group first.
       name: `${identifier}${vars.engine_major_version.stringValue}`,
       family: `postgres${vars.engine_major_version.stringValue}`,
       description: `TLS and logging of ${identifier}`,
@@ -165,7 +165,7 @@ export class Database extends TerraformModule {
     this.output("db_name", { value: instance.dbName, description: "Name of the first database.", example: "billpay" });
     this.output("identifier", {
       value: instance.identifier,
-      description: "Identifier of the instance, as metrics and alarms name it.",
+      description: "Identifier of the instance, which metrics and alarms use.",
       example: "billpay-dev-postgres",
     });
     this.output("arn", {
@@ -175,7 +175,7 @@ export class Database extends TerraformModule {
     });
     this.output("resource_id", {
       value: instance.resourceId,
-      description: "Id that IAM policies for `rds-db:connect` name the instance by.",
+      description: "Resource id of the instance, which IAM policies for `rds-db:connect` use.",
       example: "db-ABCDEFGHIJKL01234567890123",
     });
     this.output("security_group_id", {
@@ -190,7 +190,7 @@ export class Database extends TerraformModule {
     });
     this.output("kms_key_arn", {
       value: key.arn,
-      description: "ARN of the key that a reader of the secret needs to decrypt with.",
+      description: "ARN of the KMS key that a reader of the secret needs for decryption.",
       example: "arn:aws:kms:us-east-1:111122223333:key/1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809",
     });
   }

@@ -5,7 +5,6 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { forEach, hcl, when } from "../../core/hcl";
-import type { Input } from "../../core/inputs";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
@@ -14,7 +13,7 @@ import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-
 
 const GITHUB_ISSUER = "token.actions.githubusercontent.com";
 
-/** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundary that caps them. */
+/** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundary that limits them. */
 export class Delivery extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
@@ -22,9 +21,9 @@ export class Delivery extends TerraformModule {
     super(scope, "delivery", {
       description:
         "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that only plans, for pull " +
-        "requests and branches; a role that applies, for a protected environment alone; a role an application that pushes " +
-        "its image; and the permissions boundary of the apply role and of every role it makes. An administrator applies " +
-        "it: the apply role cannot change it.",
+        "requests and branches; a role that applies, only for a protected environment; a role per application that pushes " +
+        "its image; and the permissions boundary of the apply role and of every role that it creates. An administrator " +
+        "applies this module: the apply role cannot change it.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
@@ -100,7 +99,7 @@ export class Delivery extends TerraformModule {
       maxSessionDuration: seconds,
       permissionsBoundary: boundary.policy.arn,
     });
-    // One document is both the grant and the cap: the role may do just what the roles it makes may at most.
+    // One document both grants and limits: the role may do exactly what the roles that it creates may do at most.
     new IamRolePolicyAttachment(this, "apply_boundary", { role: apply.role.name, policyArn: boundary.policy.arn });
 
     new WebIdentityRole(this, "ecr_push", {
@@ -121,47 +120,46 @@ export class Delivery extends TerraformModule {
     const exampleRole = (role: string) => `arn:aws:iam::111122223333:role/billpay-${role}`;
     this.output("plan_role_arn", {
       value: plan.role.arn,
-      description: "Role that pull requests and branches plan with.",
+      description: "ARN of the role for plans of pull requests and branches.",
       example: exampleRole("plan"),
     });
     this.output("apply_role_arn", {
       value: apply.role.arn,
-      description: "Role that the protected environment applies with.",
+      description: "ARN of the role for applies from the protected environment.",
       example: exampleRole("apply"),
     });
     this.output("boundary_arn", {
       value: boundary.policy.arn,
-      description: "Permissions boundary that every role made by the apply role must carry.",
+      description: "ARN of the permissions boundary that every role created by the apply role must have.",
       example: "arn:aws:iam::111122223333:policy/billpay-boundary",
     });
     this.output("ecr_push_role_arns", {
       value: hcl("{ for app, role in aws_iam_role.ecr_push : app => role.arn }"),
-      description: "Roles that push images, by application.",
+      description: "ARNs of the roles that push images, by application.",
       example: { backend: exampleRole("ecr-push-backend") },
     });
     this.output("github_oidc_provider_arn", {
       value: hcl("local.github_provider_arn"),
-      description: "OIDC provider of GitHub Actions, whether this module makes it or the account has it.",
+      description:
+        "ARN of the OIDC provider of GitHub Actions, whether this module creates it or the account already has it.",
       example: `arn:aws:iam::111122223333:oidc-provider/${GITHUB_ISSUER}`,
     });
     this.output("gitlab_oidc_provider_arn", {
       value: hcl(`${vars.gitlab_project.expr} == null ? null : local.gitlab_provider_arn`),
-      description: "OIDC provider of GitLab; null where no GitLab project is trusted.",
+      description: "ARN of the OIDC provider of GitLab; null where no GitLab project is trusted.",
       example: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
     });
   }
 
   /**
-   * Subjects and trust statements. GitHub's subject names the repository, or, newer, names it with ids that are never
-   * given twice: https://docs.github.com/en/actions/reference/security/oidc. GitLab's:
+   * Subjects and trust statements. GitHub's subject contains the repository's name, in newer repositories together with ids
+   * that are never reused: https://docs.github.com/en/actions/reference/security/oidc. GitLab's:
    * https://docs.gitlab.com/ci/secrets/id_token_authentication/
    */
   private subjects(): void {
     const { vars } = this;
-    // Between the quotes of an expression's string an input is `${var.name}`.
-    const inText = ({ expr }: Input) => `\${${expr}}`;
-    const [org, orgId] = [inText(vars.github_org), inText(vars.github_org_id)];
-    const [repo, repoId] = [inText(vars.github_repo), inText(vars.github_repo_id)];
+    const [org, orgId] = [vars.github_org.inText, vars.github_org_id.inText];
+    const [repo, repoId] = [vars.github_repo.inText, vars.github_repo_id.inText];
     new TerraformLocal(
       this,
       "github_repositories",
@@ -186,7 +184,7 @@ export class Delivery extends TerraformModule {
     github(
       "apply",
       hcl(
-        `[for repository in local.github_repositories : "\${repository}:environment:${inText(vars.github_environment)}"]`,
+        `[for repository in local.github_repositories : "\${repository}:environment:${vars.github_environment.inText}"]`,
       ),
     );
     const gitlab = (role: string, branch: string, wildcards: boolean) =>
@@ -203,7 +201,7 @@ export class Delivery extends TerraformModule {
         }),
       );
     gitlab("plan", "*", true); // a merge request's pipeline runs on its source branch
-    gitlab("apply", inText(vars.gitlab_apply_branch), false);
+    gitlab("apply", vars.gitlab_apply_branch.inText, false);
     new TerraformLocal(
       this,
       "ecr_push_subjects",

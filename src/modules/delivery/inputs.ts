@@ -1,25 +1,19 @@
 import { flag } from "../../constructs/inputs/flags";
 import { matches, matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
-import { between } from "../../constructs/inputs/numbers";
+import { wholeNumber } from "../../constructs/inputs/whole-numbers";
 import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 
-/** A GitHub name, a branch, an environment: never `*` or `?`, which IAM would read as «any», nor `:`, which parts a subject. */
+/** A GitHub name, branch or environment: never `*` or `?`, which are wildcards to IAM, nor `:`, which separates the parts of a subject. */
 const PLAIN = "^[A-Za-z0-9._/-]+$";
 
-/** Declares the number that GitHub gives to `what`. */
+/** The id that GitHub gives to `what`. */
 function githubId(name: string, what: string, ...validations: InputValidation[]): InputProps {
   return {
     type: "string",
     default: null,
-    description: `Number of the ${what} at GitHub, in quotes, for immutable subjects; null where they are not in use.`,
-    validations: [
-      {
-        condition: `var.${name} == null || can(regex("^[0-9]+$", var.${name}))`,
-        message: `${name} must be a number in quotes, without wildcards, or null.`,
-      },
-      ...validations,
-    ],
+    description: `Id of the ${what} at GitHub, a number in quotes, for immutable subjects; null where they are not in use.`,
+    validations: [matchesOrNull(name, "^[0-9]+$", "a number in quotes, without wildcards"), ...validations],
   };
 }
 
@@ -30,13 +24,17 @@ export const INPUTS = {
   account_id: ACCOUNT_ID,
   create_github_oidc_provider: flag(
     true,
-    "Whether to make the OIDC provider of GitHub Actions; off where the account has it: it can be there once.",
+    "Whether to create the OIDC provider of GitHub Actions; false where the account already has it, since it can exist only once.",
   ),
   github_org: {
     type: "string",
     description: "GitHub organization that owns this repository.",
     validations: [
-      matches("github_org", "^[A-Za-z0-9-]+$", "an organization's name of letters, digits and -, without wildcards"),
+      matches(
+        "github_org",
+        "^[A-Za-z0-9-]+$",
+        "the name of an organization, of letters, digits and -, without wildcards",
+      ),
     ],
   },
   github_repo: {
@@ -46,21 +44,21 @@ export const INPUTS = {
       matches(
         "github_repo",
         "^[A-Za-z0-9._-]+$",
-        "a repository's name of letters, digits, ., _ and -, without wildcards",
+        "the name of a repository, of letters, digits, ., _ and -, without wildcards",
       ),
     ],
   },
   github_org_id: githubId("github_org_id", "organization"),
   github_repo_id: githubId("github_repo_id", "repository", {
     condition: "(var.github_repo_id == null) == (var.github_org_id == null)",
-    message: "github_repo_id must be given together with github_org_id.",
+    message: "github_repo_id must be set together with github_org_id.",
   }),
   github_name_subjects: {
-    type: "bool",
-    default: true,
-    description:
-      "Whether subjects by name alone are trusted, as repositories made before July 2026 issue them. Off is safer where " +
-      "ids are in use: a name can be given again, an id cannot.",
+    ...flag(
+      true,
+      "Whether subjects that contain only names are trusted, which repositories created before July 2026 issue. False is safer " +
+        "where ids are in use: a name can be reused, an id cannot.",
+    ),
     validations: [
       {
         condition: "var.github_name_subjects || var.github_repo_id != null",
@@ -71,47 +69,50 @@ export const INPUTS = {
   github_plan_branches: {
     type: "list(string)",
     default: ["main"],
-    description: "Branches whose workflows may plan, besides pull requests.",
+    description: "Branches whose workflows may plan, in addition to pull requests.",
     validations: [
       {
         condition: `alltrue([for branch in var.github_plan_branches : can(regex("${PLAIN}", branch))])`,
-        message: "github_plan_branches must be branch names without wildcards.",
+        message: "github_plan_branches must be branch names without wildcards, such as main.",
       },
     ],
   },
   github_environment: {
     type: "string",
-    description: "GitHub environment, with required reviewers, whose jobs alone may apply, such as `prod`.",
+    description: "GitHub environment with required reviewers, such as `prod`; only its jobs may apply.",
     validations: [
       matches(
         "github_environment",
         "^[A-Za-z0-9._-]+$",
-        "an environment's name of letters, digits, ., _ and -, without wildcards",
+        "the name of an environment, of letters, digits, ., _ and -, without wildcards",
       ),
     ],
   },
   create_gitlab_oidc_provider: flag(
     false,
-    "Whether to make the OIDC provider of GitLab; the account can have one for each `gitlab_url`.",
+    "Whether to create the OIDC provider of GitLab; the account can have one per `gitlab_url`.",
   ),
   gitlab_url: {
     type: "string",
     default: "https://gitlab.com",
-    description: "GitLab's address, which issues the tokens.",
+    description: "URL of GitLab, the issuer of the tokens.",
     validations: [
-      matches("gitlab_url", "^https://[a-z0-9.-]+(:[0-9]+)?$", "an https address without path, as https://gitlab.com"),
+      matches(
+        "gitlab_url",
+        "^https://[a-z0-9.-]+(:[0-9]+)?$",
+        "an https URL without a path, such as https://gitlab.com",
+      ),
     ],
   },
   gitlab_project: {
     type: "string",
     default: null,
-    description:
-      "GitLab project that holds this repository, such as `group/project`; null where GitLab is not trusted.",
+    description: "GitLab project of this repository, such as `group/project`; null where GitLab is not trusted.",
     validations: [
       matchesOrNull(
         "gitlab_project",
         "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$",
-        "a path as group/project, without wildcards",
+        "a path without wildcards, such as group/project",
       ),
     ],
   },
@@ -119,18 +120,18 @@ export const INPUTS = {
     type: "string",
     default: "main",
     description:
-      "Protected branch whose GitLab pipelines may apply. GitLab's subject does not tell the environment: guard the apply " +
+      "Protected branch whose GitLab pipelines may apply. GitLab's subject does not contain the environment: protect the apply " +
       "job with a protected environment too.",
-    validations: [matches("gitlab_apply_branch", `${PLAIN}`, "a branch name without wildcards")],
+    validations: [matches("gitlab_apply_branch", `${PLAIN}`, "a branch name without wildcards, such as main")],
   },
   allowed_regions: {
     type: "list(string)",
     default: ["us-east-1"],
-    description: "Regions that may be used; CloudFront's certificates and web ACLs live in us-east-1.",
+    description: "Regions that may be used; CloudFront's certificates and web ACLs are in us-east-1.",
     validations: [
       {
         condition: "contains(var.allowed_regions, var.region)",
-        message: "allowed_regions must hold the region of the module.",
+        message: "allowed_regions must contain the region of the module.",
       },
     ],
   },
@@ -138,67 +139,75 @@ export const INPUTS = {
     type: "list(string)",
     default: ["billpay-*", "EKSClusterRole", "EKSNodeRole"],
     description:
-      "Names of the roles, policies and instance profiles that the apply role may write; `*` stands for any text.",
+      "Names of the roles, policies and instance profiles that the apply role may write; `*` matches any text.",
     validations: [
       {
         condition: 'alltrue([for name in var.managed_names : can(regex("^[A-Za-z0-9_.-]{3,}[*]?$", name))])',
-        message: "managed_names must be names, or beginnings of three characters or more with * after them.",
+        message:
+          "managed_names must be names, or prefixes of three characters or more followed by *, such as billpay-*.",
       },
     ],
   },
   additional_actions: {
     type: "set(string)",
     default: [],
-    description: "IAM actions that the platform's own list lacks, such as `lambda:Get*`.",
+    description: "IAM actions in addition to the platform's own list, such as `lambda:Get*`.",
     validations: [
       {
         condition:
           'alltrue([for action in var.additional_actions : can(regex("^[a-z0-9-]+:[*?]*[A-Za-z][A-Za-z*?]*$", action)) && !contains(["iam", "kms", "sts", "organizations", "account"], split(":", action)[0])])',
         message:
-          "additional_actions must be like lambda:Get*, never all of a service, and not of iam, kms, sts, organizations or account.",
+          "additional_actions must be actions such as lambda:Get*, never all of a service, and not of iam, kms, sts, organizations or account.",
       },
     ],
   },
-  max_session_duration: {
-    type: "number",
+  max_session_duration: wholeNumber("max_session_duration", {
+    least: 3600,
+    most: 43200,
+    rest: " seconds",
     default: 3600,
-    description: "Seconds that a session lasts at most, 3600 to 43200.",
-    validations: [between("max_session_duration", 3600, 43200, " seconds")],
-  },
+    description: "Maximum duration of a session in seconds, 3600 to 43200.",
+  }),
   state_bucket: {
     type: "string",
-    description: "S3 bucket of the environment's states.",
-    validations: [matches("state_bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "a bucket's name, without wildcards")],
+    description: "S3 bucket of the environment's state files.",
+    validations: [
+      matches("state_bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the name of a bucket, without wildcards"),
+    ],
   },
   state_key_prefix: {
     type: "string",
     default: "",
-    description: "Where in the bucket the states are, ending in `/`; empty for the whole bucket.",
+    description: "Prefix of the state files in the bucket, ending in `/`; empty for the whole bucket.",
     validations: [
-      matches("state_key_prefix", "^([A-Za-z0-9._-]+/)*$", "empty or end in /, as prod/, without wildcards"),
+      matches(
+        "state_key_prefix",
+        "^([A-Za-z0-9._-]+/)*$",
+        "empty, or a prefix without wildcards that ends in /, such as prod/",
+      ),
     ],
   },
   state_kms_key_arn: {
     type: "string",
     default: null,
-    description: "KMS key that encrypts the states; null where S3 does with its own.",
+    description: "ARN of the KMS key that encrypts the state files; null where S3 encrypts them with its own key.",
     validations: [
       matchesOrNull(
         "state_kms_key_arn",
         "^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$",
-        "a key's ARN, without wildcards",
+        "the ARN of a KMS key, without wildcards",
       ),
     ],
   },
   pipeline_log_group_name: {
     type: "string",
     description:
-      "Log group that plans and applies are recorded in, such as `/billpay-prod/pipeline`. The module observability makes it.",
+      "Log group in which plans and applies are recorded, such as `/billpay-prod/pipeline`. The module `observability` creates it.",
     validations: [
       matches(
         "pipeline_log_group_name",
         "^[a-zA-Z0-9_/.-]{1,512}$",
-        "a log group's name of a-z, A-Z, 0-9 and _ / . -, without wildcards",
+        "the name of a log group, of a-z, A-Z, 0-9 and _ / . -, without wildcards",
       ),
     ],
   },
@@ -208,17 +217,17 @@ export const INPUTS = {
       'branches = optional(list(string), ["main"]), environments = optional(list(string), []) }))',
     default: {},
     description:
-      "Who may push images, by application: ECR `repository`, `github` repository as `ORG/REPO`, its `org_id` and " +
+      "Who may push images, by application: the ECR `repository`, the `github` repository as `ORG/REPO`, its `org_id` and " +
       "`repo_id` for immutable subjects, and the `branches` and `environments` whose jobs push.",
     validations: [
       {
         condition:
           'alltrue([for app, push in var.ecr_push : can(regex("^[a-z0-9-]{1,40}$", app)) && can(regex("^[a-z0-9][a-z0-9._/-]*$", push.repository))])',
-        message: "ecr_push must have applications of a-z, 0-9 and -, and ECR repositories without wildcards.",
+        message: "ecr_push must have application names of a-z, 0-9 and -, and ECR repositories without wildcards.",
       },
       {
         condition: 'alltrue([for push in var.ecr_push : can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", push.github))])',
-        message: "ecr_push must have github repositories as ORG/REPO, without wildcards.",
+        message: "ecr_push must have github repositories in the form ORG/REPO, without wildcards.",
       },
       {
         condition:

@@ -5,7 +5,7 @@ import { hcl } from "../../core/hcl";
 import { KEY_USE, PLATFORM_ACTIONS } from "./platform-actions";
 
 /**
- * Services whose endpoint is global: their requests name one region whatever the environment's.
+ * Services whose endpoint is global: their requests have a fixed region, whatever the region of the environment.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
  */
 const GLOBAL_SERVICES = ["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:*", "shield:*", "sts:*"];
@@ -13,26 +13,26 @@ const GLOBAL_SERVICES = ["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:
 export interface PermissionsBoundaryProps {
   readonly policyName: string;
   readonly accountId: string;
-  /** An expression: names of the roles, policies and instance profiles that may be written; `*` stands for any text. */
+  /** An expression: names of the roles, policies and instance profiles that may be written; `*` matches any text. */
   readonly managedNames: string;
   /** An expression: the regions that may be used. */
   readonly regions: string;
-  /** An expression: further IAM actions, such as `lambda:Get*`. */
+  /** An expression: additional IAM actions, such as `lambda:Get*`. */
   readonly additionalActions: string;
   /** ARNs of IAM roles and OIDC providers that nobody within the boundary may write or pass. */
   readonly guardedArns: readonly string[];
   readonly stateBucket: string;
-  /** Where in the bucket the environment's states are: empty, or ending in `/`. */
+  /** Prefix of the environment's state files in the bucket: empty, or ending in `/`. */
   readonly stateKeyPrefix: string;
 }
 
 /**
- * The policy that caps whoever applies the platform and every role made by it. It allows the platform's services and
- * denies the ways out: a role without this boundary, users and their keys, other regions, the pipeline's own roles and
- * the history of the states. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ * The policy that limits the apply role and every role that it creates. It allows the platform's services and denies the
+ * ways around it: a role without this boundary, users and their keys, other regions, the pipeline's own roles and the
+ * history of the state files. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export class PermissionsBoundary extends Construct {
-  /** Composed, not referred to: the policy speaks of itself. */
+  /** Built from the name, not a reference: the policy contains its own ARN. */
   readonly arn: string;
   readonly policy: IamPolicy;
 
@@ -57,7 +57,7 @@ export class PermissionsBoundary extends Construct {
           Resource: "*",
         },
         {
-          // Which of them a role may decrypt with, its own policy says.
+          // A role's own policy says which of them it may decrypt with.
           Sid: "KeysOfTheAccount",
           Effect: "Allow",
           Action: KEY_USE,

@@ -1,27 +1,27 @@
 import type { PolicyStatement } from "../../constructs/iam/service-role";
 
-/** Services where all reading is reading configuration. */
+/** Services of which every read action reads only configuration. */
 const DESCRIBE_GET_LIST = [
   ...["access-analyzer", "acm", "autoscaling", "backup", "budgets", "cloudfront", "cloudtrail", "cloudwatch"],
   ...["config", "eks", "elasticloadbalancing", "events", "guardduty", "inspector2", "rds", "route53", "securityhub"],
   ...["sns", "sqs", "tag", "wafv2"],
 ];
 
-/** Services where some reading is reading data, logs, objects, images, secrets, passwords: that is left out. */
+/** Services of which some read actions return data, logs, objects, images, secrets or passwords: those are left out. */
 const CONFIGURATION_ONLY: Record<string, string> = {
   ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
   ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
   iam: "Get* List*",
   kms: "Describe* GetKeyPolicy GetKeyRotationStatus List*",
   logs: "Describe* GetDataProtectionPolicy List*",
-  // ListBucket: without it a state that is not there yet reads as «access denied».
+  // ListBucket: without it a state file that does not exist yet is reported as «access denied».
   s3: "Get*Configuration GetAccountPublicAccessBlock GetBucket* ListAllMyBuckets ListBucket",
   secretsmanager: "DescribeSecret GetResourcePolicy ListSecrets",
 };
 
 /**
- * What a plan needs: to read configuration, never data; to read the environment's states; to take and give back their
- * locks, which S3 keeps beside them as `<key>.tflock`. https://opentofu.org/docs/language/settings/backends/s3/
+ * What a plan needs: to read configuration, never data; to read the environment's state files; to acquire and release their
+ * locks, which are next to them in S3 as `<key>.tflock`. https://opentofu.org/docs/language/settings/backends/s3/
  */
 export function planReadStatements(bucket: string, keyPrefix: string): PolicyStatement[] {
   const states = `arn:aws:s3:::${bucket}/${keyPrefix}*`;
@@ -43,9 +43,9 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
 }
 
 /**
- * What telling monitoring of a run takes: lines in one log group, metrics in one namespace.
+ * What reporting a run to monitoring needs: to write to one log group, and metrics in one namespace.
  *
- * @param logGroupArn without the `:*` that stands for its log streams
+ * @param logGroupArn without the `:*` for its log streams
  */
 export function recordStatements(logGroupArn: string): PolicyStatement[] {
   return [
@@ -65,7 +65,7 @@ export function recordStatements(logGroupArn: string): PolicyStatement[] {
   ];
 }
 
-/** What pushing an image takes, and reading what its scan found. https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+/** What pushing an image and reading its scan findings needs. https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 export function ecrPushStatements(repositoryArn: string): PolicyStatement[] {
   return [
     { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },

@@ -1,6 +1,6 @@
 /**
- * What the platform is made with and its roles need, by IAM prefix: verbs, and the kinds of things that it has. Never
- * all of a service: https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
+ * Actions that creating the platform and its roles need, by IAM prefix: by verb and by type of resource. Never all of a
+ * service: https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
  */
 const ACTIONS: Readonly<Record<string, string>> = {
   "access-analyzer": "*Analyzer *Resource",
@@ -42,7 +42,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   xray: "Put* GetSampling*",
 };
 
-/** What gives data away that a key protects; the actions of `kms` above do not. */
+/** Actions that expose data that a key protects; the actions of `kms` above do not. */
 export const KEY_USE = ["kms:*crypt*", "kms:*Grant*"];
 
 export const PLATFORM_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatMap(([service, names]) =>

@@ -6,22 +6,22 @@ import { policyDocument } from "../../constructs/iam/policy-document";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
 import { attributeOfEach } from "../../core/hcl";
 
-/** The audience of tokens meant for AWS: what a job asks for, and what providers and roles accept. */
+/** The audience of tokens for AWS: jobs request it, and providers and roles accept it. */
 export const STS_AUDIENCE = "sts.amazonaws.com";
 
 export interface WebIdentityTrustProps {
   /** ARN of the IAM OIDC provider. */
   readonly providerArn: string;
-  /** Issuer without `https://`, as in the provider's condition keys: `token.actions.githubusercontent.com`. */
+  /** Issuer without `https://`, as condition keys contain it: `token.actions.githubusercontent.com`. */
   readonly issuer: string;
-  /** An expression that is the list of subjects. */
+  /** An expression: the list of subjects. */
   readonly subjects: string;
-  /** Whether `*` in a subject stands for any text. @default false */
+  /** Whether `*` in a subject matches any text. @default false */
   readonly wildcards?: boolean;
 }
 
 /**
- * The trust statement for tokens of one issuer: its audience and its subjects, both named.
+ * The trust statement for tokens of one issuer, with its audience and its subjects.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export function webIdentityTrust(props: WebIdentityTrustProps) {
@@ -41,19 +41,19 @@ export function webIdentityTrust(props: WebIdentityTrustProps) {
 export interface WebIdentityRoleProps {
   readonly roleName: string;
   readonly description: string;
-  /** Trust statements, or an expression that is their list. */
+  /** Trust statements, or an expression that is a list of them. */
   readonly trust: readonly object[] | string;
-  /** Seconds that a session lasts at most. */
+  /** Maximum duration of a session in seconds. */
   readonly maxSessionDuration: number;
   /** Statements of the inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
-  /** ARN of the policy that caps the role. @default none */
+  /** ARN of the permissions boundary of the role. @default none */
   readonly permissionsBoundary?: string;
-  /** One role for each key. @default one role */
+  /** One role per key. @default one role */
   readonly forEach?: ITerraformIterator;
 }
 
-/** An IAM role that jobs of a pipeline assume with a short-lived token of their own, so that no key is stored. */
+/** An IAM role that jobs of a pipeline assume with a short-lived token, so that no key is stored. */
 export class WebIdentityRole extends Construct {
   readonly role: IamRole;
 

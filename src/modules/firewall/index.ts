@@ -1,8 +1,10 @@
 import type { Construct } from "constructs";
 import { countries } from "../../constructs/inputs/countries";
+import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
+import { someOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
-import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
+import { wholeNumber } from "../../constructs/inputs/whole-numbers";
 import { stringList } from "../../core/hcl";
 import type { InputProps, Inputs } from "../../core/inputs";
 import { TerraformModule } from "../../core/terraform-module";
@@ -11,7 +13,7 @@ import { MANAGED_RULE_GROUPS, WebAcl, type WebAclProps } from "./web-acl";
 const GROUPS = Object.values(MANAGED_RULE_GROUPS);
 const GROUP_NAMES = stringList(GROUPS);
 
-/** CIDR ranges. @param use what is done with requests from them, as a relative clause */
+/** CIDR ranges. @param use what happens to requests from them, a relative clause */
 const addresses = (name: string, use: string): InputProps => ({
   type: "list(string)",
   default: [],
@@ -19,7 +21,7 @@ const addresses = (name: string, use: string): InputProps => ({
   validations: [
     {
       condition: `alltrue([for range in var.${name} : can(cidrhost(range, 0)) && !can(regex("/0+$", range))])`,
-      message: `${name} must be ranges in CIDR notation, as 203.0.113.10/32, and no /0.`,
+      message: `${name} must be ranges in CIDR notation other than /0, such as 203.0.113.10/32.`,
     },
   ],
 });
@@ -28,50 +30,44 @@ const INPUTS = {
   name: NAME,
   region: REGION,
   account_id: ACCOUNT_ID,
-  cloudfront: {
-    type: "bool",
-    default: true,
-    description: "Whether there is an ACL for CloudFront distributions too.",
-  },
-  rate_limit: {
-    type: "number",
+  cloudfront: flag(true, "Whether there is a web ACL for CloudFront distributions too."),
+  rate_limit: wholeNumber("rate_limit", {
+    least: 10,
+    most: 2_000_000_000,
     default: 2000,
-    description: "Requests that one address may make in five minutes, 10 or more; what is above gets status 429.",
-    validations: [isWholeNumber("rate_limit", 10, 2_000_000_000)],
-  },
-  allowed_addresses: addresses("allowed_addresses", "that no other rule looks at, as a partner's monitoring"),
-  denied_addresses: addresses("denied_addresses", "whose requests are refused"),
+    description: "Requests that one address may make in five minutes, 10 or more; further requests get status 429.",
+  }),
+  allowed_addresses: addresses(
+    "allowed_addresses",
+    "whose requests skip all other rules, such as those of a partner's monitoring",
+  ),
+  denied_addresses: addresses("denied_addresses", "whose requests are blocked"),
   blocked_countries: countries(
     "blocked_countries",
     "KP",
-    "Countries whose requests are refused, by their ISO 3166 code of two letters.",
+    "Countries whose requests are blocked, by their ISO 3166 code of two letters.",
     {
       condition: "length(var.blocked_countries) <= 50",
-      message: "blocked_countries must be 50 countries at most.",
+      message: "blocked_countries must be 50 countries or fewer.",
     },
   ),
   count_groups: {
     type: "set(string)",
-    // VPNs and hosting providers are where many honest customers come from: look before refusing.
+    // Many legitimate customers come from VPNs and hosting providers: count before blocking.
     default: [MANAGED_RULE_GROUPS["anonymous-ip"]],
-    description: `Managed rule groups that count what they match and refuse nothing, of ${GROUPS.join(", ")}.`,
-    validations: [
-      {
-        condition: `length(setsubtract(var.count_groups, ${GROUP_NAMES})) == 0`,
-        message: `count_groups must be of ${GROUPS.join(", ")}.`,
-      },
-    ],
+    description: `Managed rule groups that only count matching requests and do not block them, from ${GROUPS.join(", ")}.`,
+    validations: [someOf("count_groups", GROUPS)],
   },
   count_rules: {
     type: "map(set(string))",
     default: {},
     description:
-      "Rules that count what they match and refuse nothing, by their managed rule group, such as " +
+      "Rules that only count matching requests and do not block them, by their managed rule group, such as " +
       '`{ AWSManagedRulesCommonRuleSet = ["NoUserAgent_HEADER"] }`.',
     validations: [
       {
         condition: `length(setsubtract(keys(var.count_rules), ${GROUP_NAMES})) == 0`,
-        message: `count_rules must have keys of ${GROUPS.join(", ")}.`,
+        message: `count_rules must have only these keys: ${GROUPS.join(", ")}.`,
       },
     ],
   },
@@ -79,16 +75,17 @@ const INPUTS = {
     type: "list(string)",
     default: [],
     description:
-      "Path prefixes that take bodies over 8 KB, such as `/api/documents/`; everywhere else these get status 413. WAF inspects " +
-      "such a body's beginning only.",
+      "Path prefixes that accept bodies over 8 KB, such as `/api/documents/`; other paths answer them with status 413. WAF " +
+      "inspects only the beginning of such a body.",
     validations: [
       {
         condition: 'alltrue([for path in var.large_body_paths : can(regex("^/[A-Za-z0-9/_.-]+$", path))])',
-        message: "large_body_paths must begin with / and have only A-Z, a-z, 0-9, /, _, . and - after it.",
+        message:
+          "large_body_paths must begin with / followed by A-Z, a-z, 0-9, /, _, . and -, such as /api/documents/.",
       },
       {
         condition: 'length(join("|", var.large_body_paths)) <= 400',
-        message: "large_body_paths must have 400 characters at most, all together.",
+        message: "large_body_paths must have 400 characters or fewer in total.",
       },
     ],
   },
@@ -96,33 +93,28 @@ const INPUTS = {
     type: "string",
     default: '{"error":"request refused"}',
     nullable: true,
-    description: "JSON that a refusal by the rules of this module carries; null sends the status alone.",
+    description: "JSON body of requests that this module's own rules block; null sends only the status.",
     validations: [
       {
         condition: "var.block_response_body == null || can(jsondecode(var.block_response_body))",
-        message: "block_response_body must be JSON, or null.",
+        message: 'block_response_body must be JSON, such as {"error":"request refused"}, or null.',
       },
     ],
   },
-  data_protection: {
-    type: "bool",
-    default: true,
-    description: "Whether Authorization and Cookie headers are hidden in sampled requests, as they are in the log.",
-  },
-  logging: {
-    type: "bool",
-    default: true,
-    description: "Whether requests are logged to CloudWatch Logs.",
-  },
+  data_protection: flag(
+    true,
+    "Whether Authorization and Cookie headers are hidden in sampled requests, as they are in the log.",
+  ),
+  logging: flag(true, "Whether requests are logged to CloudWatch Logs."),
   log_retention_days: logRetention("log_retention_days"),
 } satisfies Inputs;
 
-/** The web application firewall of an environment, one ACL for load balancers and one for CloudFront. */
+/** The web application firewall of an environment, one web ACL for load balancers and one for CloudFront. */
 export class Firewall extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "firewall", {
       description:
-        "WAF web ACLs with AWS's managed rules, a rate limit for each address, and lists of addresses and countries: one for the " +
+        "WAF web ACLs with AWS's managed rules, a rate limit per address, and lists of addresses and countries: one for the " +
         "region's load balancers and, in us-east-1, one for CloudFront. Requests are logged without credentials.",
     });
     const vars = this.declare(INPUTS);
@@ -161,17 +153,17 @@ export class Firewall extends TerraformModule {
       `arn:aws:wafv2:us-east-1:111122223333:${scope}/webacl/billpay-dev-${kind}/1a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d`;
     this.output("regional_web_acl_arn", {
       value: regional.arn,
-      description: "ARN of the ACL for load balancers.",
+      description: "ARN of the web ACL for load balancers.",
       example: example("regional", "regional"),
     });
     this.output("cloudfront_web_acl_arn", {
       value: cloudfront.arn,
-      description: "ARN of the ACL for CloudFront distributions; null without one.",
+      description: "ARN of the web ACL for CloudFront distributions; null where there is none.",
       example: example("cloudfront", "global"),
     });
     this.output("regional_web_acl_name", {
       value: `${name}-regional`,
-      description: "Name of the ACL for load balancers, the dimension `WebACL` of its metrics.",
+      description: "Name of the web ACL for load balancers, the dimension `WebACL` of its metrics.",
       example: "billpay-dev-regional",
     });
   }

@@ -6,31 +6,31 @@ import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-gro
 import { type Block, blockForEach, blockWhen } from "../../core/dynamic-block";
 import { addressOf, attribute, forEach, hcl, hclList, when } from "../../core/hcl";
 
-/** What the rules turn on. The strings are HCL expressions, written without `${}`. */
+/** Settings of the rules. The strings are HCL expressions, written without `${}`. */
 export interface WebAclRules {
-  /** Requests of one address in five minutes, a number. */
+  /** Number of requests of one address in five minutes. */
   readonly rateLimit: string;
-  /** CIDR ranges, IPv4 or IPv6, that no other rule looks at. */
+  /** CIDR ranges, IPv4 or IPv6, whose requests skip all other rules. */
   readonly allowedAddresses: string;
-  /** CIDR ranges, IPv4 or IPv6, that are refused. */
+  /** CIDR ranges, IPv4 or IPv6, that are blocked. */
   readonly deniedAddresses: string;
-  /** ISO 3166 codes of countries that are refused. */
+  /** ISO 3166 codes of countries that are blocked. */
   readonly blockedCountries: string;
   /** Managed rule groups that only count. */
   readonly countGroups: string;
-  /** Rules that only count, by their managed group: a map of sets. */
+  /** Rules that only count, by their managed rule group: a map of sets. */
   readonly countRules: string;
-  /** Path prefixes whose bodies may pass the size that the common rule set allows. */
+  /** Path prefixes whose bodies may exceed the size that the common rule set allows. */
   readonly largeBodyPaths: string;
-  /** JSON that a refusal carries, or null. */
+  /** JSON body of blocked requests, or null. */
   readonly blockResponseBody: string;
 }
 
 export interface WebAclProps {
   readonly aclName: string;
-  /** `CLOUDFRONT` stands in us-east-1 wherever the provider is. */
+  /** `CLOUDFRONT` is in us-east-1 whatever the provider's region. */
   readonly aclScope: "REGIONAL" | "CLOUDFRONT";
-  /** HCL condition, without `${}`: whether there is such an ACL. @default always, without an index in the address */
+  /** HCL condition, without `${}`: whether there is such a web ACL. @default always, without an index in the address */
   readonly enabled?: string;
   readonly rules: WebAclRules;
   /** HCL condition, without `${}`: whether Authorization and Cookie headers are hidden in sampled requests too. */
@@ -42,7 +42,7 @@ export interface WebAclProps {
   readonly region: string;
 }
 
-/** https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html, the cheapest refusal first. */
+/** https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html, those that block most cheaply first. */
 export const MANAGED_RULE_GROUPS = {
   "ip-reputation": "AWSManagedRulesAmazonIpReputationList",
   "anonymous-ip": "AWSManagedRulesAnonymousIpList",
@@ -51,21 +51,21 @@ export const MANAGED_RULE_GROUPS = {
   sqli: "AWSManagedRulesSQLiRuleSet",
 } as const;
 
-/** Headers that hold credentials. */
+/** Headers that contain credentials. */
 const CREDENTIAL_HEADERS = ["authorization", "cookie"];
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html */
 const CLOUDFRONT_REGION = "us-east-1";
 
-/** The name under which rules refer to the body of a refusal. */
+/** The name that rules use for the body of blocked requests. */
 const BLOCKED_BODY = "blocked";
 
-/** WAF's statements nest deeper than the bindings describe. */
+/** WAF's statements are nested more deeply than the bindings allow. */
 interface Rule {
   readonly name: string;
   /** HCL condition, without `${}`. @default always */
   readonly when?: string;
-  /** `action` of a rule of ours, `override_action` of a managed group. */
+  /** `action` of an own rule, `override_action` of a managed rule group. */
   readonly does: Block;
   readonly statement: Block;
 }
@@ -155,7 +155,7 @@ export class WebAcl extends Construct {
     this.logging(props, region);
   }
 
-  /** The ranges of `list` as a set an address family, and the statement that an address is in one of them. */
+  /** The ranges of `list` as one IP set per address family, and the statement that an address is in one of them. */
   private ipSet(id: string, list: string, { aclName, aclScope, enabled = "true" }: WebAclProps): Block {
     const set = new Wafv2IpSet(this, id, {
       forEach: forEach(`{ for family in ["IPV4", "IPV6"] : family => family if ${enabled} && length(${list}) > 0 }`),
@@ -179,7 +179,7 @@ export class WebAcl extends Construct {
   private logging(props: WebAclProps, region: string | undefined): void {
     const count = when(props.enabled === undefined ? props.logging : `${props.enabled} && ${props.logging}`);
     const logs = new EncryptedLogGroup(this, "logs", {
-      // WAF delivers to groups of this prefix alone, and adds the resource policy that lets it write.
+      // WAF delivers only to log groups with this prefix, and adds the resource policy that allows it.
       // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
       logGroupName: `aws-waf-logs-${props.aclName}`,
       retentionDays: props.logRetentionDays,
@@ -235,7 +235,7 @@ function managedGroup(name: string, group: string, { countGroups, countRules, la
 }
 
 /**
- * Refuses what the common rule set, told to count, has labelled as too large, unless the path may be large.
+ * Blocks requests that the common rule set, which only counts them, has labelled as too large, except on the given paths.
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
  */
 function largeBodyElsewhere(paths: string): Block {

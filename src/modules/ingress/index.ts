@@ -13,7 +13,7 @@ import { INPUTS } from "./inputs";
 import { LoadBalancerAccessLogs } from "./load-balancer-access-logs";
 import { ServiceRoutes } from "./service-routes";
 
-/** The way into an environment: one public load balancer in front of the cluster's pods. */
+/** The entrance of an environment: one public load balancer in front of the cluster's pods. */
 export class Ingress extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
   /** A condition: whether there is a certificate. */
@@ -22,8 +22,8 @@ export class Ingress extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "ingress", {
       description:
-        "A public application load balancer for the services in the cluster: TLS alone, HTTP only redirects, what no service's " +
-        "rule matches gets 404. It reaches pods on their services' ports and nothing else, and logs each request.",
+        "A public application load balancer for the services in the cluster: TLS only, HTTP redirects to it, and a request that " +
+        "matches no service's rule gets 404. It reaches only the ports of the services' pods, and logs every request.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
@@ -50,7 +50,7 @@ export class Ingress extends TerraformModule {
       enableZonalShift: vars.zonal_shift.booleanValue,
       idleTimeout: vars.idle_timeout_seconds.numberValue,
       tags: { Name: name },
-      dependsOn: [logs.policy], // the load balancer tries the bucket as soon as it is told of it
+      dependsOn: [logs.policy], // the load balancer tests the bucket when its logs are turned on
     });
     new Wafv2WebAclAssociation(this, "web_acl_association.main", {
       count: when(`${vars.web_acl_arn.expr} != null`),
@@ -76,17 +76,17 @@ export class Ingress extends TerraformModule {
     });
     this.output("alb_arn_suffix", {
       value: balancer.arnSuffix,
-      description: "The dimension `LoadBalancer` of its metrics.",
+      description: "Value of the dimension `LoadBalancer` of its metrics.",
       example: "app/billpay-dev/50dc6c495c0c9188",
     });
     this.output("alb_dns_name", {
       value: balancer.dnsName,
-      description: "Name of the load balancer, for alias records.",
+      description: "DNS name of the load balancer, for alias records.",
       example: "billpay-dev-1234567890.us-east-1.elb.amazonaws.com",
     });
     this.output("alb_zone_id", {
       value: balancer.zoneId,
-      description: "Hosted zone of that name, for alias records.",
+      description: "Id of the hosted zone of its DNS name, for alias records.",
       example: "Z35SXDOTRQ7X7K",
     });
     this.output("security_group_id", {
@@ -101,22 +101,22 @@ export class Ingress extends TerraformModule {
     });
     this.output("target_group_arn_suffixes", {
       value: hcl(`{ for service, group in ${addressOf(targetGroups)} : service => group.arn_suffix }`),
-      description: "The dimension `TargetGroup` of their metrics by service.",
+      description: "Values of the dimension `TargetGroup` of their metrics, by service.",
       example: { backend: "targetgroup/billpay-dev-backend-8080/73e2d6bc24d8a067" },
     });
     this.output("https_listener_arn", {
       value: attribute(https, "arn", 1),
-      description: "ARN of the HTTPS listener; null without a certificate.",
+      description: "ARN of the HTTPS listener; null where there is no certificate.",
       example: arn("listener/app/billpay-dev/50dc6c495c0c9188/f2f7dc8efc522ab2"),
     });
     this.output("access_logs_bucket", {
       value: logs.bucket.bucket,
-      description: "Name of the bucket with the access logs.",
+      description: "Name of the bucket of the access logs.",
       example: `billpay-dev-alb-logs-111122223333`,
     });
   }
 
-  /** The load balancer's security group: in from the allowed ranges, out to the services' ports of the pods. */
+  /** The load balancer's security group: ingress from the allowed ranges, egress to the services' ports of the pods. */
   private securityGroup(name: string): SecurityGroup {
     const { vars } = this;
     const group = new SecurityGroup(this, "security_group.alb", {
@@ -180,7 +180,7 @@ export class Ingress extends TerraformModule {
       routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
       routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
     });
-    // One listener for both cases: two would fight over port 80 on the day the certificate comes.
+    // One listener for both cases: two would conflict over port 80 on the day the certificate is added.
     const http = new LbListener(this, "http", {
       loadBalancerArn: balancer.arn,
       port: 80,

@@ -1,10 +1,11 @@
-import { arnOrNull } from "../../constructs/inputs/arns";
+import { flag } from "../../constructs/inputs/flags";
+import { matchesOrNull, oneOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
-import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
-import { stringList } from "../../core/hcl";
-import type { InputProps, Inputs } from "../../core/inputs";
+import { twoSubnets } from "../../constructs/inputs/subnets";
+import { isWhole, wholeNumber } from "../../constructs/inputs/whole-numbers";
+import type { Inputs } from "../../core/inputs";
 
-/** TLS 1.2 with forward secrecy, or 1.3 alone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
+/** TLS 1.2 with forward secrecy, or only TLS 1.3: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
 const SSL_POLICIES = [
   "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
   "ELBSecurityPolicy-TLS13-1-2-2021-06",
@@ -15,8 +16,6 @@ const SSL_POLICIES = [
 
 const services = (condition: string) => `alltrue([for service in values(var.services) : ${condition}])`;
 
-const bool = (value: boolean, description: string): InputProps => ({ type: "bool", default: value, description });
-
 /** The inputs of the module `ingress`. */
 export const INPUTS = {
   name: NAME,
@@ -25,17 +24,12 @@ export const INPUTS = {
   vpc_id: { type: "string", description: "Id of the VPC." },
   subnet_ids: {
     type: "list(string)",
-    description: "Ids of the public subnets, one in each of two zones or more.",
-    validations: [
-      {
-        condition: "length(distinct(var.subnet_ids)) >= 2",
-        message: "subnet_ids must be two subnets or more: a load balancer stands in two zones at least.",
-      },
-    ],
+    description: "Ids of the public subnets, one per zone, in two zones or more.",
+    validations: [twoSubnets("a load balancer needs two zones")],
   },
   target_security_group_id: {
     type: "string",
-    description: "Id of the security group that the pods are in: the cluster's.",
+    description: "Id of the security group of the pods, which is the cluster's.",
   },
   services: {
     type: `map(object({
@@ -51,28 +45,29 @@ export const INPUTS = {
     }))`,
     default: {},
     description:
-      "Services by name. `port`: of the pods. `priority`: the rule's, 1 to 50000, the lowest first. `paths`, `hosts`: patterns a " +
-      "request matches, such as `/api/*`, `api.example.com`; five together at most. `protocol`: HTTP or HTTPS to the pods. `health_path`, " +
-      "`health_status`: what a healthy pod answers. `deregistration_delay_seconds`: that a leaving pod has to finish, 0 to 3600. " +
-      "`slow_start_seconds`: over which a new pod gets its full share, 30 to 900, or 0.",
+      "Services by name. `port`: port of the pods. `priority`: priority of the rule, 1 to 50000, the lowest first. `paths`, `hosts`: " +
+      "patterns that a request must match, such as `/api/*` and `api.example.com`; together at most five. `protocol`: HTTP or HTTPS to " +
+      "the pods. `health_path`, `health_status`: path of the health check and the answer of a healthy pod. " +
+      "`deregistration_delay_seconds`: seconds that a removed pod has to finish its requests, 0 to 3600. `slow_start_seconds`: seconds " +
+      "until a new pod gets its full share of requests, 30 to 900, or 0.",
     validations: [
       {
-        condition: services("service.port >= 1 && service.port <= 65535 && floor(service.port) == service.port"),
-        message: "services must have ports from 1 to 65535.",
+        condition: services(isWhole("service.port", 1, 65535)),
+        message: "services must have ports that are whole numbers from 1 to 65535.",
       },
       {
-        condition: services("service.priority >= 1 && service.priority <= 50000"),
-        message: "services must have priorities from 1 to 50000.",
+        condition: services(isWhole("service.priority", 1, 50000)),
+        message: "services must have priorities that are whole numbers from 1 to 50000.",
       },
       {
         condition: "length(distinct(values(var.services)[*].priority)) == length(var.services)",
-        message: "services must have priorities that differ.",
+        message: "services must have different priorities.",
       },
       {
         condition: services(
           "length(service.paths) + length(service.hosts) >= 1 && length(service.paths) + length(service.hosts) <= 5",
         ),
-        message: "services must have one to five paths and hosts, together.",
+        message: "services must have one to five paths and hosts in total.",
       },
       {
         condition: services(
@@ -85,33 +80,29 @@ export const INPUTS = {
         message: "services must have the protocol HTTP or HTTPS.",
       },
       {
-        condition: services(
-          "service.deregistration_delay_seconds >= 0 && service.deregistration_delay_seconds <= 3600",
-        ),
-        message: "services must have a deregistration_delay_seconds from 0 to 3600.",
+        condition: services(isWhole("service.deregistration_delay_seconds", 0, 3600)),
+        message: "services must have a deregistration_delay_seconds that is a whole number from 0 to 3600.",
       },
       {
-        condition: services(
-          "service.slow_start_seconds == 0 || service.slow_start_seconds >= 30 && service.slow_start_seconds <= 900",
-        ),
-        message: "services must have a slow_start_seconds of 0, or from 30 to 900.",
+        condition: services(`service.slow_start_seconds == 0 || ${isWhole("service.slow_start_seconds", 30, 900)}`),
+        message: "services must have a slow_start_seconds that is 0 or a whole number from 30 to 900.",
       },
       {
         condition:
           'alltrue([for name, service in var.services : can(regex("^[a-z0-9-]+$", name)) && length("${var.name}-${name}-${service.port}") <= 32])',
         message:
-          "services must have names of a-z, 0-9 and -, so short that <name>-<service>-<port>, the target group's name, has 32 characters at most.",
+          "services must have names of a-z, 0-9 and -, short enough that the target group's name, <name>-<service>-<port>, has 32 characters or fewer.",
       },
     ],
   },
   allowed_cidrs: {
     type: "set(string)",
     default: ["0.0.0.0/0"],
-    description: "IPv4 ranges that may connect; the whole internet, unless said otherwise.",
+    description: "IPv4 ranges that may connect; by default the whole internet.",
     validations: [
       {
         condition: "alltrue([for cidr in var.allowed_cidrs : can(cidrnetmask(cidr))])",
-        message: "allowed_cidrs must be IPv4 ranges in CIDR notation, as 203.0.113.0/24.",
+        message: "allowed_cidrs must be IPv4 ranges in CIDR notation, such as 203.0.113.0/24.",
       },
     ],
   },
@@ -123,69 +114,47 @@ export const INPUTS = {
       {
         condition: "var.certificate_arn != null || var.allow_plain_http",
         message:
-          "certificate_arn must be set; only where there is no domain yet may it be null, with allow_plain_http = true.",
+          "certificate_arn must be set; where there is no domain yet, it may be null with allow_plain_http = true.",
       },
-      arnOrNull(
-        "certificate_arn",
-        "^arn:aws[a-z-]*:acm:",
-        "certificate_arn must be the ARN of an ACM certificate, or null.",
-      ),
+      matchesOrNull("certificate_arn", "^arn:aws[a-z-]*:acm:", "the ARN of an ACM certificate"),
     ],
   },
-  allow_plain_http: bool(
+  allow_plain_http: flag(
     false,
-    "Whether services are reached without TLS while there is no certificate, for an environment that has no domain yet. With a " +
-      "certificate HTTP only redirects, whatever this says.",
+    "Whether services are reachable without TLS while there is no certificate, for an environment that has no domain yet. With " +
+      "a certificate HTTP always redirects to HTTPS.",
   ),
   ssl_policy: {
     type: "string",
     default: SSL_POLICIES[0],
     description: `TLS versions and ciphers of the HTTPS listener, one of ${SSL_POLICIES.join(", ")}.`,
-    validations: [
-      {
-        condition: `contains(${stringList(SSL_POLICIES)}, var.ssl_policy)`,
-        message: `ssl_policy must be one of ${SSL_POLICIES.join(", ")}.`,
-      },
-    ],
+    validations: [oneOf("ssl_policy", ...SSL_POLICIES)],
   },
   desync_mitigation_mode: {
     type: "string",
     default: "strictest",
     description:
-      "`strictest`: requests that are not to the letter of RFC 7230 are refused; `defensive`: only those that are dangerous.",
-    validations: [
-      {
-        condition: 'contains(["strictest", "defensive"], var.desync_mitigation_mode)',
-        message: "desync_mitigation_mode must be strictest or defensive.",
-      },
-    ],
+      "`strictest` rejects all requests that do not comply with RFC 7230; `defensive` only those that are dangerous.",
+    validations: [oneOf("desync_mitigation_mode", "strictest", "defensive")],
   },
-  idle_timeout_seconds: {
-    type: "number",
+  idle_timeout_seconds: wholeNumber("idle_timeout_seconds", {
+    least: 1,
+    most: 4000,
     default: 60,
-    description: "Seconds after which a silent connection is closed, 1 to 4000; pods must keep theirs open for longer.",
-    validations: [
-      {
-        condition: "var.idle_timeout_seconds >= 1 && var.idle_timeout_seconds <= 4000",
-        message: "idle_timeout_seconds must be from 1 to 4000.",
-      },
-    ],
-  },
-  deletion_protection: bool(true, "Whether the load balancer refuses to be deleted."),
-  zonal_shift: bool(true, "Whether traffic can be shifted away from a zone in trouble."),
+    description: "Seconds after which an idle connection is closed, 1 to 4000; pods must keep theirs open for longer.",
+  }),
+  deletion_protection: flag(true, "Whether the load balancer is protected from deletion."),
+  zonal_shift: flag(true, "Whether traffic can be shifted away from an impaired zone."),
   web_acl_arn: {
     type: "string",
     default: null,
-    description: "ARN of the regional WAF web ACL that requests pass first; null for none.",
-    validations: [
-      arnOrNull("web_acl_arn", ":regional/webacl/", "web_acl_arn must be the ARN of a regional WAF web ACL, or null."),
-    ],
+    description: "ARN of the regional WAF web ACL that filters requests; null means none.",
+    validations: [matchesOrNull("web_acl_arn", ":regional/webacl/", "the ARN of a regional WAF web ACL")],
   },
-  access_logs_retention_days: {
-    type: "number",
+  access_logs_retention_days: wholeNumber("access_logs_retention_days", {
+    least: 1,
     default: 365,
-    description: "Days that access logs are kept, 1 or more. PCI DSS 10.5.1 asks for a year.",
-    validations: [isWholeNumber("access_logs_retention_days", 1)],
-  },
-  access_logs_force_destroy: bool(false, "Whether `destroy` deletes the bucket with access logs in it."),
+    description: "Days for which access logs are kept, 1 or more. PCI DSS 10.5.1 requires one year.",
+  }),
+  access_logs_force_destroy: flag(false, "Whether `destroy` deletes the bucket of the access logs and its contents."),
 } satisfies Inputs;

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
 
 export interface LoadBalancerAccessLogsProps {
-  /** Bucket that is made for the logs. */
+  /** Name of the bucket for the logs. */
   readonly bucketName: string;
   readonly forceDestroy: IResolvable;
   /** Days after which logs are deleted. */
@@ -22,7 +22,7 @@ export class LoadBalancerAccessLogs extends Construct {
     this.bucket = new PrivateBucket(this, "bucket.default", {
       bucketName,
       forceDestroy: props.forceDestroy,
-      // SSE-S3, which is the default: load balancers cannot write with a KMS key.
+      // SSE-S3, the default: load balancers cannot write with a KMS key.
       // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
       expirationDays: props.retentionDays,
       noncurrentDays: 30,
@@ -33,8 +33,8 @@ export class LoadBalancerAccessLogs extends Construct {
           Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
           Action: "s3:PutObject",
           Resource: `arn:aws:s3:::${bucketName}/AWSLogs/${accountId}/*`,
-          // IfExists: AWS promises the service nothing but the path, which names the account, and a key that a request
-          // lacks would refuse all logs.
+          // IfExists: AWS guarantees only the path, which contains the account, and a condition key that a request
+          // lacks would deny all logs.
           Condition: {
             StringEqualsIfExists: { "aws:SourceAccount": accountId },
             ArnLikeIfExists: {

@@ -8,13 +8,13 @@ export interface ServiceRoutesProps {
   /** Prefix of the target groups' names. */
   readonly name: string;
   readonly vpcId: string;
-  /** An expression: the services by name, as the module's input has them. */
+  /** An expression: the services by name, in the form of the module's input. */
   readonly services: string;
   /** The listener whose rules send the requests. */
   readonly listenerArn: string;
 }
 
-/** A target group for each service, and the rule that sends it its requests. */
+/** A target group per service, and the rule that forwards its requests. */
 export class ServiceRoutes extends Construct {
   readonly targetGroups: LbTargetGroup;
 
@@ -23,7 +23,7 @@ export class ServiceRoutes extends Construct {
     const { name, services } = props;
     this.targetGroups = new LbTargetGroup(this, "lb_target_group.default", {
       forEach: forEach(services),
-      // With the port, which cannot be changed: so the new group stands before the old one goes.
+      // With the port, which cannot be changed: so the new group is created before the old one is deleted.
       name: `${name}-${hcl("each.key")}-${hcl("each.value.port")}`,
       vpcId: props.vpcId,
       targetType: "ip",

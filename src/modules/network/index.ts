@@ -43,9 +43,9 @@ export class Network extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "network", {
       description:
-        "A VPC with public, private and database subnets, one of each kind per zone. Private subnets reach the internet " +
-        "through NAT alone, database subnets not at all; S3 is reached through a gateway endpoint, the default security " +
-        "group is closed, and all traffic is logged.",
+        "A VPC with public, private and database subnets, one of each kind per zone. Private subnets reach the internet only " +
+        "through NAT, database subnets not at all; S3 is reached through a gateway endpoint, the default security group " +
+        "allows nothing, and all traffic is logged.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
@@ -126,12 +126,12 @@ export class Network extends TerraformModule {
     });
     this.output("nat_public_ips", {
       value: hcl(attributeOfAll(addresses, "public_ip")),
-      description: "Addresses that traffic from the private subnets comes from, for a partner's allow list.",
+      description: "Public addresses of the traffic from the private subnets, for a partner's allow list.",
       example: ["203.0.113.10"],
     });
   }
 
-  /** A kind of subnet in every zone its input names, each with a route table of its own. */
+  /** A kind of subnet in every zone of its input, each with its own route table. */
   private subnets(
     kind: "public" | "private" | "database",
     props: { mapPublicIpOnLaunch?: boolean; roleTag?: string },

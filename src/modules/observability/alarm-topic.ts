@@ -11,11 +11,11 @@ export interface AlarmTopicProps {
   readonly kmsKeyArn: string;
   readonly accountId: string;
   readonly region: string;
-  /** An expression: the e-mail addresses that subscribe. Each must confirm by the link it is sent. */
+  /** An expression: the e-mail addresses to subscribe. Each must confirm the link that it gets. */
   readonly emails: string;
 }
 
-/** An encrypted SNS topic that this account's alarms, budgets and EventBridge rules publish to, over TLS alone. */
+/** An encrypted SNS topic that this account's alarms, budgets and EventBridge rules publish to, only over TLS. */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 
@@ -44,7 +44,7 @@ export class AlarmTopic extends Construct {
       policy: policyDocument([
         publish("cloudwatch.amazonaws.com", fromHere(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`)),
         publish("budgets.amazonaws.com", fromHere(`arn:aws:budgets::${accountId}:*`)),
-        // Without a condition, which would silently refuse every event: EventBridge sends none of the keys.
+        // No condition, which would silently deny every event: EventBridge sends none of the condition keys.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
         publish("events.amazonaws.com"),
         tlsOnly("sns:Publish", topic.arn),

@@ -29,7 +29,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
       stat,
       dimensions: { ClusterName: hcl(cluster) },
     });
-    // Restarts are reported for each pod alone, and pods come and go: only a query adds them up.
+    // Restarts are reported only per pod, and pods come and go: only a query adds them up.
     const restarts = `SELECT SUM(pod_number_of_container_restarts) FROM "ContainerInsights" WHERE ClusterName = '${hcl(`coalesce(${cluster}, "-")`)}'`;
 
     this.alarms = [

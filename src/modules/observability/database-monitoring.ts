@@ -13,7 +13,7 @@ export interface DatabaseMonitoringProps extends MonitoringProps<ThresholdName> 
   readonly database: string;
 }
 
-/** Room and load of an RDS instance. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
+/** Free space and load of an RDS instance. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
 export class DatabaseMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;

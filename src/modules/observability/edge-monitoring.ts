@@ -16,7 +16,7 @@ export interface EdgeMonitoringProps extends MonitoringProps<ThresholdName> {
 }
 
 /**
- * What the sites' visitors get from CloudFront, and what AWS WAF keeps out.
+ * What the sites' visitors get from CloudFront, and what AWS WAF blocks.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
  */
@@ -28,7 +28,7 @@ export class EdgeMonitoring extends Construct implements Monitoring {
     super(scope, id);
     const { name, topics, thresholds, region, distributions, webAcls } = props;
     const each = hcl("each.key");
-    // Of its metrics as a whole; only regional ones have a region.
+    // Of the web ACL as a whole; only regional ones have a region.
     const webAclDimensions = (acl: string) =>
       `{ WebACL = ${acl}.metric_name, Rule = "ALL", Region = ${acl}.scope == "REGIONAL" ? ${props.webAclRegion} : null }`;
     const distribution = (metricName: string, stat: string): Metric => ({
@@ -39,7 +39,7 @@ export class EdgeMonitoring extends Construct implements Monitoring {
     });
     const errorRate = (metricName: string) => ({
       forEach: forEach(distributions),
-      // CloudFront has the rate already; of a handful of requests it says nothing.
+      // CloudFront already reports the rate; of a few requests it means nothing.
       expression: `IF(FILL(requests, 0) >= ${hcl(thresholds.expr("minimum_requests"))}, rate, 0)`,
       metric: { rate: distribution(metricName, "Average"), requests: distribution("Requests", "Sum") },
     });

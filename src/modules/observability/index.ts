@@ -21,7 +21,7 @@ import { NatGatewayMonitoring } from "./nat-gateway-monitoring";
 import { PipelineMonitoring } from "./pipeline-monitoring";
 import { TrailMonitoring } from "./trail-monitoring";
 
-/** What tells people how the platform does: topics, alarms, one dashboard, the application's logs. */
+/** Monitoring of the platform: topics, alarms, one dashboard, the application's logs. */
 export class Observability extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
@@ -29,7 +29,7 @@ export class Observability extends TerraformModule {
     super(scope, "observability", {
       description:
         "Two encrypted SNS topics, `<name>-critical` and `<name>-warning`, with their e-mail subscribers; alarms on each " +
-        "part of the platform that an input names; one dashboard over the same parts; and the application's log groups.",
+        "part of the platform that an input names; one dashboard of the same parts; and the application's log groups.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
@@ -41,7 +41,7 @@ export class Observability extends TerraformModule {
       description: `Encrypts the alarm topics of ${name}`,
       alias: `${name}-alarms`,
       accountId,
-      // EventBridge sends no source account with its use of a key; the topics' names are in every use.
+      // EventBridge sends no source account when it uses a key; the topics' names are sent every time.
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
       services: ["cloudwatch", "budgets", "events"].map((service) => ({
         principal: `${service}.amazonaws.com`,
@@ -80,7 +80,7 @@ export class Observability extends TerraformModule {
       new LogMonitoring(this, "log", {
         ...common,
         logs: vars.error_logs.expr,
-        nameExpr: vars.name.expr,
+        nameInText: vars.name.inText,
         dependsOn: [groups],
       }),
       new TrailMonitoring(this, "audit", { ...common, logGroup: vars.audit_log_group_name.expr }),
@@ -92,12 +92,12 @@ export class Observability extends TerraformModule {
 
     this.output("critical_topic_arn", {
       value: topics.critical,
-      description: "ARN of the topic for what cannot wait.",
+      description: "ARN of the topic for alarms that cannot wait.",
       example: "arn:aws:sns:us-east-1:111122223333:billpay-dev-critical",
     });
     this.output("warning_topic_arn", {
       value: topics.warning,
-      description: "ARN of the topic for what can wait until the morning.",
+      description: "ARN of the topic for alarms that can wait until the morning.",
       example: "arn:aws:sns:us-east-1:111122223333:billpay-dev-warning",
     });
     this.output("dashboard_name", {
@@ -117,14 +117,14 @@ export class Observability extends TerraformModule {
     });
   }
 
-  /** The application's log groups, under one key: CloudWatch Logs may use it for them alone. */
+  /** The application's log groups, with one key that CloudWatch Logs may use only for them. */
   private logGroups(name: string, region: string, accountId: string): CloudwatchLogGroup {
     const { vars } = this;
     const arns = new TerraformLocal(
       this,
       "log_group_arns",
       hcl(
-        `[for group in keys(${vars.log_groups.expr}) : "arn:aws:logs:\${${vars.region.expr}}:\${${vars.account_id.expr}}:log-group:\${group}"]`,
+        `[for group in keys(${vars.log_groups.expr}) : "arn:aws:logs:${vars.region.inText}:${vars.account_id.inText}:log-group:\${group}"]`,
       ),
     );
     const key = new EncryptionKey(this, "key.logs", {
@@ -161,8 +161,8 @@ export class Observability extends TerraformModule {
 
   private dashboard(name: string, parts: readonly Monitoring[], alarmNames: string): CloudwatchDashboard {
     const { region, account_id } = this.vars;
-    // Composed, not referred to: so a plan shows the dashboard before its alarms exist.
-    const arns = `[for name in ${alarmNames} : "arn:aws:cloudwatch:\${${region.expr}}:\${${account_id.expr}}:alarm:\${name}"]`;
+    // Built from names, not references: so a plan shows the dashboard before its alarms exist.
+    const arns = `[for name in ${alarmNames} : "arn:aws:cloudwatch:${region.inText}:${account_id.inText}:alarm:\${name}"]`;
     const status = new DashboardRows(this, "dashboard.status", `length(${alarmNames}) > 0`, [
       heading(name, "Red is an alarm that sounds. Below: what users see, then what carries it."),
       {

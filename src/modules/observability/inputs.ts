@@ -1,29 +1,31 @@
-import { arnOrNull } from "../../constructs/inputs/arns";
+import { emailAddresses } from "../../constructs/inputs/email-addresses";
+import { flag } from "../../constructs/inputs/flags";
+import { matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { type ThresholdDefaults, thresholdsInput } from "../../constructs/inputs/thresholds";
 import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 
 const THRESHOLDS = {
-  minimum_requests: [20, "requests in five minutes below which no error rate is judged"],
+  minimum_requests: [20, "requests in five minutes below which error rates are ignored"],
   alb_5xx_percent: [1, "of requests that the load balancer itself answers 5xx"],
   target_5xx_percent: [1, "of requests that a service answers 5xx"],
-  latency_p99_seconds: [1, "that the slowest hundredth of requests wait"],
+  latency_p99_seconds: [1, "that the slowest 1 % of requests take"],
   unhealthy_hosts: [1, "targets that fail their health check"],
   failed_nodes: [1, "nodes in a failed condition"],
   node_cpu_percent: [80, "of the nodes' CPU"],
   node_memory_percent: [80, "of the nodes' memory"],
   pod_restarts: [5, "container restarts in five minutes"],
-  database_free_storage_gib: [10, "that the database's disk has left"],
+  database_free_storage_gib: [10, "free on the database's disk"],
   database_cpu_percent: [80, "of the database's CPU"],
-  database_connections: [150, "connections; about 80 % of max_connections, which follows the instance's memory"],
-  database_freeable_memory_mib: [256, "that the database has left"],
+  database_connections: [150, "connections; about 80 % of max_connections, which depends on the instance's memory"],
+  database_freeable_memory_mib: [256, "of memory free in the database"],
   distribution_5xx_percent: [1, "of a site's requests answered 5xx"],
   distribution_error_percent: [10, "of a site's requests answered 4xx or 5xx"],
   waf_blocked_requests: [1000, "requests that a web ACL blocks in five minutes"],
   nat_port_allocation_errors: [1, "connections without a source port in five minutes"],
-  nat_dropped_percent: [0.01, "of packets; AWS holds less normal"],
+  nat_dropped_percent: [0.01, "of packets; AWS considers less to be normal"],
   log_errors: [10, "errors that a service logs in five minutes"],
-  unauthorized_calls: [10, "refused API calls in five minutes"],
+  unauthorized_calls: [10, "denied API calls in five minutes"],
 } as const satisfies ThresholdDefaults;
 
 export type ThresholdName = keyof typeof THRESHOLDS;
@@ -31,37 +33,32 @@ export type ThresholdName = keyof typeof THRESHOLDS;
 const emails = (severity: string, when: string): InputProps => ({
   type: "set(string)",
   default: [],
-  description: `E-mail addresses told of ${severity} alarms, ${when}. Each confirms by a link.`,
-  validations: [
-    {
-      condition: `alltrue([for address in var.${severity}_emails : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", address))])`,
-      message: `${severity}_emails must be e-mail addresses, as oncall@example.com.`,
-    },
-  ],
+  description: `E-mail addresses to notify of ${severity} alarms, ${when}. Each must confirm a link.`,
+  validations: [emailAddresses(`${severity}_emails`, "oncall@example.com")],
 });
 
 const inUsEast1 = (input: string, test: string, what: string): InputValidation => ({
   condition: `var.region == "us-east-1" || ${test}`,
-  message: `${input} must be empty outside us-east-1: ${what}, and an alarm tells only topics of its own region.`,
+  message: `${input} must be empty outside us-east-1: ${what}, and an alarm notifies only topics of its own region.`,
 });
 
-/** The inputs of the module `observability`. A part of the platform that none of them names is not watched. */
+/** The inputs of the module `observability`. A part of the platform that no input names is not monitored. */
 export const INPUTS = {
   name: NAME,
   region: REGION,
   account_id: ACCOUNT_ID,
-  critical_emails: emails("critical", "at once, day and night"),
-  warning_emails: emails("warning", "when they next look"),
+  critical_emails: emails("critical", "which cannot wait"),
+  warning_emails: emails("warning", "which can wait until the morning"),
   alb_arn_suffix: {
     type: "string",
     default: null,
     description:
-      "Load balancer to watch: its ARN after `loadbalancer/`, such as `app/billpay/50dc6c495c0c9188`. `null`: none.",
+      "Load balancer to monitor, by the part of its ARN after `loadbalancer/`, such as `app/billpay/50dc6c495c0c9188`; `null` means none.",
     validations: [
-      arnOrNull(
+      matchesOrNull(
         "alb_arn_suffix",
         "^app/.+/.+$",
-        "alb_arn_suffix must be the part of the ARN after loadbalancer/, as app/billpay/50dc6c495c0c9188.",
+        "the part of the ARN after loadbalancer/, such as app/billpay/50dc6c495c0c9188",
       ),
     ],
   },
@@ -69,13 +66,13 @@ export const INPUTS = {
     type: "map(string)",
     default: {},
     description:
-      "Target groups to watch, by service: their ARNs from `targetgroup/` on, such as `targetgroup/backend/73e2d6bc24d8a067`.",
+      "Target groups to monitor, by service: the parts of their ARNs from `targetgroup/` on, such as `targetgroup/backend/73e2d6bc24d8a067`.",
     validations: [
       {
         condition:
           'alltrue([for group in values(var.target_group_arn_suffixes) : can(regex("^targetgroup/.+/.+$", group))])',
         message:
-          "target_group_arn_suffixes must be the parts of the ARNs from targetgroup/ on, as targetgroup/backend/73e2d6bc24d8a067.",
+          "target_group_arn_suffixes must be the parts of the ARNs from targetgroup/ on, such as targetgroup/backend/73e2d6bc24d8a067.",
       },
       {
         condition: "length(var.target_group_arn_suffixes) == 0 || var.alb_arn_suffix != null",
@@ -86,26 +83,27 @@ export const INPUTS = {
   cluster_name: {
     type: "string",
     default: null,
-    description: "EKS cluster to watch. It reports through the add-on `amazon-cloudwatch-observability`. `null`: none.",
+    description:
+      "Name of the EKS cluster to monitor, which needs the add-on `amazon-cloudwatch-observability`; `null` means none.",
   },
   database_identifier: {
     type: "string",
     default: null,
-    description: "RDS instance to watch, by its identifier. `null`: none.",
+    description: "Identifier of the RDS instance to monitor; `null` means none.",
   },
   distribution_ids: {
     type: "map(string)",
     default: {},
-    description: "CloudFront distributions to watch, by site. Their metrics are in us-east-1 alone.",
+    description: "Ids of the CloudFront distributions to monitor, by site. Their metrics are only in us-east-1.",
     validations: [
-      inUsEast1("distribution_ids", "length(var.distribution_ids) == 0", "CloudFront's metrics are there alone"),
+      inUsEast1("distribution_ids", "length(var.distribution_ids) == 0", "CloudFront's metrics are only there"),
     ],
   },
   web_acls: {
     type: "map(object({ metric_name = string, scope = string }))",
     default: {},
     description:
-      "AWS WAF web ACLs to watch, by a short name: the metric name of each, and its scope, `REGIONAL` or `CLOUDFRONT`.",
+      "AWS WAF web ACLs to monitor, by a short name: the metric name of each, and its scope, `REGIONAL` or `CLOUDFRONT`.",
     validations: [
       {
         condition: 'alltrue([for acl in values(var.web_acls) : contains(["REGIONAL", "CLOUDFRONT"], acl.scope)])',
@@ -114,43 +112,43 @@ export const INPUTS = {
       inUsEast1(
         "web_acls of scope CLOUDFRONT",
         'alltrue([for acl in values(var.web_acls) : acl.scope != "CLOUDFRONT"])',
-        "their metrics are there alone",
+        "their metrics are only there",
       ),
     ],
   },
   nat_gateway_ids: {
     type: "map(string)",
     default: {},
-    description: "NAT gateways to watch, by zone.",
+    description: "Ids of the NAT gateways to monitor, by zone.",
   },
   audit_log_group_name: {
     type: "string",
     default: null,
     description:
-      "Log group that CloudTrail writes to: the CIS AWS Foundations Benchmark's metric filters and alarms are put on it. `null`: none.",
+      "Log group that CloudTrail writes to, for the metric filters and alarms of the CIS AWS Foundations Benchmark; `null` means none.",
   },
   pipeline_environment: {
     type: "string",
     default: null,
     description:
-      "Environment whose plans, applies and looks for drift are watched, as the metrics in `BillPay/Pipeline` name it; " +
-      "the log group `/<name>/pipeline` has their records. `null`: none.",
+      "Environment whose plans, applies and drift checks are monitored, by its name in the metrics of `BillPay/Pipeline`; " +
+      "the log group `/<name>/pipeline` has their records. `null` means none.",
   },
-  backup_failures: {
-    type: "bool",
-    default: true,
-    description: "Whether the critical topic gets notifications of AWS Backup jobs that fail, expire or are aborted.",
-  },
+  backup_failures: flag(
+    true,
+    "Whether the critical topic is notified of AWS Backup jobs that fail, expire or are aborted.",
+  ),
   log_groups: {
     type: "map(number)",
     default: {},
     description:
-      "Log groups to make: full names, such as `/billpay-dev/backend`, and the days that events are kept, a period CloudWatch " +
-      "Logs knows. PCI DSS 10.5.1 asks for a year.",
+      "Log groups to create: full names, such as `/billpay-dev/backend`, and the days for which events are kept, a period that " +
+      "CloudWatch Logs allows. PCI DSS 10.5.1 requires one year.",
     validations: [
       {
         condition: 'alltrue([for group in keys(var.log_groups) : can(regex("^[a-zA-Z0-9_/.#-]{1,512}$", group))])',
-        message: "log_groups must be named with 1 to 512 characters of a-z, A-Z, 0-9 and _ / . # -.",
+        message:
+          "log_groups must have names of 1 to 512 characters of a-z, A-Z, 0-9 and _ / . # -, such as /billpay-dev/backend.",
       },
     ],
   },
@@ -159,7 +157,7 @@ export const INPUTS = {
     default: {},
     description:
       "Logs whose errors are counted, by service: the log group, and the CloudWatch Logs filter pattern of an error. A log " +
-      "group that `log_groups` does not make must exist.",
+      "group that is not in `log_groups` must already exist.",
   },
   thresholds: thresholdsInput(THRESHOLDS, [
     {

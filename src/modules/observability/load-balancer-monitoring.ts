@@ -6,9 +6,9 @@ import { forEach, hcl, when } from "../../core/hcl";
 import type { ThresholdName } from "./inputs";
 
 export interface LoadBalancerMonitoringProps extends MonitoringProps<ThresholdName> {
-  /** An expression: what the load balancer's ARN has after `loadbalancer/`, or null. */
+  /** An expression: the part of the load balancer's ARN after `loadbalancer/`, or null. */
   readonly loadBalancer: string;
-  /** An expression: what the target groups' ARNs have from `targetgroup/` on, by service. */
+  /** An expression: the parts of the target groups' ARNs from `targetgroup/` on, by service. */
   readonly targetGroups: string;
 }
 

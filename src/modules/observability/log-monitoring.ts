@@ -10,13 +10,13 @@ import type { ThresholdName } from "./inputs";
 export interface LogMonitoringProps extends MonitoringProps<ThresholdName> {
   /** An expression: `{ log_group, pattern }` by service. */
   readonly logs: string;
-  /** An expression: `name`, for the text of one. */
-  readonly nameExpr: string;
-  /** What makes the log groups. */
+  /** `name`, for between the quotes of a string in an expression. */
+  readonly nameInText: string;
+  /** The resources that create the log groups. */
   readonly dependsOn: ITerraformDependable[];
 }
 
-/** Errors that services write to their logs, counted. */
+/** Counts the errors that services write to their logs. */
 export class LogMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;
@@ -32,7 +32,7 @@ export class LogMonitoring extends Construct implements Monitoring {
       logGroupName: hcl("each.value.log_group"),
       pattern: hcl("each.value.pattern"),
       metricTransformation: { name: `${service}-errors`, namespace, value: "1", defaultValue: "0" },
-      // The groups may be this module's own, which the name alone does not say.
+      // The module may create these log groups itself, which their names do not show.
       dependsOn: props.dependsOn,
     });
     this.alarms = [
@@ -54,7 +54,7 @@ export class LogMonitoring extends Construct implements Monitoring {
         stat: "Sum",
         threshold: thresholds.number("log_errors"),
         metrics: hcl(
-          `[for service, log in ${logs} : ["\${${props.nameExpr}}/logs", "\${service}-errors", { label = service }]]`,
+          `[for service, log in ${logs} : ["${props.nameInText}/logs", "\${service}-errors", { label = service }]]`,
         ),
       }),
     ]);

@@ -10,7 +10,7 @@ export interface NatGatewayMonitoringProps extends MonitoringProps<ThresholdName
   readonly gateways: string;
 }
 
-/** Whether NAT gateways let everything out. https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html */
+/** Connections that NAT gateways cannot open and packets that they drop. https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html */
 export class NatGatewayMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;

@@ -6,7 +6,7 @@ import { hcl, when } from "../../core/hcl";
 import type { ThresholdName } from "./inputs";
 
 const NAMESPACE = "BillPay/Pipeline";
-/** A look a day is what drift is found by: its alarm sounds until the next. */
+/** Drift is checked once a day: its alarm stays on until the next check. */
 const DAY_SECONDS = 86_400;
 
 export interface PipelineMonitoringProps extends MonitoringProps<ThresholdName> {
@@ -15,9 +15,9 @@ export interface PipelineMonitoringProps extends MonitoringProps<ThresholdName> 
 }
 
 /**
- * What becomes of the environment's plans, applies and looks for drift, such as `billpay` reports them. A failed apply is
- * critical, in every environment: it can leave resources half changed, and nobody need be watching when it runs in CI. A
- * denied plan changed nothing, and drift stood before it was found: both wait for the morning.
+ * Results of the environment's plans, applies and drift checks, as `billpay` reports them. A failed apply is critical in
+ * every environment: it can leave resources half changed, and nobody may be watching when it runs in CI. A denied plan
+ * changed nothing, and drift existed before it was found: both can wait until the morning.
  */
 export class PipelineMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];

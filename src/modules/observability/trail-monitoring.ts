@@ -10,7 +10,7 @@ import type { ThresholdName } from "./inputs";
 const events = (...names: string[]) => names.map((name) => `($.eventName = ${name})`).join(" || ");
 
 /**
- * What to look for in CloudTrail's log, by name: the filters that the CIS AWS Foundations Benchmark asks for.
+ * What to look for in CloudTrail's log, by name: the filters that the CIS AWS Foundations Benchmark requires.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
  */
 const FILTERS: Record<string, { pattern: string; meaning: string; severity: "critical" | "warning" }> = {
@@ -118,7 +118,7 @@ export interface TrailMonitoringProps extends MonitoringProps<ThresholdName> {
   readonly logGroup: string;
 }
 
-/** Alarms on what people and roles do in the account, from CloudTrail's log group. */
+/** Alarms on actions of people and roles in the account, from CloudTrail's log group. */
 export class TrailMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;

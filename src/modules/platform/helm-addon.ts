@@ -5,7 +5,7 @@ import { type PodIdentityCluster, PodIdentityRole } from "../../constructs/iam/p
 import type { PolicyStatement } from "../../constructs/iam/service-role";
 
 export interface HelmAddonProps {
-  /** Name of the chart, and of the release. */
+  /** Name of the chart and of the release. */
   readonly chart: string;
   /** URL of the project's own chart repository. */
   readonly repository: string;
@@ -13,10 +13,10 @@ export interface HelmAddonProps {
   readonly version: string;
   readonly namespace: string;
   readonly values: object;
-  /** The IAM role that its pods get. @default none */
+  /** The IAM role of its pods. @default none */
   readonly podIdentity?: {
     readonly cluster: PodIdentityCluster;
-    /** Name of the role, after the cluster's and a hyphen. */
+    /** Name of the role, which follows the cluster's name and a hyphen. */
     readonly roleName: string;
     readonly serviceAccount: string;
     readonly statements: readonly PolicyStatement[];
@@ -25,7 +25,7 @@ export interface HelmAddonProps {
   readonly count?: number;
 }
 
-/** Something that a cluster needs and EKS has no add-on for: a pinned Helm release, and the IAM role of its pods. */
+/** An add-on that EKS does not have: a pinned Helm release and the IAM role of its pods. */
 export class HelmAddon extends Construct {
   constructor(scope: Construct, id: string, props: HelmAddonProps) {
     super(scope, id);
@@ -41,7 +41,7 @@ export class HelmAddon extends Construct {
       version: props.version,
       namespace,
       values: [Fn.jsonencode(props.values)], // JSON is YAML
-      // A release that does not come up is taken back, and the apply fails.
+      // A release that does not become ready is rolled back, and the apply fails.
       atomic: true,
       wait: true,
       timeout: 600,

@@ -12,23 +12,23 @@ import { GROUPS, NamespaceRoles } from "./namespace-roles";
 import { NetworkPolicies } from "./network-policies";
 import { RestrictedNamespace } from "./restricted-namespace";
 
-/** Where the add-ons are: the namespace that only cluster administrators write to. */
+/** The namespace of the add-ons, which only cluster administrators can write to. */
 const ADDONS_NAMESPACE = "kube-system";
 
-/** `value` decides who is scheduled first, and who makes room. */
+/** `value` decides which pods are scheduled first and which are evicted. */
 const PRIORITY_CLASSES = {
   critical: { value: 1_000_000, description: "What payments wait for: scheduled first, and others make room for it" },
   default: { value: 1_000, description: "Everything else of BillPay" },
 };
 
 /**
- * What is in the cluster before the first service: the services' namespace with its guards, and the add-ons that EKS has
- * none for.
+ * What the cluster needs before the first service: the services' namespace with its restrictions, and the add-ons that EKS
+ * does not have.
  *
- * Nodes are added by the cluster autoscaler, not by Karpenter. The cluster has one managed node group of one size, where
- * Karpenter's gain, to choose instance types pod by pod, has nothing to choose from; the autoscaler moves that group
- * within the bounds that `cluster` sets and the budget knows, needs no queue, no CRDs, no right to run instances or to
- * pass a role, and finds the group by the tags that EKS puts on it.
+ * The cluster autoscaler adds nodes, not Karpenter. The cluster has one managed node group of one size, so Karpenter could
+ * not use its advantage, choosing instance types per pod. The autoscaler scales that group within the limits that `cluster`
+ * sets and the budget covers, needs no queue, no CRDs and no permission to run instances or to pass a role, and finds the
+ * group by the tags that EKS gives it.
  */
 export class Platform extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
@@ -37,10 +37,10 @@ export class Platform extends TerraformModule {
     super(scope, "platform", {
       providers: ["aws", "kubernetes", "helm"],
       description:
-        "The services' namespace in the cluster: Pod Security «restricted», a quota, network policies that deny by " +
-        "default, roles for three groups; priority classes; and, as pinned Helm releases with IAM roles through Pod " +
-        "Identity, the AWS Load Balancer Controller, the cluster autoscaler and what else is asked for. The groups are " +
-        `${Object.values(GROUPS).join(", ")}: an EKS access entry names them in \`kubernetes_groups\`.`,
+        "The services' namespace in the cluster, with Pod Security «restricted», a quota, network policies that deny by " +
+        "default and roles for three groups; priority classes; and, as pinned Helm releases with IAM roles through Pod " +
+        "Identity, the AWS Load Balancer Controller, the cluster autoscaler and optional add-ons. The groups are " +
+        `${Object.values(GROUPS).join(", ")}: an EKS access entry lists them in \`kubernetes_groups\`.`,
     });
     const { vars } = this;
     const region = vars.region.stringValue;
@@ -76,7 +76,7 @@ export class Platform extends TerraformModule {
     this.externalDns(cluster);
     this.secretsStore(region);
 
-    this.output("namespace", { value: namespace, description: "The services' namespace.", example: "billpay-dev" });
+    this.output("namespace", { value: namespace, description: "Namespace of the services.", example: "billpay-dev" });
     this.output("priority_classes", {
       value: Object.fromEntries(priorityClasses),
       description: "Names of the priority classes: `critical` and `default`.",
@@ -84,12 +84,12 @@ export class Platform extends TerraformModule {
     });
     this.output("kubernetes_groups", {
       value: GROUPS,
-      description: "Groups for the access entries of those who view, deploy and operate.",
+      description: "Groups for the access entries of people and pipelines that view, deploy and operate.",
       example: GROUPS,
     });
   }
 
-  /** Keeps target groups in step with pods. The load balancer itself is the module `ingress`'s, not the controller's. */
+  /** Keeps target groups in sync with pods. The module `ingress` creates the load balancer, not the controller. */
   private loadBalancerController(cluster: PodIdentityCluster): void {
     const serviceAccount = "aws-load-balancer-controller";
     new HelmAddon(this, "load_balancer_controller", {
@@ -102,21 +102,21 @@ export class Platform extends TerraformModule {
         cluster,
         roleName: "load-balancer-controller",
         serviceAccount,
-        // The project's, unchanged, of the chart's version:
+        // The project's own policy, unchanged, for the version of the chart:
         // https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
         statements: loadBalancerControllerPolicy.Statement as PolicyStatement[],
       },
       values: {
         clusterName: cluster.clusterName,
-        // Told, not asked of the instance metadata, which pods do not reach: its hop limit is 1.
+        // Set here, since pods cannot read it from the instance metadata: its hop limit is 1.
         region: cluster.region,
         vpcId: this.vars.vpc_id.stringValue,
         serviceAccount: { create: true, name: serviceAccount },
         replicaCount: 2,
         podDisruptionBudget: { maxUnavailable: 1 },
-        // Off, or no service at all can be made while the controller is down; none here is a load balancer.
+        // Off: otherwise no service can be created while the controller is down; none here is a load balancer.
         enableServiceMutatorWebhook: false,
-        keepTLSSecret: true, // of its webhooks: a new one at each upgrade would break those on the way
+        keepTLSSecret: true, // of its webhooks: a new one at each upgrade would break requests in progress
         resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
       },
     });
@@ -156,9 +156,9 @@ export class Platform extends TerraformModule {
             Effect: "Allow",
             Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
             Resource: "*",
-            // The tag that EKS gives the group, with the cluster's name in its key.
+            // The tag that EKS gives the group, whose key contains the cluster's name.
             Condition: hcl(
-              `{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/\${${this.vars.cluster_name.expr}}" = "owned" } }`,
+              `{ StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/${this.vars.cluster_name.inText}" = "owned" } }`,
             ),
           },
         ],
@@ -170,7 +170,7 @@ export class Platform extends TerraformModule {
         extraArgs: {
           "balance-similar-node-groups": true,
           expander: "least-waste",
-          // Else a node that has one of CoreDNS's or the controllers' pods is never given back.
+          // Otherwise a node with a pod of CoreDNS or of a controller is never removed.
           "skip-nodes-with-system-pods": false,
         },
         securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
@@ -216,7 +216,7 @@ export class Platform extends TerraformModule {
         env: [{ name: "AWS_REGION", value: cluster.region }],
         extraArgs: [`--zone-id-filter=${zoneId}`],
         sources: ["service", "ingress"],
-        policy: "sync", // of records that it made itself, as the TXT record beside each says
+        policy: "sync", // only records that it created itself, which the TXT record next to each shows
         registry: "txt",
         txtOwnerId: cluster.clusterName,
         serviceAccount: { create: true, name: serviceAccount },
@@ -228,7 +228,7 @@ export class Platform extends TerraformModule {
   private secretsStore(region: string): void {
     new HelmAddon(this, "secrets_store", {
       count: when(this.vars.secrets_store.expr),
-      chart: "secrets-store-csi-driver-provider-aws", // the driver is a dependency of it
+      chart: "secrets-store-csi-driver-provider-aws", // it depends on the driver
       repository: "https://aws.github.io/secrets-store-csi-driver-provider-aws",
       version: hcl(`${this.vars.chart_versions.expr}.secrets_store`),
       namespace: ADDONS_NAMESPACE,

@@ -1,7 +1,9 @@
 import { cidrs } from "../../constructs/inputs/cidrs";
+import { flag } from "../../constructs/inputs/flags";
 import { quantities } from "../../constructs/inputs/kubernetes-quantities";
+import { matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, CLUSTER_NAME, NAMESPACE, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
-import { isWholeNumber } from "../../constructs/inputs/whole-numbers";
+import { isWhole, isWholeNumber } from "../../constructs/inputs/whole-numbers";
 import type { Inputs } from "../../core/inputs";
 
 /** The inputs of the module `platform`. */
@@ -22,10 +24,10 @@ export const INPUTS = {
     })`,
     default: {},
     description:
-      "What the namespace's pods may have together: CPU (`500m`, `4`) and memory (`512Mi`, `8Gi`) that they request and " +
-      "are limited to, and their number.",
+      "Quota of the namespace: CPU (`500m`, `4`) and memory (`512Mi`, `8Gi`) of the requests and limits of all pods, and " +
+      "their number.",
     validations: [
-      quantities("resource_quota", "CPU as 500m or 4, and memory as 8Gi"),
+      quantities("resource_quota", "500m or 4 for CPU, and 8Gi for memory"),
       isWholeNumber("resource_quota.pods", 1),
     ],
   },
@@ -40,71 +42,66 @@ export const INPUTS = {
     })`,
     default: {},
     description:
-      "A container's limits and requests of CPU and memory where it states none, and the most that it may be limited to.",
-    validations: [quantities("limit_range", "CPU as 500m or 2, and memory as 512Mi")],
+      "Default limits and requests of CPU and memory for containers that set none, and the highest limits allowed.",
+    validations: [quantities("limit_range", "500m or 2 for CPU, and 512Mi for memory")],
   },
   load_balancer_cidrs: cidrs(
     "load_balancer_cidrs",
     8,
-    "IPv4 ranges of the load balancers' subnets, from which every pod's `service_ports` are reached; none: from nowhere, " +
-      "unless a service's own network policy says so.",
+    "IPv4 ranges of the load balancers' subnets, which reach the `service_ports` of every pod; if empty, only a service's own " +
+      "network policy allows it.",
   ),
   service_ports: {
     type: "set(number)",
     default: [8080],
-    description: "Ports on which pods serve the load balancers.",
+    description: "Ports on which pods receive requests from the load balancers.",
     validations: [
       {
-        condition: "alltrue([for port in var.service_ports : port >= 1 && port <= 65535 && floor(port) == port])",
-        message: "service_ports must be whole numbers from 1 to 65535.",
+        condition: `alltrue([for port in var.service_ports : ${isWhole("port", 1, 65535)}])`,
+        message: "service_ports must be whole numbers from 1 to 65535, such as 8080.",
       },
     ],
   },
   database_cidrs: cidrs(
     "database_cidrs",
     8,
-    "IPv4 ranges of the database subnets, whose port 5432 every pod reaches; none: no pod, unless its service's own " +
-      "network policy says so.",
+    "IPv4 ranges of the database subnets, whose port 5432 every pod reaches; if empty, only a service's own network " +
+      "policy allows it.",
   ),
   https_cidrs: cidrs(
     "https_cidrs",
     0,
-    "IPv4 ranges that every pod reaches over HTTPS, for AWS's APIs: the private subnets' where the VPC has interface " +
+    "IPv4 ranges that every pod reaches over HTTPS, for AWS's APIs: those of the private subnets where the VPC has interface " +
       "endpoints for all of them, `0.0.0.0/0` where AWS or a payment gateway is reached through NAT.",
   ),
   external_dns_zone_id: {
     type: "string",
     default: null,
     description:
-      "Id of the Route 53 zone in which external-dns keeps records of the cluster's services and ingresses. Null: no " +
-      "external-dns; the load balancer's own names are the module `dns`'s.",
+      "Id of the Route 53 zone in which external-dns maintains records of the cluster's services and ingresses. Null means no " +
+      "external-dns; the module `dns` creates the records of the load balancer.",
     validations: [
-      {
-        condition: 'var.external_dns_zone_id == null || can(regex("^Z[A-Z0-9]{1,31}$", var.external_dns_zone_id))',
-        message: "external_dns_zone_id must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ, or null.",
-      },
+      matchesOrNull(
+        "external_dns_zone_id",
+        "^Z[A-Z0-9]{1,31}$",
+        "the id of a hosted zone, such as Z0123456789ABCDEFGHIJ",
+      ),
     ],
   },
-  load_balancer_controller: {
-    type: "bool",
-    default: true,
-    description:
-      "Whether the AWS Load Balancer Controller is installed, which registers pods in target groups. Off only where no " +
-      "image runs.",
-  },
-  cluster_autoscaler: {
-    type: "bool",
-    default: true,
-    description:
-      "Whether the cluster autoscaler is installed, which adds and removes nodes. Off only where no image runs.",
-  },
-  secrets_store: {
-    type: "bool",
-    default: false,
-    description:
-      "Whether the Secrets Store CSI driver and AWS's provider for it are installed by Helm: only where the EKS add-on " +
-      "`aws-secrets-store-csi-driver-provider`, which brings both, is not.",
-  },
+  load_balancer_controller: flag(
+    true,
+    "Whether to install the AWS Load Balancer Controller, which registers pods in target groups. False only where no " +
+      "images run.",
+  ),
+  cluster_autoscaler: flag(
+    true,
+    "Whether to install the cluster autoscaler, which adds and removes nodes. False only where no images run.",
+  ),
+  secrets_store: flag(
+    false,
+    "Whether to install the Secrets Store CSI driver and AWS's provider for it with Helm: true only where the EKS add-on " +
+      "`aws-secrets-store-csi-driver-provider`, which contains both, is not installed.",
+  ),
   chart_versions: {
     type: `object({
       load_balancer_controller = optional(string, "3.5.0")
@@ -114,13 +111,13 @@ export const INPUTS = {
     })`,
     default: {},
     description:
-      "Versions of the add-ons' Helm charts. That of the cluster autoscaler goes with the cluster's minor version: " +
-      "the default's is 1.35.",
+      "Versions of the add-ons' Helm charts. That of the cluster autoscaler must fit the cluster's minor version: the " +
+      "default fits 1.35.",
     validations: [
       {
         condition:
           'alltrue([for version in values(var.chart_versions) : can(regex("^[0-9]+\\\\.[0-9]+\\\\.[0-9]+$", version))])',
-        message: "chart_versions must each be one exact version, as 3.5.0.",
+        message: "chart_versions must each be an exact version, such as 3.5.0.",
       },
     ],
   },

@@ -2,7 +2,7 @@ import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import { RoleV1, type RoleV1Rule } from "@cdktf/provider-kubernetes/lib/role-v1";
 import { Construct } from "constructs";
 
-/** The Kubernetes groups that people and pipelines are in, by what they do: an EKS access entry puts a principal in them. */
+/** The Kubernetes groups of people and pipelines, by what they do: an EKS access entry puts a principal in them. */
 export const GROUPS = {
   view: "billpay:developers",
   deploy: "billpay:deployers",
@@ -20,9 +20,9 @@ const rule = (apiGroup: string, resources: string[], verbs: string[]): RoleV1Rul
   verbs,
 });
 
-/** What a Helm release of a service is made of. Neither roles nor bindings: a release grants nothing to anybody. */
+/** The resources of a service's Helm release. No roles or bindings: a release grants no permissions. */
 const DEPLOY = [
-  // Secrets: Helm keeps its releases in them. The services' own are in Secrets Manager.
+  // Secrets: Helm stores its releases in them. The services' own secrets are in Secrets Manager.
   rule("", ["configmaps", "secrets", "serviceaccounts", "services"], [...READ, ...WRITE]),
   rule("apps", ["deployments"], [...READ, ...WRITE]),
   rule("autoscaling", ["horizontalpodautoscalers"], [...READ, ...WRITE]),
@@ -34,7 +34,7 @@ const DEPLOY = [
   rule("batch", ["jobs"], [...READ, ...WRITE]),
 ];
 
-/** What an incident takes: to restart, to scale, to move. Not to open a shell in a pod, which holds the service's secrets. */
+/** What an incident needs: to restart, scale and move pods. Not to open a shell in a pod, which has the service's secrets. */
 const OPERATE = [
   rule("", ["pods"], ["delete"]),
   rule("", ["pods/eviction"], ["create"]),
@@ -54,7 +54,7 @@ export class NamespaceRoles extends Construct {
         roleRef: { apiGroup: RBAC, kind, name: role },
         subject: groups.map((group) => ({ kind: "Group", name: group, apiGroup: RBAC })),
       });
-    // Kubernetes' own: all but secrets. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+    // Kubernetes' own role: everything except secrets. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
     bind("view", Object.values(GROUPS), "ClusterRole", "view");
     for (const [name, rule] of [["deploy", DEPLOY] as const, ["operate", OPERATE] as const]) {
       const role = new RoleV1(this, `role.${name}`, { metadata: { name: `billpay-${name}`, namespace }, rule });

@@ -5,25 +5,25 @@ import { hcl, when } from "../../core/hcl";
 
 export interface NetworkPoliciesProps {
   readonly namespace: string;
-  /** Expressions of sets of IPv4 ranges; from or to none of an empty set. */
+  /** Expressions of sets of IPv4 ranges; an empty set allows nothing. */
   readonly cidrs: {
     /** Of the load balancers. */
     readonly loadBalancer: string;
     /** Of the databases. */
     readonly database: string;
-    /** That are reached over HTTPS. */
+    /** Ranges that are reached over HTTPS. */
     readonly https: string;
   };
-  /** Expression of a set of the ports on which pods serve the load balancer. */
+  /** Expression of a set of the ports on which pods receive requests from the load balancer. */
   readonly servicePorts: string;
 }
 
-/** Where the EKS Pod Identity agent of a node answers: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
+/** The address of the EKS Pod Identity agent on a node: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
 const POD_IDENTITY_AGENT = "169.254.170.23/32";
 
 /**
- * Network policies of a namespace: no pod is reached or reaches anything, but for what is named here, or in a policy of
- * a service's own. The VPC CNI enforces them, and always lets a node's kubelet probe its pods.
+ * Network policies of a namespace: they deny all traffic of pods except what is allowed here or in a service's own policy.
+ * The VPC CNI enforces them, and always allows a node's kubelet to probe its pods.
  * https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 export class NetworkPolicies extends Construct {
@@ -60,7 +60,7 @@ export class NetworkPolicies extends Construct {
           },
         },
       },
-      // Both: a rule without a port is a rule for all of them.
+      // Both: a rule without a port applies to all ports.
       `length(${cidrs.loadBalancer}) > 0 && length(${servicePorts}) > 0`,
     );
     this.egressTo("database", cidrs.database, "5432");
@@ -69,7 +69,7 @@ export class NetworkPolicies extends Construct {
 
   private egressTo(id: string, cidrs: string, port: string): void {
     const egress = { dynamic: { to: peers("to", cidrs) }, ports: { protocol: "TCP", port } };
-    // Not an empty list of peers, which Kubernetes takes for all of them.
+    // Not an empty list of peers, which allows all of them in Kubernetes.
     this.policy(id, { policy_types: ["Egress"], egress }, `length(${cidrs}) > 0`);
   }
 
@@ -83,6 +83,6 @@ export class NetworkPolicies extends Construct {
   }
 }
 
-/** Peers of a rule, one a range. */
+/** Peers of a rule, one per range. */
 const peers = (block: "from" | "to", cidrs: string): DynamicBlock =>
   blockForEach(cidrs, { ip_block: { cidr: hcl(`${block}.value`) } });

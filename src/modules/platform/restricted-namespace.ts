@@ -14,12 +14,12 @@ export interface RestrictedNamespaceProps {
 }
 
 /**
- * A Kubernetes namespace that admits pods of the Pod Security Standard «restricted» alone, up to a quota, and where a
- * pod that names no service account has no access to the Kubernetes API.
+ * A Kubernetes namespace that admits only pods of the Pod Security Standard «restricted», up to a quota, and where a pod
+ * without a service account of its own has no access to the Kubernetes API.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class RestrictedNamespace extends Construct {
-  /** The namespace's name; its resource's attribute, so that what is in it follows it. */
+  /** The namespace's name; an attribute of its resource, so that its contents depend on it. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
@@ -32,7 +32,7 @@ export class RestrictedNamespace extends Construct {
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/audit": "restricted",
           "pod-security.kubernetes.io/warn": "restricted",
-          // A rollout waits until the load balancer holds a new pod for healthy, before an old one goes.
+          // A rollout waits until the load balancer considers a new pod healthy, before it removes an old one.
           // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
           "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
         },
@@ -52,7 +52,7 @@ export class RestrictedNamespace extends Construct {
           "limits.cpu": hcl(`${resourceQuota}.limits_cpu`),
           "limits.memory": hcl(`${resourceQuota}.limits_memory`),
           pods: hcl(`${resourceQuota}.pods`),
-          // Traffic comes through the environment's load balancer, and no other way.
+          // Traffic comes only through the environment's load balancer.
           "services.loadbalancers": "0",
           "services.nodeports": "0",
         },

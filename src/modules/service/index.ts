@@ -13,7 +13,7 @@ import { INPUTS, type ThresholdName } from "./inputs";
 import { ServiceMonitoring } from "./service-monitoring";
 import { type ServiceSettings, serviceValues } from "./values";
 
-/** One service in the cluster: its Helm release, what it may do in AWS, and the alarms on it. */
+/** One service in the cluster: its Helm release, its permissions in AWS and its alarms. */
 export class Service extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
@@ -22,9 +22,9 @@ export class Service extends TerraformModule {
       providers: ["aws", "kubernetes", "helm"],
       folders: { chart: "charts/service" },
       description:
-        "A service of BillPay in the cluster: a Helm release of `charts/service` with an image named by its digest, an " +
-        "IAM role through Pod Identity that reads the service's own secrets alone, and alarms on its pods and answers. " +
-        "It goes into the namespace that `platform` makes.",
+        "A BillPay service in the cluster: a Helm release of `charts/service` with an image that is given by its digest, an " +
+        "IAM role through Pod Identity that reads only the service's own secrets, and alarms on its pods and responses. " +
+        "It is in the namespace that `platform` creates.",
     });
     const { vars } = this;
     const clusterName = vars.cluster_name.stringValue;
@@ -47,13 +47,13 @@ export class Service extends TerraformModule {
       namespace,
       chart: hcl(`coalesce(${vars.chart.expr}, "\${path.module}/chart")`),
       version: vars.chart_version.stringValue,
-      // Changes with the files of the copy, whose version may stay: without, a changed chart would plan nothing.
+      // Changes with the files of the copy, whose version may be the same: otherwise a changed chart would not be planned.
       description: hcl(
         `${vars.chart.expr} != null ? "Chart \${coalesce(${vars.chart_version.expr}, "-")}" : ` +
           '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : filesha256("${path.module}/chart/${file}")]))}"',
       ),
       values: [Fn.jsonencode(serviceValues(this.settings()))], // JSON is YAML
-      // A rollout that does not become ready is taken back, and the apply fails.
+      // A rollout that does not become ready is rolled back, and the apply fails.
       atomic: true,
       wait: true,
       timeout: 600,
@@ -81,7 +81,7 @@ export class Service extends TerraformModule {
     });
   }
 
-  /** Just the service's secrets, and their keys through Secrets Manager for just these secrets. */
+  /** Only the service's secrets, and their keys only through Secrets Manager and for these secrets. */
   private readSecrets(role: string, region: string): IamRolePolicy {
     const { vars } = this;
     return new IamRolePolicy(this, "pods_secrets", {
@@ -144,5 +144,5 @@ export class Service extends TerraformModule {
   }
 }
 
-/** An expression of any type, unlike a string's that it would be taken for. */
+/** An expression of any type, which must not become a string. */
 const expression = hclBool;

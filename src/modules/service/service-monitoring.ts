@@ -9,15 +9,15 @@ export interface ServiceMonitoringProps extends MonitoringProps<ThresholdName> {
   readonly service: string;
   readonly namespace: string;
   readonly clusterName: string;
-  /** An expression: what the load balancer's ARN has after `loadbalancer/`, or null. */
+  /** An expression: the part of the load balancer's ARN after `loadbalancer/`, or null. */
   readonly loadBalancer: string;
-  /** An expression: what the target group's ARN has from `targetgroup/` on, or null. */
+  /** An expression: the part of the target group's ARN from `targetgroup/` on, or null. */
   readonly targetGroup: string;
 }
 
 /**
- * Alarms of one service: its pods, as Container Insights with enhanced observability reports them by Deployment, and
- * what they answer. The cluster needs the add-on `amazon-cloudwatch-observability`.
+ * Alarms of one service: its pods, as Container Insights with enhanced observability reports them by Deployment, and their
+ * responses. The cluster needs the add-on `amazon-cloudwatch-observability`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html
  */
 export class ServiceMonitoring extends Construct {

@@ -1,8 +1,8 @@
 /**
- * HCL of a `Content-Security-Policy` that Angular and Module Federation work with: inline scripts, `eval`, plugins and
- * frames are refused, and only the application's own origin and the named ones are loaded from or called.
+ * HCL of a `Content-Security-Policy` that works with Angular and Module Federation: it blocks inline scripts, `eval`, plugins
+ * and frames, and allows loading from and calling only the application's own origin and the given ones.
  *
- * @param remotes HCL of the set of origins whose code is loaded, and with it their styles, fonts and images
+ * @param remotes HCL of the set of origins whose code, styles, fonts and images are loaded
  * @param apis HCL of the set of origins that are called
  */
 export function contentSecurityPolicy(remotes: string, apis: string): string {

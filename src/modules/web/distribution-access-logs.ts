@@ -10,7 +10,7 @@ export interface DistributionAccessLogsProps {
   /** Name of the delivery, unique in the account. */
   readonly deliveryName: string;
   readonly distributionArn: string;
-  /** Bucket that is made for the logs. */
+  /** Name of the bucket for the logs. */
   readonly bucketName: string;
   readonly forceDestroy: IResolvable;
   /** Days after which logs are deleted. */
@@ -20,11 +20,11 @@ export interface DistributionAccessLogsProps {
   readonly count: number;
 }
 
-/** CloudFront's delivery service is in this region, wherever the bucket is. */
+/** CloudFront's log delivery is in this region, whatever the region of the bucket. */
 const REGION = "us-east-1";
 
 /**
- * Access logs of a CloudFront distribution in a bucket of their own, by standard logging v2: v1 needs a bucket with ACLs.
+ * Access logs of a CloudFront distribution in their own bucket, through standard logging v2: v1 needs a bucket with ACLs.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
  */
 export class DistributionAccessLogs extends Construct {
@@ -71,7 +71,7 @@ export class DistributionAccessLogs extends Construct {
       region: REGION,
       deliverySourceName: attribute(source, "name", 1),
       deliveryDestinationArn: attribute(destination, "arn", 1),
-      dependsOn: [bucket.policy], // without one that lets it write, CloudWatch Logs would write the policy itself
+      dependsOn: [bucket.policy], // without a policy that allows it to write, CloudWatch Logs would change the policy itself
     });
   }
 }

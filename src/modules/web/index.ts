@@ -8,14 +8,14 @@ import { DistributionAccessLogs } from "./distribution-access-logs";
 import { INPUTS } from "./inputs";
 import { SiteDistribution } from "./site-distribution";
 
-/** One microfrontend: a private bucket and the CloudFront distribution that alone reads it. */
+/** One microfrontend: a private bucket and the CloudFront distribution that is its only reader. */
 export class Web extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "web", {
       description:
-        "One microfrontend: a private S3 bucket and the CloudFront distribution that alone reads it. A route is answered " +
-        "with index.html, which nobody keeps, nor remoteEntry.js, nor manifests; a file named after its content is kept " +
-        "for a year; a missing file is a 404. Every answer has the security headers.",
+        "One microfrontend: a private S3 bucket and the CloudFront distribution that is its only reader. A route gets " +
+        "index.html, which is not cached, as remoteEntry.js and manifests are not; a file named after its content is cached " +
+        "for a year; a missing file is a 404. Every response has the security headers.",
     });
     const vars = this.declare(INPUTS);
     const name = vars.name.stringValue;
@@ -31,10 +31,10 @@ export class Web extends TerraformModule {
       bucketName: vars.bucket_name.stringValue,
       forceDestroy: vars.force_destroy.booleanValue,
       noncurrentDays: 30,
-      // Addresses are written out: these statements are part of what makes the bucket, and the distribution comes after it.
+      // Addresses are written as text: these statements are part of the bucket, which is created before the distribution.
       statements: [
         distributionMay("s3:GetObject", `${hcl("aws_s3_bucket.site.arn")}/*`),
-        // Without it S3 says 403 of an object that is not there. Nobody lists the bucket by it: the root is a route,
+        // Without it S3 answers 403 for an object that does not exist. It does not allow listing: the root is a route,
         // and no query string reaches S3.
         distributionMay("s3:ListBucket", hcl("aws_s3_bucket.site.arn")),
       ],
@@ -63,7 +63,7 @@ export class Web extends TerraformModule {
 
     this.output("bucket_name", {
       value: bucket.id,
-      description: "Name of the bucket that a release is uploaded to: hashed files first, index.html last.",
+      description: "Name of the bucket for uploading a release: hashed files first, index.html last.",
       example: "billpay-frontend-a-dev",
     });
     this.output("bucket_arn", {
@@ -83,25 +83,25 @@ export class Web extends TerraformModule {
     });
     this.output("distribution_domain_name", {
       value: distribution.domainName,
-      description: "Domain name that CloudFront gave; an alias' record points at it.",
+      description: "Domain name from CloudFront, the target of the aliases' records.",
       example: "d111111abcdef8.cloudfront.net",
     });
     this.output("distribution_hosted_zone_id", {
       value: distribution.hostedZoneId,
-      description: "Route 53 zone of the distribution's domain name, for alias records.",
+      description: "Id of the Route 53 zone of the distribution's domain name, for alias records.",
       example: "Z2FDTNDATAQYW2",
     });
     const aliases = vars.aliases.expr;
     const domain = hcl(`length(${aliases}) > 0 ? sort(${aliases})[0] : ${addressOf(distribution)}.domain_name`);
     this.output("url", {
       value: `https://${domain}`,
-      description: "Where people find the microfrontend: its first alias, or CloudFront's own domain name.",
+      description: "URL of the microfrontend: its first alias, or CloudFront's own domain name.",
       example: "https://d111111abcdef8.cloudfront.net",
     });
   }
 }
 
-/** Lets this module's distribution, no other, act on the bucket. */
+/** Lets only this module's distribution access the bucket. */
 const distributionMay = (action: string, resource: string) => ({
   Effect: "Allow",
   Principal: { Service: "cloudfront.amazonaws.com" },

@@ -8,15 +8,15 @@ export interface SecurityHeadersPolicyProps {
   readonly policyName: string;
   /** Value of `Content-Security-Policy`. */
   readonly contentSecurityPolicy: string;
-  /** HCL of the set of origins that may read across origins, without `${}`; none when it is empty. */
+  /** HCL of the set of origins that may read across origins, without `${}`; none if it is empty. */
   readonly allowedOrigins: string;
-  /** Value of `Cache-Control`, on every answer. @default what the origin says */
+  /** Value of `Cache-Control` on every response. @default the origin's */
   readonly cacheControl?: string;
 }
 
-const TWO_YEARS = 63_072_000; // what https://hstspreload.org recommends
+const TWO_YEARS = 63_072_000; // as https://hstspreload.org recommends
 
-/** A CloudFront response headers policy: the security headers of a web application that nobody frames, and CORS. */
+/** A CloudFront response headers policy: the security headers of a web application that cannot be framed, and CORS. */
 export class SecurityHeadersPolicy extends Construct {
   readonly id: string;
 
@@ -46,7 +46,7 @@ export class SecurityHeadersPolicy extends Construct {
           ...(props.cacheControl ? [{ header: "Cache-Control", value: props.cacheControl, override: true }] : []),
         ],
       },
-      // What S3 says about itself is nobody's business.
+      // Headers in which S3 describes itself are not for clients.
       removeHeadersConfig: {
         items: [{ header: "Server" }, { header: "x-amz-server-side-encryption" }, { header: "x-amz-version-id" }],
       },

@@ -8,21 +8,21 @@ import { IMMUTABLE, SPA_ROUTING } from "./edge-functions";
 import { SecurityHeadersPolicy } from "./security-headers-policy";
 
 export interface SiteDistributionProps {
-  /** Prefix of the names of the distribution's parts, unique in the account. */
+  /** Prefix of the names of the distribution's resources, unique in the account. */
   readonly name: string;
-  /** Regional domain name of the bucket that has the site's files. */
+  /** Regional domain name of the bucket with the site's files. */
   readonly bucketDomainName: string;
   /** Value of `Content-Security-Policy`. */
   readonly contentSecurityPolicy: string;
   readonly priceClass: string;
   readonly webAclArn: string;
-  /** Whether apply waits until every edge has the change. */
+  /** Whether apply waits until every edge location has the change. */
   readonly waitForDeployment: IResolvable;
-  /** HCL of the set of domain names, without `${}`, as the next three. */
+  /** HCL of the set of domain names, without `${}`, like the next three. */
   readonly aliases: string;
   /** HCL of the ACM certificate's ARN, null for CloudFront's own. */
   readonly certificateArn: string;
-  /** HCL of the set of countries that are served, all when it is empty. */
+  /** HCL of the set of countries from which the site can be used, all if it is empty. */
   readonly allowedCountries: string;
   /** HCL of the set of origins that may load the files. */
   readonly allowedOrigins: string;
@@ -32,7 +32,7 @@ export interface SiteDistributionProps {
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
-/** Files that keep their name from release to release; tried first, whatever the patterns below would match. */
+/** Files that keep their name from release to release; these patterns are matched before the ones below. */
 const ENTRY_PATHS = ["*.html", "*.json", "*remoteEntry.js"];
 
 /**
@@ -94,8 +94,8 @@ export class SiteDistribution extends Construct {
       webAclId: props.webAclArn,
       waitForDeployment: props.waitForDeployment,
       origin: [{ originId: "bucket", domainName: props.bucketDomainName, originAccessControlId: access.id }],
-      // CloudFront chooses the behaviour by the path the viewer asked for, before the function turns a route into
-      // /index.html: so the default must be the page's behaviour, and what may be kept is named.
+      // CloudFront chooses the behaviour by the path that the viewer requested, before the function turns a route into
+      // /index.html: so the default must be the page's behaviour, and files that may be cached are listed.
       defaultCacheBehavior: {
         ...entry,
         functionAssociation: [{ eventType: "viewer-request", functionArn: spaRouting.arn }],
@@ -113,7 +113,7 @@ export class SiteDistribution extends Construct {
       viewerCertificate: {
         cloudfrontDefaultCertificate: hclBool(`${props.certificateArn} == null`),
         acmCertificateArn: hcl(props.certificateArn),
-        // With its own certificate CloudFront decides these two.
+        // With CloudFront's own certificate, CloudFront decides these two.
         minimumProtocolVersion: hcl(`${props.certificateArn} == null ? null : "TLSv1.2_2021"`),
         sslSupportMethod: hcl(`${props.certificateArn} == null ? null : "sni-only"`),
       },
