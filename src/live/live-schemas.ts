@@ -2,23 +2,36 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 import { parseRecord, readText } from "../system/files";
-import { FOLLOWS, schemaProblems, valueText } from "../system/schema-problems";
+import { schemaProblems } from "../system/schema-problems";
 import type { ParsedYaml } from "../system/yaml";
 
-/** What `live/<env>/env.yaml` and `live/_classes/<class>.yaml` may say. */
-export interface LiveSchemas {
-  readonly env: ValidateFunction;
-  readonly class: ValidateFunction;
-  /** Inputs of the module `service`, which a file of `live/_services` sets. */
-  readonly service: ValidateFunction;
+/** What `live/<env>/env.yaml`, `live/_classes/<class>.yaml` and `live/_services/<unit>.yaml` may say. */
+export interface LiveSchemas extends Readonly<Record<File, ValidateFunction>> {
   /** Inputs that a section of such a file may not set, as they follow from the environment. */
-  readonly fixed: Readonly<Record<File, (section: string) => readonly string[]>>;
+  readonly fixed: Readonly<Record<"env" | "class", (section: string) => readonly string[]>>;
   /** The VPC's range where neither file sets one. */
   readonly vpcCidr: string;
 }
 
-/** `service`: a file of `live/_services`. */
-type File = "env" | "class";
+type File = "env" | "class" | "service";
+
+/** A file of `live/_services` sets what the section `service` of an environment sets, and the service's name. */
+const SERVICE = {
+  allOf: [
+    {
+      type: "object",
+      required: ["service"],
+      properties: {
+        service: {
+          type: "string",
+          pattern: "^[a-z][a-z0-9-]{0,22}[a-z0-9]$", // the module's own rule, told before the name is part of others
+          description: "a name of 2 to 24 characters of a-z, 0-9 and -, as backend",
+        },
+      },
+    },
+    { $ref: "env.schema.json#/properties/service" },
+  ],
+};
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -41,53 +54,42 @@ export function liveSchemas(root: string): LiveSchemas {
 
 /** They refer to each other by relative paths, which an editor follows too. */
 function makeSchemas(root: string): LiveSchemas {
-  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+  // Each module's schema is compiled once, for both files that refer to it.
+  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, inlineRefs: false });
   const idOf = (file: string) => `file:///${file}`;
-  const add = <T extends object>(file: string, remedy: string): T => {
+  const add = <T extends object>(file: string, remedy: string, isGenerated = false): T => {
     const schema = parseRecord<T>(readText(join(root, file)), file, { remedy });
-    ajv.addSchema({ ...schema, $id: idOf(file) });
+    ajv.addSchema({ ...schema, $id: idOf(file) }, undefined, undefined, !isGenerated);
     return schema;
   };
   const modules = readdirSync(join(root, "modules")).map((name): [string, ModuleSchema] => [
     name,
-    add<ModuleSchema>(`modules/${name}/inputs.schema.json`, "`npm run synth` writes it again"),
+    add<ModuleSchema>(`modules/${name}/inputs.schema.json`, "`npm run synth` writes it again", true),
   ]);
   const files = {
     env: add<FileSchema>("live/env.schema.json", "correct it"),
     class: add<FileSchema>("live/class.schema.json", "correct it"),
   };
-  const validator = (of: File) => ajv.getSchema(idOf(`live/${of}.schema.json`)) as ValidateFunction;
-  const fixedIn = (of: File) => (section: string) =>
+  const validator = (of: "env" | "class") => ajv.getSchema(idOf(`live/${of}.schema.json`)) as ValidateFunction;
+  const fixedIn = (of: "env" | "class") => (section: string) =>
     (files[of].properties[section]?.allOf ?? []).flatMap(({ properties = {} }) =>
       Object.entries(properties).flatMap(([name, schema]) => (schema === false ? [name] : [])),
     );
   return {
     env: validator("env"),
     class: validator("class"),
-    service: ajv.getSchema(idOf("modules/service/inputs.schema.json")) as ValidateFunction,
+    service: ajv.compile({ ...SERVICE, $id: idOf("live/service.schema.json") }),
     fixed: { env: fixedIn("env"), class: fixedIn("class") },
     vpcCidr: String(Object.fromEntries(modules).network?.properties.cidr?.default),
   };
 }
 
 /** What a file says that it may not: a line each, with place, value and what is allowed. */
-export function problemsOf(
-  of: "env" | "class",
-  { value, placeOf }: ParsedYaml<Mapping>,
-  schemas: LiveSchemas,
-): string[] {
+export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
   const validate = schemas[of];
   validate(value);
-  return schemaProblems(validate.errors, placeOf, (path) => schemas.fixed[of](String(path[0] ?? "")));
-}
-
-/** What a file of `live/_services` says that the module `service` has no input for: a line each. */
-export function serviceInputProblems({ value, placeOf }: ParsedYaml<Mapping>, schemas: LiveSchemas): string[] {
-  const { service, ...inputs } = value; // the service's name, which the caller's schema checks
-  schemas.service(inputs);
-  const fixed = schemas.fixed.env("service");
-  const problems = Object.keys(inputs)
-    .filter((name) => fixed.includes(name))
-    .map((name) => `${placeOf([name])}: ${name} is ${valueText(inputs[name])}: ${FOLLOWS}`);
-  return [...problems, ...schemaProblems(schemas.service.errors, placeOf, () => ["service", ...fixed])];
+  const { fixed } = schemas;
+  return schemaProblems(validate.errors, placeOf, (path) =>
+    of === "service" ? fixed.env("service") : fixed[of](String(path[0] ?? "")),
+  );
 }

@@ -4,22 +4,9 @@ import Ajv from "ajv";
 import { readText } from "../system/files";
 import { schemaProblems } from "../system/schema-problems";
 import { parseMapping } from "../system/yaml";
-import { liveSchemas, serviceInputProblems } from "./live-schemas";
+import { liveSchemas, problemsOf } from "./live-schemas";
 
 const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
-
-/** `live/_services/<unit>.yaml`; its other keys are inputs of the module, which checks their values. */
-const validateService = ajv.compile({
-  type: "object",
-  required: ["service"],
-  properties: {
-    service: {
-      type: "string",
-      pattern: "^[a-z][a-z0-9-]{0,22}[a-z0-9]$", // the module's own rule, told before the name is part of others
-      description: "a name of 2 to 24 characters of a-z, 0-9 and -, as backend",
-    },
-  },
-});
 
 /** `live/<env>/<unit>/image.yaml`. A digest and never a tag: a tag may name another image tomorrow. */
 const validateImage = ajv.compile({
@@ -53,12 +40,7 @@ export function serviceProblems(environment: string, units: readonly string[], r
     if (missing.length > 0) return missing.map((file) => `${file} is missing: ${folder} reads it`);
     const service = parseMapping(readText(join(root, serviceFile)), serviceFile);
     const image = parseMapping(readText(join(root, imageFile)), imageFile);
-    validateService(service.value);
     validateImage(image.value);
-    return [
-      ...schemaProblems(validateService.errors, service.placeOf),
-      ...serviceInputProblems(service, schemas),
-      ...schemaProblems(validateImage.errors, image.placeOf),
-    ];
+    return [...problemsOf("service", service, schemas), ...schemaProblems(validateImage.errors, image.placeOf)];
   });
 }

@@ -33,7 +33,7 @@ export function schemaProblems(
 type FixedKeys = (path: readonly (string | number)[]) => readonly string[];
 
 /** What may not be set because the live tree sets it. */
-export const FOLLOWS = "must be left out, it follows from the environment";
+const FOLLOWS = "must be left out, it follows from the environment";
 
 const pathOf = ({ instancePath }: ErrorObject): (string | number)[] =>
   instancePath
@@ -84,7 +84,7 @@ function sentence(
 }
 
 /** A key that nobody reads. @param name how the line calls it */
-export function unknownKey(name: string, key: string, allowed: readonly string[]): string {
+function unknownKey(name: string, key: string, allowed: readonly string[]): string {
   const meant = nearest(key, allowed);
   const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
   return `${name} is not known here${hint}: must be ${allowed.length > 0 ? oneOf(allowed) : "left out"}`;
@@ -101,7 +101,7 @@ export function valueText(value: unknown): string {
 }
 
 /** What a value of a JSON schema's type is in YAML. */
-export function typeText(types: string | readonly string[], description?: string): string {
+function typeText(types: string | readonly string[], description?: string): string {
   const all = [types].flat().filter((type) => type !== "null"); // null takes the default
   if (all.includes("string") && description !== undefined) return description;
   return all.map((type) => TYPE_TEXTS[type] ?? type).join(" or ");
