@@ -3,16 +3,15 @@ import { join } from "node:path";
 import { readText } from "../system/files";
 import { repo } from "../system/repo";
 import { type ParsedYaml, parseMapping } from "../system/yaml";
-import { type Environment, readEnvironment, unitPath } from "./environment";
 import { attribute, type Body, type Expression, HclReader, isExpression } from "./hcl";
 import { readModule } from "./module-json";
 
 /** Where an input may be set, lowest first: each later one wins. */
-export const LAYERS = ["module default", "unit", "class", "service", "env", "fixed", "own"] as const;
+type LayerName = "module default" | "unit" | "class" | "service" | "env" | "fixed" | "own";
 
 /** Where an input of a unit is set. */
 export interface InputSource {
-  readonly layer: (typeof LAYERS)[number];
+  readonly layer: LayerName;
   /** File, and line where it is YAML: `live/prod/env.yaml:31`. */
   readonly place: string;
   /** Units whose outputs it is made of. */
@@ -21,7 +20,7 @@ export interface InputSource {
 
 /** What a file of `live/_units` merges into the inputs, in its order. */
 type Layer =
-  | { readonly kind: "items"; readonly items: Readonly<Record<string, string>> }
+  | { readonly kind: "items"; readonly items: Items }
   | { readonly kind: "section"; readonly of: "class" | "env"; readonly section: string }
   | { readonly kind: "service" };
 
@@ -32,32 +31,28 @@ type Layer =
 export async function inputSources(environment: string, unit: string, root = repo): Promise<Map<string, InputSource>> {
   const reader = new HclReader(root);
   const own = `live/${environment}/${unit}/terragrunt.hcl`;
-  unitPath(environment, unit, root);
   const [unitFile = own] = /live\/_units\/[\w-]+\.hcl/.exec(readText(join(root, own))) ?? [];
   const [, module = ""] = /\/modules\/([\w-]+)"/.exec(readText(join(root, unitFile))) ?? [];
-  const files = yamlFiles(readEnvironment(environment, root), unit, root);
   const sources = new Map<string, InputSource>();
-  for (const name of Object.keys(readModule(module, root).variable))
-    sources.set(name, { layer: "module default", place: `modules/${module}`, outputsOf: [] });
+  const set = (layer: LayerName, place: string, name: string, expression = "") =>
+    sources.set(name, { layer, place, outputsOf: outputsIn(expression) });
+  const setItems = (layer: LayerName, file: string, items: Items) => {
+    for (const [name, expression] of Object.entries(items)) set(layer, file, name, expression);
+  };
 
-  const layers = await layersOf(reader, unitFile);
-  for (const [index, layer] of layers.entries()) {
+  for (const name of Object.keys(readModule(module, root).variable)) set("module default", `modules/${module}`, name);
+  const files = yamlFiles(environment, unit, root);
+  for (const [index, layer] of (await layersOf(reader, unitFile)).entries()) {
     if (layer.kind === "items") {
-      const isFixed = index > 0;
-      for (const [name, expression] of Object.entries(layer.items))
-        sources.set(name, { layer: isFixed ? "fixed" : "unit", place: unitFile, outputsOf: outputsIn(expression) });
+      setItems(index === 0 ? "unit" : "fixed", unitFile, layer.items);
       continue;
     }
-    const kind = layer.kind === "section" ? layer.of : "service";
+    const [kind, path] = layer.kind === "section" ? [layer.of, [layer.section]] : (["service", []] as const);
     const file = files[kind];
-    const values = layer.kind === "section" ? file?.yaml.value[layer.section] : file?.yaml.value;
-    for (const name of Object.keys((values ?? {}) as object)) {
-      const path = layer.kind === "section" ? [layer.section, name] : [name];
-      if (file) sources.set(name, { layer: kind, place: file.yaml.placeOf(path), outputsOf: [] });
-    }
+    const values = path.reduce<unknown>((value, key) => (value as Mapping)[key], file?.value ?? {});
+    for (const name of Object.keys(values ?? {})) set(kind, file?.placeOf([...path, name]) ?? "", name);
   }
-  for (const [name, expression] of Object.entries(itemsOf(attribute(await reader.read(own), "inputs"))))
-    sources.set(name, { layer: "own", place: own, outputsOf: outputsIn(expression) });
+  setItems("own", own, itemsOf(attribute(await reader.read(own), "inputs")));
   return sources;
 }
 
@@ -74,20 +69,14 @@ export async function layersOf(reader: HclReader, unitFile: string): Promise<Lay
   });
 }
 
-type Yaml = ParsedYaml<Readonly<Record<string, unknown>>>;
+type Mapping = Readonly<Record<string, unknown>>;
 
-function yamlFiles(
-  environment: Environment,
-  unit: string,
-  root: string,
-): Readonly<Record<"env" | "class" | "service", { readonly yaml: Yaml } | undefined>> {
-  const read = (file: string) =>
-    existsSync(join(root, file)) ? { yaml: parseMapping(readText(join(root, file)), file) } : undefined;
-  return {
-    env: read(`live/${environment.name}/env.yaml`),
-    class: read(`live/_classes/${environment.class}.yaml`),
-    service: read(`live/_services/${unit}.yaml`),
-  };
+/** The files that a unit takes inputs from, as far as they are there. */
+function yamlFiles(environment: string, unit: string, root: string) {
+  const read = (file: string): ParsedYaml<Mapping> | undefined =>
+    existsSync(join(root, file)) ? parseMapping(readText(join(root, file)), file) : undefined;
+  const env = read(`live/${environment}/env.yaml`);
+  return { env, class: read(`live/_classes/${env?.value.class}.yaml`), service: read(`live/_services/${unit}.yaml`) };
 }
 
 const outputsIn = (expression: string): string[] =>
@@ -97,10 +86,13 @@ const outputsIn = (expression: string): string[] =>
     ),
   ].sort();
 
+/** The text of the expression of each item. */
+type Items = Readonly<Record<string, string>>;
+
 interface Meta {
   readonly name?: string;
   readonly value?: string;
-  readonly items?: Readonly<Record<string, string>>;
+  readonly items?: Items;
 }
 
 const metaOf = (expression: Expression): Meta => (expression.meta ?? {}) as Meta;
@@ -109,7 +101,7 @@ const textOf = (expression: Expression): string =>
   metaOf(expression).value ?? expression.children.map((child) => textOf(child)).join("");
 
 /** What an object sets, as the text of its expression: one that is a function's argument, or an attribute's value. */
-function itemsOf(body: Body | undefined): Readonly<Record<string, string>> {
+function itemsOf(body: Body | undefined): Items {
   if (body === undefined) return {};
   if (isExpression(body)) return body.type === "object" ? (metaOf(body).items ?? {}) : {};
   return Object.fromEntries(

@@ -98,7 +98,7 @@ export const clusterDir = ({ dir }: LocalCloud): string => join(dir, "cluster");
 export const KUBECONFIG = "kubeconfig";
 
 /** Whether a control plane runs in a folder. */
-export const isClusterRunning = (dir: string): boolean =>
+const isClusterRunning = (dir: string): boolean =>
   existsSync(join(dir, KUBECONFIG)) && isRunning(dir, "kube-apiserver");
 
 /** The environment in which Terragrunt and OpenTofu talk to the emulator and to nothing else. */
