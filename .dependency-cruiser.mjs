@@ -36,7 +36,7 @@ export default {
       name: `${name}-imports-only-${below.join("-and-") || "libraries"}`,
       severity: "error",
       from: { path: room(name) },
-      to: { path: "^src/", pathNot: [room(name), ...below.map(room), "^src/live/.*[.]json$"] },
+      to: { path: "^src/", pathNot: [room(name), ...below.map(room)] },
     })),
     {
       name: "modules-do-not-import-each-other",

@@ -20,8 +20,8 @@ export const hclNumber = (expression: string): number => Token.asNumber(ref(expr
 /** An expression where the bindings want a boolean. */
 export const hclBool = (expression: string): IResolvable => ref(expression);
 
-/** A list of strings, for use in an expression: `["a", "b"]`. */
-export const stringList = (values: readonly string[]): string =>
+/** A list of strings or numbers, for use in an expression: `["a", "b"]`. */
+export const literalList = (values: readonly (string | number)[]): string =>
   `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 
 /** `for_each` over an expression that is a map; the resource is addressed by the map's keys. */

@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
 import type { PlanJson } from "../../../src/live/plan-json";
 import { commentMarker, reportMd } from "../../../src/pipeline/report/markdown/comment";
-import type { RunReport } from "../../../src/pipeline/run/run";
+import type { RunReport, RunResult } from "../../../src/pipeline/run/run";
 import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
 
 const LIMIT = 60_000;
@@ -17,6 +17,15 @@ const web = { web: plan(creation("aws_thing.a")) };
 const md = (changes: Parameters<typeof runReport>[1] = {}, plans: Record<string, PlanJson> = web) =>
   reportMd(runReport(plans, changes));
 const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line));
+
+/** An apply of which not all was done. */
+const failed = (units: RunResult["units"]): RunResult => ({
+  outcome: "failed",
+  actor: "ana",
+  started: "2026-11-24T15:00:00Z",
+  ended: "2026-11-24T15:02:00Z",
+  units,
+});
 
 describe("the comment on a pull request", () => {
   test.each([
@@ -140,13 +149,7 @@ describe("the comment on a pull request", () => {
       db: { status: "failed", seconds: 61.4, error: "no capacity" },
       web: { status: "skipped", seconds: 0, error: "db failed" },
     } as const;
-    const result = {
-      outcome: "failed",
-      actor: "ana",
-      started: "2026-11-24T15:00:00Z",
-      ended: "2026-11-24T15:02:00Z",
-      units,
-    } as const;
+    const result = failed(units);
     expect(lines(md({ result }), /^\| `(db|web)` \| (failed|skipped)/)).toEqual([
       "| `db` | failed | 61 | no capacity |",
       "| `web` | skipped | 0 | db failed |",
@@ -266,13 +269,7 @@ describe("what is no Markdown of ours", () => {
   test("makes no cells of its own in a table", () => {
     const error = "a | b";
     const units = { web: { status: "failed", seconds: 1, error } } as const;
-    const result = {
-      outcome: "failed",
-      actor: "ana",
-      started: "2026-11-24T15:00:00Z",
-      ended: "2026-11-24T15:02:00Z",
-      units,
-    } as const;
+    const result = failed(units);
     expect(page(md({ result }))).toContain("<td>a | b</td>");
     expect(page(md({}, { "a|b": plan() }))).toContain("<td><code>a|b</code></td>");
   });

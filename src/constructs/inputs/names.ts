@@ -1,4 +1,4 @@
-import { stringList } from "../../core/hcl";
+import { literalList } from "../../core/hcl";
 import type { InputValidation } from "../../core/inputs";
 
 /**
@@ -20,13 +20,13 @@ export const matchesOrNull = (name: string, pattern: string, allowed: string): I
 
 /** Requires a text or a number to be one of a few. */
 export const oneOf = (name: string, ...values: readonly (string | number)[]): InputValidation => ({
-  condition: `contains([${values.map((value) => JSON.stringify(value)).join(", ")}], var.${name})`,
+  condition: `contains(${literalList(values)}, var.${name})`,
   message: `${name} must be ${either(values)}.`,
 });
 
 /** The same for a text that may be null. */
 export const oneOfOrNull = (name: string, ...values: readonly string[]): InputValidation => ({
-  condition: `var.${name} == null || try(contains(${stringList(values)}, var.${name}), false)`, // contains() refuses null
+  condition: `var.${name} == null || try(contains(${literalList(values)}, var.${name}), false)`, // contains() refuses null
   message: `${name} must be ${either(values)}, or null.`,
 });
 

@@ -5,13 +5,13 @@ import { logRetention } from "../../constructs/inputs/log-retention";
 import { someOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { wholeNumber } from "../../constructs/inputs/whole-numbers";
-import { stringList } from "../../core/hcl";
+import { literalList } from "../../core/hcl";
 import type { InputProps, Inputs } from "../../core/inputs";
 import { TerraformModule } from "../../core/terraform-module";
 import { MANAGED_RULE_GROUPS, WebAcl, type WebAclProps } from "./web-acl";
 
 const GROUPS = Object.values(MANAGED_RULE_GROUPS);
-const GROUP_NAMES = stringList(GROUPS);
+const GROUP_NAMES = literalList(GROUPS);
 
 /** CIDR ranges. @param use what happens to requests from them, a relative clause */
 const addresses = (name: string, use: string): InputProps => ({
