@@ -69,7 +69,7 @@ describe("an interrupted apply", () => {
     "that Ctrl-C ended finishes what is under way, says so, and the next run does the rest",
     async () => {
       await planned("delivery");
-      on.proxy.add({ when: { action: "CreateRole" }, delayMs: 20_000 });
+      on.proxy.add({ when: { action: "CreateRole" }, delayMs: 60_000 });
       said(await on.interrupted(["apply", "local", "latest"], "SIGINT", "CreateRole"), 130);
       expect(Object.values(result().units).map(({ status }) => status)).not.toContain("applied");
       on.proxy.clear();

@@ -16,7 +16,10 @@ export interface Laptop {
   readonly billpay: (...args: string[]) => Promise<RunResult>;
   /** The same from another machine: one that knows nothing of what runs here. */
   readonly elsewhere: (...args: string[]) => Promise<RunResult>;
-  /** Starts a command; sends it a signal as soon as a request of this action was made `after` times. */
+  /**
+   * Starts a command; sends it a signal as soon as a request of this action was made `after` times. SIGINT waits until AWS
+   * has answered all else: what OpenTofu cancels after AWS has taken it is in no state (docs/pipeline.md).
+   */
   readonly interrupted: (
     args: string[],
     signal: "SIGINT" | "SIGKILL",
@@ -29,6 +32,9 @@ export interface Laptop {
   readonly endpoint: string;
   readonly stop: () => Promise<void>;
 }
+
+/** Of 50 ms: long enough for OpenTofu to begin whatever an answer lets it begin. */
+const QUIET_POLLS = 40;
 
 /** A command that went as it should; else an error with all that it said. */
 export function said({ code, stdout, stderr }: RunResult, expected = 0): { stdout: string; stderr: string } {
@@ -66,8 +72,11 @@ export async function laptop(scratch: string, port: number): Promise<Laptop> {
           child[stream].setEncoding("utf8").on("data", (text) => {
             said[stream] += text;
           });
+        let quiet = 0;
         const timer = setInterval(() => {
           if (proxy.count(action) < before + after) return;
+          quiet = proxy.underWay === 0 ? quiet + 1 : 0;
+          if (signal === "SIGINT" && quiet < QUIET_POLLS) return;
           clearInterval(timer);
           child.kill(signal);
         }, 50);

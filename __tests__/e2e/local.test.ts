@@ -185,7 +185,7 @@ describe("an interrupted `up`", () => {
     async () => {
       await upInterruptedBy("SIGKILL");
       const { code, said } = await upInterruptedBy("SIGINT");
-      expect([code, said]).toEqual([130, expect.stringContaining("the next run goes on from there")]);
+      expect([code, said]).toEqual([130, expect.stringContaining("the next run resumes from there")]);
     },
     5 * MINUTE,
   );
@@ -486,7 +486,7 @@ test(
     const installedBefore = await installed();
     expect((await billpay("down", "--keep-state")).code).toBe(0);
     for (const port of PORTS) expect(await isListening(port)).toBe(false);
-    expect((await billpay("status")).stdout).toContain("nothing runs");
+    expect((await billpay("status")).stdout).toContain("nothing is running");
     expect((await billpay("up")).code).toBe(0);
     expect(await identities()).toEqual(before);
     expect(await installed()).toBe(installedBefore);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
@@ -12,6 +13,8 @@ interface Received {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly sha256: string;
+  /** What the proxy said of itself meanwhile. */
+  readonly underWay: number;
 }
 
 /** A server that tells what it received, and answers as `reply` says. */
@@ -25,7 +28,7 @@ beforeAll(async () => {
     const hash = createHash("sha256");
     for await (const chunk of incoming) hash.update(chunk);
     const { method = "", url = "", headers } = incoming;
-    received.push({ method, url, headers, sha256: hash.digest("hex") });
+    received.push({ method, url, headers, sha256: hash.digest("hex"), underWay: proxy.underWay });
     outgoing.writeHead(reply.status, reply.headers);
     outgoing.end(reply.body);
   });
@@ -75,7 +78,7 @@ describe("what no fault fits is handed on", () => {
     const body = randomBytes(5_000_000);
     const headers = { ...ofS3, host: "bucket.example:1234", "X-Amz-Meta-Odd": "ä b" };
     const answer = await ask("/bucket/a%20key?versionId=1&x", { method: "PUT", headers, body });
-    expect(received).toEqual([
+    expect(received).toMatchObject([
       {
         method: "PUT",
         url: "/bucket/a%20key?versionId=1&x",
@@ -180,6 +183,17 @@ describe("a fault", () => {
     await Promise.all([ask("/slow").then(() => order.push("slow")), ask("/quick").then(() => order.push("quick"))]);
     expect(order).toEqual(["quick", "slow"]);
     expect(received).toHaveLength(2);
+  });
+
+  test("counts as under way what AWS has, not what waits here", async () => {
+    proxy.add({ when: { path: /held/ }, delayMs: 300 });
+    const before = proxy.calls.length;
+    const held = ask("/held");
+    while (proxy.calls.length === before) await sleep(5);
+    expect(proxy.underWay).toBe(0);
+    await held;
+    expect(received.map(({ underWay }) => underWay)).toEqual([1]);
+    while (proxy.underWay > 0) await sleep(5);
   });
 });
 

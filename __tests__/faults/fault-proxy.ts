@@ -37,6 +37,8 @@ export interface FaultProxy {
   readonly calls: readonly AwsCall[];
   /** How many requests there were of an action. */
   readonly count: (action: string) => number;
+  /** How many requests AWS has and has not answered yet; those that wait here are not among them. */
+  readonly underWay: number;
   /** The newest fault that fits a request is the one it meets. */
   readonly add: (fault: Fault) => ActiveFault;
   readonly clear: () => void;
@@ -56,6 +58,7 @@ const FORM = "application/x-www-form-urlencoded";
 export async function startFaultProxy(target: string, port = 0): Promise<FaultProxy> {
   const faults: { fault: Fault; hits: number }[] = [];
   const calls: AwsCall[] = [];
+  let underWay = 0;
   const closed = new AbortController();
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -68,7 +71,13 @@ export async function startFaultProxy(target: string, port = 0): Promise<FaultPr
     const { delayMs = 0, fail } = met?.fault ?? {};
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closed.signal });
     if (incoming.socket.destroyed) return; // nobody waits for it any more: it never arrived
-    if (fail === undefined) return handOn(target, incoming, outgoing, body);
+    if (fail === undefined) {
+      underWay += 1;
+      outgoing.once("close", () => {
+        underWay -= 1;
+      });
+      return handOn(target, incoming, outgoing, body);
+    }
     if (fail === "reset") return (incoming.socket as Socket).resetAndDestroy();
     incoming.resume();
     const { headers, text } = errorBody(incoming, call, fail);
@@ -83,6 +92,9 @@ export async function startFaultProxy(target: string, port = 0): Promise<FaultPr
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     count: (action) => calls.filter((call) => call.action === action).length,
+    get underWay() {
+      return underWay;
+    },
     add: (fault) => {
       const active = { fault, hits: 0 };
       faults.push(active);

@@ -43,7 +43,7 @@ export const folders: Area = {
         outcome: command === "status" ? "works" : "refused",
         says:
           command === "status"
-            ? "nothing runs"
+            ? "nothing is running"
             : command.startsWith("plan")
               ? "nothing answers at"
               : "which has state and no .billpay.json",

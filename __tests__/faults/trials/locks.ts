@@ -118,7 +118,7 @@ export const moves: Area = {
     {
       fault: "the checkout is copied while the cloud runs: `status` in the copy",
       outcome: "works",
-      says: "nothing runs",
+      says: "nothing is running",
       run: async (on) => on.billpay("status", { dir: await copyOf(on) }),
     },
     {
