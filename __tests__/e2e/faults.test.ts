@@ -106,7 +106,7 @@ describe("an API that fails", () => {
       await planned("cluster", "database", "secrets");
       const fail = { status: 400, code: "ResourceLimitExceededException", message: "no more clusters" };
       on.proxy.add({ when: { service: "eks", action: "POST" }, fail });
-      expect(said(await on.billpay("apply", "local", "latest"), 1).stdout).toContain("not all is applied");
+      expect(said(await on.billpay("apply", "local", "latest"), 1).stdout).toContain("not everything is applied");
       expect(result()).toMatchObject({
         outcome: "failed",
         units: {
@@ -201,7 +201,7 @@ test(
     );
     on.proxy.add({ when: { service: "logs" }, fail: "reset" });
     const down = await on.billpay("plan", "local", "registry");
-    expect([down.code, down.stderr]).toEqual([0, expect.stringContaining("monitoring is not told yet")]);
+    expect([down.code, down.stderr]).toEqual([0, expect.stringContaining("monitoring has not been told yet")]);
     const waiting = () => (existsSync(join(folder(), "outbox")) ? readdirSync(join(folder(), "outbox")) : []);
     expect(waiting().length).toBeGreaterThan(0);
     on.proxy.clear();

@@ -459,7 +459,7 @@ test(
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringContaining(
-        `the state of network is locked by ci@runner since 2020-01-01T00:00:00.000Z (OperationTypeApply): wait for its end or, when nothing runs any more, \`npx billpay unlock local network ${lock.ID}\``,
+        `the state of network is locked by ci@runner since 2020-01-01T00:00:00.000Z (OperationTypeApply): wait for its end or, when nothing is running any more, \`npx billpay unlock local network ${lock.ID}\``,
       ),
     ]);
     const released = await billpay("unlock", "local", "network", lock.ID);

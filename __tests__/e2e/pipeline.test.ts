@@ -69,7 +69,7 @@ describe("from nothing", () => {
     async () => {
       const { code, stdout, stderr } = await on.billpay("apply", "local", "latest");
       expect([code, stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
-      expect(stderr).toContain("monitoring is not told yet");
+      expect(stderr).toContain("monitoring has not been told yet");
       const states = await on.states(...UNITS);
       expect(Object.keys(run().units)).not.toEqual([]);
       for (const [unit, { changes }] of Object.entries(run().units)) {

@@ -337,7 +337,7 @@ describe("what cannot be followed at all is refused with the file and the reason
     [
       "a dependency whose unit is computed",
       'dependency "x" {\n  config_path = "../${get_env("X", "")}"\n}\n',
-      'live/dev/network/terragrunt.hcl: config_path of dependency "x" cannot be told from the files: must be',
+      'live/dev/network/terragrunt.hcl: config_path of dependency "x" cannot be determined from the files: must be',
     ],
     [
       "a dependency on another environment",
@@ -352,9 +352,9 @@ describe("what cannot be followed at all is refused with the file and the reason
     [
       "an include that is computed",
       'include "x" {\n  path = get_env("X", "")\n}\n',
-      'the path of include "x" cannot be told from the files',
+      'the path of include "x" cannot be determined from the files',
     ],
-    ["broken HCL", "inputs = {\n", "live/dev/network/terragrunt.hcl is not read as HCL: "],
+    ["broken HCL", "inputs = {\n", "live/dev/network/terragrunt.hcl cannot be parsed as HCL: "],
   ])("%s", async (_, hcl, message) => {
     const refusal = affected(hcl);
     await expect(refusal).rejects.toThrow(message);

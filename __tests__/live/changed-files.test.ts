@@ -114,7 +114,7 @@ describe("where there is nothing to compare with, one line says so and what to d
     async (ref) => {
       commit({ a: "1" });
       await expect(changedFiles(ref, root)).rejects.toThrow(
-        `\`${ref}\` is no commit, branch or tag of this repository: name one that is, or plan every unit with --all`,
+        `\`${ref}\` is not a commit, branch or tag of this repository: name one that is, or plan every unit with --all`,
       );
     },
   );

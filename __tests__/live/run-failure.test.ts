@@ -275,7 +275,7 @@ test.each<[cause: string, Given, told: string[]]>([
       report: [failed("network", tofu("tofu apply", LOCKED)), ...notRun("cluster")],
     },
     [
-      "apply of live/local failed: the state of network is locked by ana@laptop since 2026-11-25T03:03:50Z (OperationTypeApply): wait for its end or, when nothing runs any more, `npx billpay unlock local network c2fc7098-bb71-9663-123e-5cb9bbd15deb`",
+      "apply of live/local failed: the state of network is locked by ana@laptop since 2026-11-25T03:03:50Z (OperationTypeApply): wait for its end or, when nothing is running any more, `npx billpay unlock local network c2fc7098-bb71-9663-123e-5cb9bbd15deb`",
       "  network:",
       "    Error: Error acquiring the state lock",
       "    Error message: operation error S3: PutObject, https response error",

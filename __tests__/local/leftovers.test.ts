@@ -54,6 +54,6 @@ test("nothing is, where the states have all", async () => {
 
 test("an emulator that does not say is an error, not an empty list", async () => {
   status = 500;
-  await expect(leftovers(cloud(), [])).rejects.toThrow("the emulator does not say what it holds (ec2: HTTP 500)");
+  await expect(leftovers(cloud(), [])).rejects.toThrow("the emulator did not list what it holds (ec2: HTTP 500)");
   status = 200;
 });

@@ -216,7 +216,7 @@ describe("refused in one line is", () => {
 
   test("a date that is none", async () => {
     expect(await refusal({ ...goodPlan(), date: "today" })).toBe(
-      'the date of the policies is "today": must be a day, as 2026-11-24',
+      'the date of the policies is "today": must be a day, such as 2026-11-24',
     );
   });
 
@@ -241,9 +241,14 @@ describe("refused in one line is", () => {
       "day of expiry",
       '"2026-12-31"',
       "someday",
-      ':7: waivers[0].expires is "someday": must be a day in quotes, as 2027-01-31',
+      ':7: waivers[0].expires is "someday": must be a day in quotes, such as 2027-01-31',
     ],
-    ["role that approves", "security", '"Ana B."', ':6: waivers[0].approver is "Ana B.": must be a role, as security'],
+    [
+      "role that approves",
+      "security",
+      '"Ana B."',
+      ':6: waivers[0].approver is "Ana B.": must be a role, such as security',
+    ],
     [
       "known key",
       "reason:",

@@ -41,5 +41,5 @@ test("`output` of a command that fails is an error that ends with its last words
 
 test("no signal is ever sent to a group that is not a child's", () => {
   for (const group of [0, 1, -1, Number.NaN])
-    expect(() => signalGroup(group, "SIGTERM")).toThrow("is no process group");
+    expect(() => signalGroup(group, "SIGTERM")).toThrow("is not a process group");
 });

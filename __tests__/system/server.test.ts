@@ -33,7 +33,7 @@ test("a server is known by its record, outlives who asked for it, and leaves not
   const server = await runningServer(dir, "web");
   expect(server).toMatchObject({ serves: SERVES });
   process.kill(server?.pid ?? 0, 0);
-  await expect(start(listening)).rejects.toThrow("web runs already");
+  await expect(start(listening)).rejects.toThrow("web is already running");
   expect(await stopServer(dir, "web")).toBe(true);
   expect([await runningServer(dir, "web"), await isListening(PORT)]).toEqual([undefined, false]);
   expect(existsSync(join(dir, "web.json"))).toBe(false);

@@ -46,7 +46,7 @@ def _void(given: Given, approval: Approval) -> str | None:
     if approval.role not in allowed:
         return f"allowed roles are {', '.join(allowed) or 'none'}"
     if approval.name == given.actor:
-        return "nobody approves a change of their own"
+        return "nobody may approve their own change"
     if given.now >= approval.expires:
         return f"it expired at {approval.expires:%Y-%m-%dT%H:%M:%SZ}"
     return None

@@ -98,7 +98,7 @@ def _policy_result(node: Node) -> PolicyResult:
 def _approval(node: Node) -> Approval:
     keys = node.fields(("kind", "by", "scope", "expires"))
     kind = keys["kind"].one_of(APPROVAL_KINDS)
-    by = keys["by"].matching(_BY, "a role and a name, as platform-lead/ana")
+    by = keys["by"].matching(_BY, "a role and a name, such as platform-lead/ana")
     scope = None
     if keys["scope"].value != "*":
         if not isinstance(keys["scope"].value, list) or not keys["scope"].value:

@@ -26,13 +26,13 @@ def parse(data: bytes) -> "Node":
     try:
         return Node("input", json.loads(data.decode("utf-8"), object_pairs_hook=_object))
     except UnicodeDecodeError as error:
-        raise MalformedError(f"input is not UTF-8 at byte {error.start}: allowed JSON in UTF-8") from None
+        raise MalformedError(f"input is not UTF-8 at byte {error.start}: must be JSON in UTF-8") from None
     except json.JSONDecodeError as error:
         raise MalformedError(f"input is not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:
-        raise MalformedError("input is nested too deeply: allowed is what the schema has") from None
+        raise MalformedError("input is nested too deeply: must be as the schema says") from None
     except ValueError:  # Python reads no whole number of more than 4300 digits
-        raise MalformedError(f"input has a number of thousands of digits: allowed up to {_LARGEST}") from None
+        raise MalformedError(f"input has a number of thousands of digits: must be at most {_LARGEST}") from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -40,7 +40,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(read) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise MalformedError(f"input has the key {json.dumps(twice)} twice in one object: allowed once")
+        raise MalformedError(f"input has the key {json.dumps(twice)} twice in one object: must be there once")
     return read
 
 
@@ -54,7 +54,7 @@ class Node:
     def refuse(self, allowed: str) -> NoReturn:
         """Ends the reading: the value is not one of the allowed."""
         shown = json.dumps(self.value)
-        raise MalformedError(f"{self.path} is {shown[:_SHOWN]}{'...' * (len(shown) > _SHOWN)}: allowed {allowed}")
+        raise MalformedError(f"{self.path} is {shown[:_SHOWN]}{'...' * (len(shown) > _SHOWN)}: must be {allowed}")
 
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "Node"]:
         """An object with all of the required keys and no unknown ones."""
@@ -65,7 +65,7 @@ class Node:
         for key in found:
             if key not in required and key not in optional:
                 allowed = ", ".join((*required, *optional))
-                raise MalformedError(f"{self.path} has the key {json.dumps(key)}: allowed {allowed}")
+                raise MalformedError(f"{self.path} has the key {json.dumps(key)}: must be one of {allowed}")
         return found
 
     def entries(self) -> dict[str, "Node"]:
@@ -75,7 +75,7 @@ class Node:
         found = {key: Node(f"{self.path}.{key}", value) for key, value in self.value.items()}
         for key in found:
             if not _is_line(key):
-                raise MalformedError(f"{self.path} has the key {json.dumps(key)}: allowed text on one line, not empty")
+                raise MalformedError(f"{self.path} has the key {json.dumps(key)}: must be text on one line, not empty")
         return found
 
     def items(self) -> list["Node"]:
@@ -97,7 +97,7 @@ class Node:
     def one_of(self, allowed: Collection[str]) -> str:
         """One of these words."""
         if not isinstance(self.value, str) or self.value not in allowed:
-            self.refuse(", ".join(allowed))
+            self.refuse(f"one of {', '.join(allowed)}")
         return self.value
 
     def matching(self, pattern: re.Pattern[str], allowed: str) -> re.Match[str]:
@@ -132,7 +132,7 @@ class Node:
 
     def instant(self) -> datetime:
         """A point in time in UTC."""
-        allowed = "a time in UTC from 2000 to 2099, as 2026-11-27T19:00:00Z"
+        allowed = "a time in UTC from 2000 to 2099, such as 2026-11-27T19:00:00Z"
         text = self.matching(_INSTANT, allowed)[0]
         try:
             return datetime.fromisoformat(text)

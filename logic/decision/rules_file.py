@@ -21,7 +21,7 @@ def read_rules(node: Node, environment: str, environment_class: Node) -> Rules:
         keys["schema"].refuse("1")
     zone = read_zone(keys["time_zone"])
     types = frozenset(
-        item.matching(_TYPE, "a resource type, as aws_db_instance")[0] for item in keys["stateful_types"].items()
+        item.matching(_TYPE, "a resource type, such as aws_db_instance")[0] for item in keys["stateful_types"].items()
     )
     if not types:
         keys["stateful_types"].refuse("one resource type or more")
@@ -91,4 +91,4 @@ def _floor(node: Node, zone: ZoneInfo) -> Floor:
 
 
 def _roles(node: Node) -> frozenset[str]:
-    return frozenset(item.matching(ROLE, "a role, as platform-lead")[0] for item in node.items())
+    return frozenset(item.matching(ROLE, "a role, such as platform-lead")[0] for item in node.items())

@@ -72,7 +72,7 @@ class Window:
 
 def read_zone(node: Node) -> ZoneInfo:
     """A time zone, by its IANA name."""
-    allowed = "an IANA time zone, as America/Sao_Paulo"
+    allowed = "an IANA time zone, such as America/Sao_Paulo"
     try:
         return ZoneInfo(node.text())
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -96,7 +96,7 @@ def read_window(node: Node, company_zone: ZoneInfo) -> Window:
 
 
 def _daily(begin: Node, until: Node, days: Node | None) -> Repeating:
-    allowed = "a time of day, as 08:00"
+    allowed = "a time of day, such as 08:00"
     start = _clock(begin.matching(_DAILY, allowed)[0])
     end = _clock(until.matching(_DAILY, allowed)[0])
     if start == end:
@@ -108,7 +108,7 @@ def _daily(begin: Node, until: Node, days: Node | None) -> Repeating:
 
 
 def _weekly(begin: Node, until: Node) -> Repeating:
-    allowed = "a day of the week and a time, as fri 16:00"
+    allowed = "a day of the week and a time, such as fri 16:00"
     first = begin.matching(_WEEKLY, allowed)
     last = until.matching(_WEEKLY, allowed)
     if first[0] == last[0]:

@@ -28,7 +28,7 @@ export async function changedFiles(since: string, root = repo): Promise<string[]
 async function mergeBase(since: string, root: string): Promise<string> {
   const commit = await revision(`${since}^{commit}`, root);
   if (commit === undefined) {
-    throw new UserError(`\`${since}\` is no commit, branch or tag of this repository: name one that is, or ${ALL}`);
+    throw new UserError(`\`${since}\` is not a commit, branch or tag of this repository: name one that is, or ${ALL}`);
   }
   const base = await tryGit(root, "merge-base", "HEAD", commit);
   if (base.code === 0) return base.stdout.trim();

@@ -72,7 +72,7 @@ const CAUSES: readonly Cause[] = [
     pattern:
       /Lock Info: ID: +([0-9a-f-]{36})(?: Path:.*? Operation: (\S*) ?Who: (.*?) ?Version:.*? Created: (\S+) (\d\d:\d\d:\d\d))?/,
     sentence: ([, id, operation, who = "somebody", day, time], { environment, unit }) =>
-      `the state of ${unit} is locked by ${who}${day ? ` since ${day}T${time}Z (${operation})` : ""}: wait for its end or, when nothing runs any more, \`npx billpay unlock ${environment.name} ${unit} ${id}\``,
+      `the state of ${unit} is locked by ${who}${day ? ` since ${day}T${time}Z (${operation})` : ""}: wait for its end or, when nothing is running any more, \`npx billpay unlock ${environment.name} ${unit} ${id}\``,
     affectsWholeRun: true,
   },
   {
@@ -147,7 +147,7 @@ const orOffline = ({ verb, offline, environment }: RunContext) =>
 function noAnswer(origin: string, why: string, where: RunContext): string {
   const { endpoint } = where.environment;
   const what = `${origin === endpoint ? "the emulator at " : ""}${origin} does not answer (${why})`;
-  if (where.offline) return `${what}, and a plan from nothing should ask nobody`;
+  if (where.offline) return `${what}, and an offline plan must not call AWS`;
   const isOnLaptop = endpoint !== undefined && /\/\/(?:127\.|localhost\b|\[::1\])/.test(origin);
   return `${what}: ${isOnLaptop ? "bring it up with `npx billpay up`" : `see to the network${orOffline(where)}`}`;
 }

@@ -58,7 +58,7 @@ export class HclReader {
       return await this.body(await parse(file, text));
     } catch (error) {
       const [line = ""] = (error as Error).message.split("\n");
-      throw new UserError(`${file} is not read as HCL: ${line}`);
+      throw new UserError(`${file} cannot be parsed as HCL: ${line}`);
     }
   }
 

@@ -25,7 +25,7 @@ const SERVICE = {
         service: {
           type: "string",
           pattern: "^[a-z][a-z0-9-]{0,22}[a-z0-9]$", // the module's own rule, told before the name is part of others
-          description: "a name of 2 to 24 characters of a-z, 0-9 and -, as backend",
+          description: "a name of 2 to 24 characters of a-z, 0-9 and -, such as backend",
         },
       },
     },

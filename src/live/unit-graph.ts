@@ -24,7 +24,7 @@ export interface UnitNode {
  * understood counts as read (`*`), never as unread.
  *
  * @param root folder of the repository
- * @throws UserError naming the file, where an include or a dependency cannot be told from the files
+ * @throws UserError naming the file, where an include or a dependency cannot be determined from the files
  */
 export async function unitGraph(environment: string, root = repo): Promise<Record<string, UnitNode>> {
   const reader = new HclReader(root);
@@ -128,7 +128,7 @@ function only(body: Body | undefined, scope: Scope, what: string): string {
   if (values.length !== 1 || typeof value !== "string" || value.includes(ANY_TEXT)) {
     const allowed =
       "text, locals, keys of env.yaml, get_repo_root(), get_terragrunt_dir() and find_in_parent_folders()";
-    throw new UserError(`${scope.file}: ${what} cannot be told from the files: must be what ${allowed} give`);
+    throw new UserError(`${scope.file}: ${what} cannot be determined from the files: must be what ${allowed} give`);
   }
   const path = value.startsWith(REPO_ROOT) ? value.slice(1) : `/${scope.unit}/${value}`;
   return joinPosix("/", path).slice(1);

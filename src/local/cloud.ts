@@ -309,7 +309,7 @@ async function releaseLocks(
   for (const { unit, id, who, operation, created } of await readLocks(cloud, environment)) {
     if (!interrupted || created < interrupted) {
       throw new UserError(
-        `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing runs any more, \`npx billpay unlock local ${unit} ${id}\``,
+        `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing is running any more, \`npx billpay unlock local ${unit} ${id}\``,
       );
     }
     await release(cloud, environment, unit, id, env);

@@ -54,15 +54,15 @@ export async function stopEmulator(cloud: LocalCloud, { keep = false } = {}): Pr
   if (!keep || !ran) return;
   const remedy = "the next `npx billpay up` makes again what is not there";
   const saved = await readSaved(cloud, remedy);
-  if (!saved) throw new UserError(`the emulator did not come to write what it holds: ${remedy}`);
+  if (!saved) throw new UserError(`the emulator did not finish saving its data: ${remedy}`);
   if (saved.failed.length > 0)
-    throw new UserError(`the emulator could not write what it holds (${saved.failed[0]}): ${remedy}`);
+    throw new UserError(`the emulator could not save its data (${saved.failed[0]}): ${remedy}`);
 }
 
 async function readSaved(cloud: LocalCloud, remedy: string): Promise<{ failed: string[] } | undefined> {
   try {
     return readRecord(join(cloud.dir, SAVED_FILE), { schema: 1, has: { failed: "array" }, remedy });
   } catch (error) {
-    throw new UserError(`the emulator could not write what it holds: ${messageOf(error)}`);
+    throw new UserError(`the emulator could not save its data: ${messageOf(error)}`);
   }
 }

@@ -231,7 +231,7 @@ async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolea
   while (!(await isTrue().catch(() => false))) {
     const running = await runningProcesses(dir);
     const ended = PROCESSES.find((name) => existsSync(join(dir, `${name}.json`)) && !running.includes(name));
-    if (ended) throw new UserError(`${ended} ended at its start:\n${lastLogLines(dir, ended)}`);
+    if (ended) throw new UserError(`${ended} stopped while starting:\n${lastLogLines(dir, ended)}`);
     if (Date.now() > deadline) {
       const log = lastLogLines(dir, "kube-apiserver");
       throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${log}`);

@@ -56,6 +56,6 @@ async function ask(
     },
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
-  if (!answer.ok) throw new UserError(`the emulator does not say what it holds (${service}: HTTP ${answer.status})`);
+  if (!answer.ok) throw new UserError(`the emulator did not list what it holds (${service}: HTTP ${answer.status})`);
   return answer.text();
 }

@@ -96,7 +96,7 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     actor: await actor(),
     commit: await commitOf("HEAD"),
     outcome: drifted ? "drifted" : "in-sync",
-    ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} stand otherwise than the code says` }),
+    ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} differ from the code` }),
     digests: {},
     changes: countsOf({ changes: Object.values(drift.units).flat() }),
     seconds: drift.seconds,
@@ -139,7 +139,7 @@ export async function restoreCommand(name: string, unit: string, version: string
   const lock = await target.acquireLock();
   try {
     const written = await restoreState(target.environment, unit, version);
-    const next = `\`npx billpay plan ${name} ${unit}\` says what stands otherwise since`;
+    const next = `\`npx billpay plan ${name} ${unit}\` shows what has changed since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
     return DONE;
   } finally {

@@ -123,7 +123,7 @@ async function openLocked(file: string, what: string, waitMs: number): Promise<n
   if (waitMs === 0) throw refusal();
   return step(`wait for ${holder()}, which works on ${what}`, async () => {
     const fd = await tryOpenLocked(file, waitMs);
-    if (fd === undefined) throw new UserError(`${refusal().message}; it was waited for ${duration(waitMs)}`);
+    if (fd === undefined) throw new UserError(`${refusal().message}; waited ${duration(waitMs)}`);
     return fd;
   });
 }

@@ -170,7 +170,7 @@ function notStarted(command: string, cwd: SpawnOptions["cwd"], error: Error): st
 
 /** Sends a signal to what lives of a process group. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
-  if (!(group > 1)) throw new Error(`${group} is no process group of a child`);
+  if (!(group > 1)) throw new Error(`${group} is not a process group of a child`);
   try {
     process.kill(-group, signal);
   } catch (error) {

@@ -101,7 +101,7 @@ export async function startServer(
   try {
     const log = open(logFile(dir, name), constants.O_WRONLY | constants.O_TRUNC);
     const record = open(recordFile(dir, name), constants.O_RDWR);
-    if (!tryLock(record)) throw new UserError(`${name} runs already in ${displayPath(dir)}`);
+    if (!tryLock(record)) throw new UserError(`${name} is already running in ${displayPath(dir)}`);
     ftruncateSync(record, 0);
     writeSync(record, " ".repeat(RECORD_BYTES), 0); // not after the start, where a full disk would leave it unknown
     const text = JSON.stringify({ schema: 1, name, pid: 0, serves } satisfies ServerRecord);

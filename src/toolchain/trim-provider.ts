@@ -26,7 +26,7 @@ export function trimProvider(
   const unknown = services.filter((service) => !existsSync(join(source, SERVICES, service)));
   if (unknown.length > 0) {
     throw new UserError(
-      `the AWS provider has no service ${unknown.join(", ")}: mend tools/terraform-provider-aws/services.txt`,
+      `the AWS provider has no service ${unknown.join(", ")}: correct tools/terraform-provider-aws/services.txt`,
     );
   }
   checkTypes(source, services, types);

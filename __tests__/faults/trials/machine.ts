@@ -288,7 +288,7 @@ export const running: Area = {
     {
       fault: "the disk is full where the emulator writes: `down --keep-state`",
       outcome: "mended",
-      says: "the emulator could not write what it holds…: the next `npx billpay up` makes again what is not there",
+      says: "the emulator could not save its data…: the next `npx billpay up` makes again what is not there",
       skip: asRoot,
       run: (on) => onFullDisk(join(on.local, "state"), 8, () => on.billpay("down --keep-state")),
     },

@@ -153,18 +153,18 @@ describe("malformed input", () => {
 
   test("is refused in one line, with the place, the value and what is allowed", async () => {
     expect(await refusal({ now: "yesterday" })).toBe(
-      'input.now is "yesterday": allowed a time in UTC from 2000 to 2099, as 2026-11-27T19:00:00Z',
+      'input.now is "yesterday": must be a time in UTC from 2000 to 2099, such as 2026-11-27T19:00:00Z',
     );
     expect(await refusal({ environment: { name: "qa", class: "test" } })).toBe(
-      'input.environment.class is "test": allowed development, local, production',
+      'input.environment.class is "test": must be one of development, local, production',
     );
   });
 
   test("in the rules names their file", async () => {
     const rules = { ...(readRules() as object), time_zone: "America/Nowhere" };
     expect(await refusal({}, rules)).toBe(
-      'live/rules.yaml: time_zone is "America/Nowhere": allowed an IANA time zone, as America/Sao_Paulo',
+      'live/rules.yaml: time_zone is "America/Nowhere": must be an IANA time zone, such as America/Sao_Paulo',
     );
-    expect(await refusal({}, null)).toBe("live/rules.yaml: the file is null: allowed an object");
+    expect(await refusal({}, null)).toBe("live/rules.yaml: the file is null: must be an object");
   });
 });

@@ -45,7 +45,7 @@ test("a record that arrives leaves nothing behind and nothing to tell", async ()
 test("while monitoring is down records wait, and one line says how many, why, and what delivers them", async () => {
   expect(await recordRun(dir, record(1), down)).toEqual([
     expect.stringMatching(
-      /^monitoring is not told yet, 1 record waits in \S+outbox for the next command: connect ECONNREFUSED 127\.0\.0\.1:4566$/,
+      /^monitoring has not been told yet, 1 record waits in \S+outbox for the next command: connect ECONNREFUSED 127\.0\.0\.1:4566$/,
     ),
   ]);
   expect(await recordRun(dir, record(2), down)).toEqual([expect.stringContaining(", 2 records wait in ")]);

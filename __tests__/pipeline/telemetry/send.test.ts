@@ -76,7 +76,7 @@ test.each(["tooOldLogEventEndIndex", "expiredLogEventEndIndex"])(
 test("where no time is taken the clock is said, and no metric is sent", async () => {
   refuses = () => ({ tooNewLogEventStartIndex: 0 });
   await expect(sendRecord(record(0), target())).rejects.toThrow(
-    /^\/billpay-local\/pipeline takes no event of now: this machine's clock says 20/,
+    /^\/billpay-local\/pipeline does not accept events with the current time: this machine's clock says 20/,
   );
   expect(came.operations).not.toContain("PutMetricData");
 });

@@ -53,7 +53,7 @@ export class PipelineMonitoring extends Construct implements Monitoring {
       new Alarm(this, "drifted", {
         ...common,
         alarmName: `${name}-pipeline-drifted`,
-        description: `Something stands otherwise than the code says: billpay drift shows what. Take it into the code, or plan and apply to put it back.`,
+        description: `Something differs from the code: billpay drift shows what. Take it into the code, or plan and apply to put it back.`,
         topicArn: topics.warning,
         periodSeconds: DAY_SECONDS,
         metric: metric("Drifted", "Maximum"),

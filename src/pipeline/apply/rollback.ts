@@ -20,7 +20,7 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
   const to = readRun(name, id);
   if (to.dirty)
     throw new UserError(
-      `run ${to.id} was planned with files that no commit has: it cannot be gone back to, name a run of a commit`,
+      `run ${to.id} was planned with files that no commit has: it cannot be rolled back to; name a run of a commit`,
     );
   const run = (newId: string) => ({ environment: name, id: newId });
   return planRun(name, {

@@ -28,7 +28,7 @@ export interface Drift {
 export const driftDir = (environment: string) => join(RUNS_DIR, environment, "drift");
 
 /**
- * Looks for what stands otherwise than the code says: changes made behind its back, and code that was not applied yet.
+ * Looks for what differs from the code: changes made behind its back, and code that was not applied yet.
  * What the emulator is known to read back otherwise is no drift.
  *
  * @param units to look at @default every unit that was applied
@@ -58,7 +58,7 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
     const checked = applied.filter((unit) => ended[unit]);
     const excluded = applied.filter((unit) => !ended[unit]);
     if (checked.length === 0)
-      throw new UserError(`${excluded.join(", ")} of live/${name} cannot be looked at: ${exclusionReason()}`);
+      throw new UserError(`${excluded.join(", ")} of live/${name} cannot be checked: ${exclusionReason()}`);
     const plans = Object.fromEntries(checked.map((unit) => [unit, readPlanJson(folder, unit)]));
     const gaps = target.environment.endpoint ? readEmulatorGaps() : undefined;
     const drifted = Object.entries(plans).flatMap(([unit, plan]): [string, PlannedChange[]][] => {

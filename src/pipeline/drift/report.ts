@@ -16,8 +16,8 @@ export function writeDriftReport(drift: Drift): string {
   const drifted = Object.keys(units).length;
   const verdict =
     drifted === 0
-      ? `${environment.name} is in sync: ${checked} units stand as the code says`
-      : `${environment.name} has drifted: ${drifted} of ${checked} units stand otherwise than the code says`;
+      ? `${environment.name} is in sync: ${checked} units match the code`
+      : `${environment.name} has drifted: ${drifted} of ${checked} units differ from the code`;
   const missing = [
     ...(neverApplied.length > 0 ? [`never applied: ${neverApplied.join(", ")}`] : []),
     ...(excluded.length > 0 ? [`left out: ${excluded.join(", ")}: ${exclusionReason()}`] : []),

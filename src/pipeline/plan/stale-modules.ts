@@ -20,5 +20,7 @@ export async function refuseStaleModules(): Promise<void> {
   });
   if (stale.length === 0) return;
   const named = stale.map((module) => `modules/${module}`).join(", ");
-  throw new UserError(`${named} ${stale.length > 1 ? "are" : "is"} not what src/ makes: run \`npm run synth\` first`);
+  throw new UserError(
+    `${named} ${stale.length > 1 ? "are" : "is"} not what src/ generates: run \`npm run synth\` first`,
+  );
 }

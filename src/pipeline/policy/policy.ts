@@ -69,7 +69,7 @@ export const policyDir = join(repo, "policy");
  */
 export async function evaluatePolicies(input: PolicyInput, dir = policyDir): Promise<PolicyReport> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(input.date))
-    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: must be a day, as 2026-11-24`);
+    throw new UserError(`the date of the policies is ${JSON.stringify(input.date)}: must be a day, such as 2026-11-24`);
   checkPlans(input.units);
   const waivers = join(dir, "waivers.yaml");
   const waived = existsSync(waivers) ? readWaivers(readText(waivers), relative(repo, waivers)) : [];

@@ -64,7 +64,7 @@ function leftOutLines(leftOut: RunReport["run"]["leftOut"]): string[] {
 function failures(units: NonNullable<RunReport["result"]>["units"]): string[] {
   const wrong = Object.entries(units).filter(([, { error }]) => error !== undefined);
   if (wrong.length === 0) return [pc.green("applied")];
-  return [pc.red("not all is applied"), ...wrong.map(([unit, { error }]) => `  ${unit}: ${error}`)];
+  return [pc.red("not everything is applied"), ...wrong.map(([unit, { error }]) => `  ${unit}: ${error}`)];
 }
 
 const PAINT = { approve: pc.green, hold: pc.yellow, deny: pc.red } as const;

@@ -16,7 +16,7 @@ const UNCOUNTED: readonly RunRecord["outcome"][] = ["failed", "refused"];
 /**
  * The metrics of a record, at its time. By `Environment`: 1 for its outcome and 0 for the others of its kind, so that an
  * alarm that sounded is over with the next good run. By `Environment` and `Kind`: `Duration` in seconds, and
- * `ResourcesChanged`, which a plan would change, an apply changed, or stand otherwise than the code says.
+ * `ResourcesChanged`, which a plan would change, an apply changed, or differ from the code.
  */
 export function metricsOf(record: RunRecord): MetricDatum[] {
   const { kind, outcome, changes, seconds } = record;

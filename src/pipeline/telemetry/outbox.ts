@@ -79,12 +79,12 @@ export async function recordRun(
     return [
       ...setAside,
       ...(reason !== undefined
-        ? [`monitoring is not told yet, ${records} in ${displayPath(dir)} for the next command: ${reason}`]
+        ? [`monitoring has not been told yet, ${records} in ${displayPath(dir)} for the next command: ${reason}`]
         : []),
     ];
   } catch (error) {
     return [
-      `monitoring is not told yet, the record waits in ${displayPath(dir)} for the next command: ${oneLine(error)}`,
+      `monitoring has not been told yet, the record waits in ${displayPath(dir)} for the next command: ${oneLine(error)}`,
     ];
   }
 }
@@ -170,8 +170,8 @@ const waitingIn = (dir: string) =>
 
 function parse(content: string): Waiting {
   const { record, sent }: Partial<Waiting> = JSON.parse(content);
-  if (record?.schema !== 1) throw new Error(`it holds no record of schema 1, but schema ${record?.schema}`);
-  if (!Array.isArray(sent)) throw new Error("it does not say what was sent");
+  if (record?.schema !== 1) throw new Error(`its schema is ${record?.schema}: must be 1`);
+  if (!Array.isArray(sent)) throw new Error("it has no list of what was sent");
   return { record, sent };
 }
 

@@ -105,7 +105,7 @@ async function sendLine(
     if (await putEvent({ timestamp, message }, record.run, target, abortSignal)) return;
   }
   throw new UserError(
-    `${target.logGroup} takes no event of now: this machine's clock says ${new Date().toISOString()}`,
+    `${target.logGroup} does not accept events with the current time: this machine's clock says ${new Date().toISOString()}`,
   );
 }
 
