@@ -7,7 +7,7 @@ const SHA = "a".repeat(64);
 export const decision = (
   verdict: RunReport["decision"]["decision"],
   reasons: RunReport["decision"]["reasons"] = [],
-): RunReport["decision"] => ({ schema: 1, decision: verdict, reasons, digests: {}, input_sha256: SHA });
+): RunReport["decision"] => ({ schema: 1, decision: verdict, reasons, digests: {}, approvals: [], input_sha256: SHA });
 
 const policyFile: Policy = {
   id: "s3-encrypted",

@@ -14,8 +14,12 @@ export interface DecisionInput {
   readonly environment: { readonly name: string; readonly class: string };
   /** ISO 8601 in UTC, as `Date.toISOString` writes it. */
   readonly now: string;
+  /** The run's id: an approval may be for one run alone. */
+  readonly run: string;
   /** Who runs it: their own approvals do not count. */
   readonly actor: string;
+  /** By any name, whoever has a part in the change: neither do theirs. */
+  readonly authors: readonly string[];
   readonly commit: string;
   /** SHA-256 of each module's `main.tf.json`. */
   readonly modules: Readonly<Record<string, string>>;
@@ -27,6 +31,8 @@ export interface DecisionInput {
   readonly cost: { readonly before_usd: number | null; readonly after_usd: number | null };
   readonly alarms: { readonly open_critical: readonly string[] };
   readonly approvals: readonly Approval[];
+  /** What earlier applies used up: an approval counts for one run. */
+  readonly used: readonly UsedApproval[];
   /** By unit and address: how much there is after the apply; null where the plan does not know it. */
   readonly capacity: Readonly<Record<string, Readonly<Record<string, Capacity>>>>;
 }
@@ -55,8 +61,19 @@ export interface Approval {
   readonly by: string;
   /** `<unit>/<address>` of each resource, or "*", which covers everything but stateful resources. */
   readonly scope: readonly string[] | "*";
+  /** Of `stateful_replacement`, and required there: what is approved, and nothing else. */
+  readonly action?: "delete" | "replace" | "forget";
+  /** The id of the only run that it is for; required of `stateful_replacement` to count. */
+  readonly run?: string;
   /** ISO 8601 in UTC. */
   readonly expires: string;
+}
+
+export interface UsedApproval {
+  /** SHA-256, as the decision names it. */
+  readonly approval: string;
+  /** The id of the run that was applied with it. */
+  readonly run: string;
 }
 
 export type Capacity =
@@ -70,6 +87,8 @@ export interface Decision {
   readonly reasons: readonly Reason[];
   /** SHA-256 of the plan of each unit: these were decided on, and no others. */
   readonly digests: Readonly<Record<string, string>>;
+  /** SHA-256 of each approval that it counts on. */
+  readonly approvals: readonly string[];
   /** SHA-256 of the input, whatever the order of its keys and lists. */
   readonly input_sha256: string;
 }
@@ -80,6 +99,13 @@ export interface Reason {
   readonly message: string;
   /** `<unit>/<address>` */
   readonly addresses: readonly string[];
+  /** The approval that would end a hold, if anybody may give it. */
+  readonly needs?: {
+    readonly kind: Approval["kind"];
+    readonly roles: readonly string[];
+    readonly scope: Approval["scope"];
+    readonly action?: Approval["action"];
+  };
 }
 
 const RULES_FILE = "live/rules.yaml";

@@ -1,4 +1,4 @@
-export { readApprovals } from "./approvals";
+export { approvalLines, readApprovals } from "./approvals";
 export { capacityOf } from "./capacity";
 export {
   type Decision,
@@ -8,4 +8,5 @@ export {
   promotedFrom,
   type Reason,
   type UnitPlan,
+  type UsedApproval,
 } from "./decision";

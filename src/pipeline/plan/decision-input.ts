@@ -1,7 +1,8 @@
 import { plannedChanges } from "../../live/plan-json";
+import { authorsOf } from "../../system/git";
 import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
 import { policyResults } from "../policy";
-import { type Run, type RunReport, readAppliedModules, type Target } from "../run";
+import { type Run, type RunReport, readAppliedModules, readUsedApprovals, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
 
 /**
@@ -21,7 +22,12 @@ export async function decisionInput(
   return {
     environment: { name, class: environment.class },
     now: now.toISOString(),
+    run: run.id,
     actor: run.actor,
+    // A run from nothing is never applied.
+    authors: offline
+      ? []
+      : await authorsOf(run.commit, run.selection.by === "change" ? run.selection.since : undefined),
     commit: run.commit,
     modules: run.modules,
     applied: from === undefined || offline ? {} : await readAppliedModules(from),
@@ -35,6 +41,7 @@ export async function decisionInput(
     cost: { before_usd: cost.before?.base ?? null, after_usd: cost.after.base },
     alarms: { open_critical: offline ? [] : await openCriticalAlarms(environment) },
     approvals: readApprovals(name),
+    used: offline ? [] : await readUsedApprovals(environment),
     capacity: capacityOf(plans, Object.fromEntries(units.map(([unit, { module }]) => [unit, module]))),
   };
 }

@@ -42,8 +42,8 @@ import { priorState } from "./saved-plan";
 import { refuseStaleModules } from "./stale-modules";
 import { beforeAndAfter, readUnplannedUnits } from "./unplanned-units";
 
-/** What decides a plan. */
-export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl"];
+/** What decides a plan: an approval does not, it comes after it. */
+export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl", ":(exclude,glob)live/*/approvals.yaml"];
 
 export interface PlanOptions {
   /** Units to plan. @default those that differ since `since`, and their dependents */
