@@ -55,7 +55,7 @@ function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly
     .map(({ message, addresses }) => `  - ${message}${addresses.length > 0 ? `: ${firstAddresses(addresses)}` : ""}`)
     .join("\n");
   const approvals = approvalLines(run, decision);
-  const remedy = approvals.length > 0 ? `\nit passes with these lines on main:\n\n${approvals.join("\n")}\n` : "";
+  const remedy = approvals.length > 0 ? `\nthe approval that it needs:\n\n${approvals.join("\n")}\n` : "";
   throw new ApplyRefusal(
     `run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${lines}${remedy}`,
     run,

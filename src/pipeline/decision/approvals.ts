@@ -20,8 +20,12 @@ export const approvalsFile = (environment: string) => join(environmentPath(envir
 export function readApprovals(environment: string): Approval[] {
   const file = approvalsFile(environment);
   if (!existsSync(file)) return [];
-  const name = relative(repo, file);
-  const value: unknown = parseYaml(readText(file), name).value;
+  return parseApprovals(readText(file), relative(repo, file));
+}
+
+/** @param name of the file, for what is wrong with it */
+export function parseApprovals(text: string, name: string): Approval[] {
+  const value: unknown = parseYaml(text, name).value;
   const approvals = typeof value === "object" && value !== null && "approvals" in value ? value.approvals : undefined;
   if (!Array.isArray(approvals)) throw new UserError(`${name}: it must have \`approvals\`, a list`);
   return approvals;

@@ -1,6 +1,7 @@
-export { approvalLines, readApprovals } from "./approvals";
+export { approvalLines, approvalsFile, parseApprovals, readApprovals } from "./approvals";
 export { capacityOf } from "./capacity";
 export {
+  type Approval,
   type Decision,
   type DecisionInput,
   decide,

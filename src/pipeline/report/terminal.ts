@@ -83,7 +83,7 @@ function describeDecision(decision: Decision): string[] {
 /** The lines of an approval, whole, to be copied. */
 function approval(run: RunReport["run"], decision: Decision): string[] {
   const lines = approvalLines(run, decision);
-  return lines.length === 0 ? [] : ["", "it passes with these lines on main:", "", ...lines];
+  return lines.length === 0 ? [] : ["", "the approval that it needs:", "", ...lines];
 }
 
 function nextStep({ environment, id, offline }: RunReport["run"], { decision }: Decision): string {

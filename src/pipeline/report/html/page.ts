@@ -81,7 +81,7 @@ function why({ report: { run, decision, result } }: ReportContents): Markup | un
   return html`<section aria-labelledby="why">
 <h2 id="why">Why</h2>
 ${blocking.length > 0 && html`<ul class="rows">${blocking.map(reasonItem)}</ul>`}
-${approval.length > 0 && html`<p>It passes with these lines on main:</p><div class="scroll" role="region" aria-label="Approval to add" tabindex="0"><pre>${approval.join("\n")}</pre></div>`}
+${approval.length > 0 && html`<p>The approval that it needs:</p><div class="scroll" role="region" aria-label="Approval to add" tabindex="0"><pre>${approval.join("\n")}</pre></div>`}
 ${notes.length > 0 && html`<details${blocking.length === 0 && html` class="first"`}><summary>${plural(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
 </section>
 `;

@@ -80,7 +80,7 @@ function approval({ report: { run, decision, result } }: ReportContents): Sectio
     Math.max(3, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length + 1)),
   );
   return {
-    head: "\nIt passes with these lines on main:\n\n",
+    head: "\nThe approval that it needs:\n\n",
     items: [{ text: `${fence}yaml\n${lines.join("\n")}\n${fence}\n`, rank: RANK.must }],
     omitted: () => "They are in the run's report.html.\n",
   };
