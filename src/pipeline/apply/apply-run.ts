@@ -59,16 +59,15 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const whole = { ...report, result };
     writeRunFile(run, "result", result);
     writeReports(whole);
+    if (outcome === "applied")
+      await recordUsedApprovals(target.environment, run, approvals).catch((error: unknown) => {
+        console.error(`  ! remove the approvals of run ${run.id}, their use could not be noted: ${messageOf(error)}`);
+      });
     if (!wasInterrupted()) {
       await recordAppliedModules(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
         console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);
       });
-      if (outcome === "applied") {
-        await recordUsedApprovals(target.environment, run, approvals).catch((error: unknown) => {
-          console.error(`  ! remove the approvals of run ${run.id}, their use could not be noted: ${messageOf(error)}`);
-        });
-        await removeCheckout(run);
-      }
+      if (outcome === "applied") await removeCheckout(run);
     }
     return whole;
   } finally {
