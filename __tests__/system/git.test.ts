@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PLANNED_PATHS } from "../../src/pipeline/plan/plan-run";
-import { authorsOf, digestOf, isDirty } from "../../src/system/git";
+import { PLANNED_PATHS } from "../../src/pipeline/plan/planned-paths";
+import { authorsOf, digestOf, haveSameFiles, isDirty } from "../../src/system/git";
 
 let root: string;
 
@@ -91,4 +91,19 @@ test("an approval does not change what a run was planned from, other files of it
   write("live/prod/database/approvals.yaml", "a unit's own file\n");
   expect(await digestOf(PLANNED_PATHS, root)).not.toBe(before);
   expect(await isDirty(PLANNED_PATHS, root)).toBe(true);
+});
+
+test("a squash has the same files as what was reviewed, unless one that is planned differs", async () => {
+  write("live/prod/env.yaml", "a");
+  git(ANA, "add", "--all");
+  const reviewed = commit(ANA);
+  write("docs/a.md", "a");
+  git(ANA, "add", "--all");
+  const same = commit(MERGER);
+  write("live/prod/env.yaml", "b");
+  git(ANA, "add", "--all");
+  const other = commit(MERGER);
+  expect(await haveSameFiles(reviewed, same, PLANNED_PATHS, root)).toBe(true);
+  expect(await haveSameFiles(reviewed, other, PLANNED_PATHS, root)).toBe(false);
+  expect(await haveSameFiles("f".repeat(40), same, PLANNED_PATHS, root)).toBe(false);
 });

@@ -5,6 +5,7 @@ from typing import Literal, cast, get_args
 
 from decision.model import Action, Approval, ApprovalKind, Capacity, Change, Given, Loss, Plan, PolicyResult
 from decision.reading import Node, digest_of
+from decision.reviews import read_reviews
 from decision.rules_file import APPROVAL_KINDS, CAPACITY_KINDS, ROLE, read_rules
 
 _KEYS = (
@@ -34,16 +35,19 @@ _UNIT = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
 def read_input(node: Node) -> Given:
     """Reads all of it, or refuses at the first value that is not allowed."""
-    keys = node.fields(_KEYS)
+    keys = node.fields(_KEYS, ("reviews",))
     if keys["schema"].count() != 1:
         keys["schema"].refuse("1")
     environment = keys["environment"].fields(("name", "class"))
     keys["commit"].text()
     cost = keys["cost"].fields(("before_usd", "after_usd"))
     alarms = keys["alarms"].fields(("open_critical",))
+    run = _run(keys["run"])
+    rules = read_rules(keys["rules"], environment["name"].text(), environment["class"])
+    approvals = tuple(_approval(approval) for approval in keys["approvals"].items())
     return Given(
         now=keys["now"].instant(),
-        run=_run(keys["run"]),
+        run=run,
         actor=keys["actor"].text(),
         authors=frozenset(author.text() for author in keys["authors"].items()),
         modules=_digests(keys["modules"]),
@@ -53,10 +57,10 @@ def read_input(node: Node) -> Given:
         cost_before=cost["before_usd"].optional(Node.amount),
         cost_after=cost["after_usd"].optional(Node.amount),
         open_critical=tuple(alarm.text() for alarm in alarms["open_critical"].items()),
-        approvals=tuple(_approval(approval) for approval in keys["approvals"].items()),
+        approvals=approvals + (read_reviews(keys["reviews"], run, rules) if "reviews" in keys else ()),
         used=_used(keys["used"]),
         capacity=_capacities(keys["capacity"]),
-        rules=read_rules(keys["rules"], environment["name"].text(), environment["class"]),
+        rules=rules,
     )
 
 

@@ -160,6 +160,8 @@ class Rules:
     hold_on_alarms: bool
     # The environment whose applied modules are the only ones allowed here.
     promoted_from: str | None
+    # By team at the forge, the role in which its members review; nothing where no review counts.
+    review_roles: dict[str, str]
     # Roles whose approval counts.
     approvers: dict[ApprovalKind, frozenset[str]]
 

@@ -75,6 +75,11 @@ export async function actor(): Promise<string> {
   return stdout.trim() || (process.env.USER ?? process.env.LOGNAME ?? "unknown");
 }
 
+/** Whether two commits have the same files below the paths; they have not where one of them is not here. */
+export async function haveSameFiles(a: string, b: string, paths: readonly string[], root = repo): Promise<boolean> {
+  return (await run("git", ["diff", "--quiet", "--no-ext-diff", a, b, "--", ...paths], { cwd: root })).code === 0;
+}
+
 /**
  * Whoever has a part in a commit, in what it merged, and in the commits since another one: the names, logins and the
  * addresses up to their @ that git has of authors, co-authors and committers.

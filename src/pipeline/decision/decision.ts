@@ -31,6 +31,8 @@ export interface DecisionInput {
   readonly cost: { readonly before_usd: number | null; readonly after_usd: number | null };
   readonly alarms: { readonly open_critical: readonly string[] };
   readonly approvals: readonly Approval[];
+  /** Of the run's pull request, where CI hands them over. */
+  readonly reviews?: readonly Review[];
   /** What earlier applies used up: an approval counts for one run. */
   readonly used: readonly UsedApproval[];
   /** By unit and address: how much there is after the apply; null where the plan does not know it. */
@@ -67,6 +69,24 @@ export interface Approval {
   readonly run?: string;
   /** ISO 8601 in UTC. */
   readonly expires: string;
+}
+
+/** A review as GitHub's API has it, and the teams of whoever gave it. */
+export interface ForgeReview {
+  readonly user: string;
+  /** APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED or PENDING. */
+  readonly state: string;
+  /** Full SHA-1 of the commit that it is of. */
+  readonly commit: string;
+  /** ISO 8601 in UTC. */
+  readonly submitted_at: string;
+  /** Teams, by the names that `review_roles` in live/rules.yaml gives roles to. */
+  readonly teams: readonly string[];
+}
+
+export interface Review extends ForgeReview {
+  /** Whether its commit has the very files that were planned. */
+  readonly planned: boolean;
 }
 
 export interface UsedApproval {
@@ -108,6 +128,9 @@ export interface Reason {
   };
 }
 
+/** The environment variable that names the file of reviews. */
+export const REVIEWS_VARIABLE = "BILLPAY_REVIEWS";
+
 const RULES_FILE = "live/rules.yaml";
 const DECIDES_WITHIN_MS = 120_000;
 /** Exit code of the program for input that it cannot read. */
@@ -146,7 +169,8 @@ export async function decide(input: DecisionInput, rules: unknown = readRules())
   if (status === EXIT_MALFORMED_INPUT) {
     const approvals = `live/${input.environment.name}/approvals.yaml`;
     const inRules = lastWords.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES_FILE}: ${dot ? "" : "the file"}`);
-    throw new UserError(inRules.replace(/^input\.approvals/, `${approvals}: approvals`));
+    const inApprovals = inRules.replace(/^input\.approvals/, `${approvals}: approvals`);
+    throw new UserError(inApprovals.replace(/^input\.reviews/, `${REVIEWS_VARIABLE}: reviews`));
   }
   throw new UserError(`the decision could not be made: ${error?.message ?? lastWords}`);
 }

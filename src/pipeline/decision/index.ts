@@ -8,6 +8,8 @@ export {
   type PolicyResult,
   promotedFrom,
   type Reason,
+  type Review,
   type UnitPlan,
   type UsedApproval,
 } from "./decision";
+export { readReviews } from "./reviews";

@@ -38,13 +38,11 @@ import {
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
 import { describeNewApprovals } from "./new-approvals";
+import { PLANNED_PATHS } from "./planned-paths";
 import { runPolicies } from "./run-policies";
 import { priorState } from "./saved-plan";
 import { refuseStaleModules } from "./stale-modules";
 import { beforeAndAfter, readUnplannedUnits } from "./unplanned-units";
-
-/** What decides a plan: an approval does not, it comes after it. */
-export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl", ":(exclude,glob)live/*/approvals.yaml"];
 
 export interface PlanOptions {
   /** Units to plan. @default those that differ since `since`, and their dependents */
