@@ -1,5 +1,7 @@
+import Ajv from "ajv";
 import { readEnvironment } from "../../../src/live/environment";
 import { approvalLines, parseApprovals } from "../../../src/pipeline/decision/approvals";
+import schema from "../../../src/pipeline/decision/approvals.schema.json";
 import type { DecisionInput, Reason } from "../../../src/pipeline/decision/decision";
 import { decide } from "../../../src/pipeline/decision/decision";
 import { pythonPackage } from "../../../src/toolchain/python";
@@ -138,5 +140,34 @@ describe("in prod, at a weekend, with all that can be held", () => {
     expect((await decide({ ...input, approvals, used: usedBy(RUN.id) })).decision).toBe("approve");
     const again = await decide({ ...input, approvals, used: usedBy("20260612T130000Z-0000000") });
     expect(again).toMatchObject({ decision: "hold", approvals: [] });
+  });
+
+  const entry = { kind: "budget", by: "finance/ana", scope: "*", expires: "2026-06-20T13:00:00Z" };
+  const loss = { ...entry, kind: "stateful_replacement", action: "delete" };
+  test.each<[boolean, object]>([
+    [true, entry],
+    [true, { ...entry, run: RUN.id, scope: ["web/a", "web/b"] }],
+    [true, loss],
+    [true, { ...loss, action: "forget", run: RUN.id }],
+    [false, { ...loss, action: "update" }],
+    [false, { ...loss, action: undefined }],
+    [false, { ...entry, action: "delete" }],
+    [false, { ...entry, kind: "blessing" }],
+    [false, { ...entry, by: "ana" }],
+    [false, { ...entry, by: "finance/<you>" }],
+    [false, { ...entry, scope: [] }],
+    [false, { ...entry, scope: "all" }],
+    [false, { ...entry, scope: [""] }],
+    [false, { ...entry, run: "../x" }],
+    [false, { ...entry, expires: "2026-06-20" }],
+    [false, { ...entry, until: "2026-06-20T13:00:00Z" }],
+  ])("an editor says %s of the entry %j, as the decision does", async (allowed, one) => {
+    const approval = JSON.parse(JSON.stringify(one));
+    expect(new Ajv().validate(schema, { approvals: [approval] })).toBe(allowed);
+    const decided = await decide({ ...input, approvals: [approval] }).then(
+      () => true,
+      () => false,
+    );
+    expect(decided).toBe(allowed);
   });
 });
