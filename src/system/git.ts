@@ -74,3 +74,31 @@ export async function actor(): Promise<string> {
   const { stdout } = await run("git", ["config", "user.name"], { cwd: repo });
   return stdout.trim() || (process.env.USER ?? process.env.LOGNAME ?? "unknown");
 }
+
+/** Whether two commits have the same files below the paths; they have not where one of them is not here. */
+export async function haveSameFiles(a: string, b: string, paths: readonly string[], root = repo): Promise<boolean> {
+  return (await run("git", ["diff", "--quiet", "--no-ext-diff", a, b, "--", ...paths], { cwd: root })).code === 0;
+}
+
+/**
+ * Whoever has a part in a commit, in what it merged, and in the commits since another one: the names, logins and the
+ * addresses up to their @ that git has of authors, co-authors and committers.
+ */
+export async function authorsOf(commit: string, since?: string, root = repo): Promise<string[]> {
+  const parent = await revision(`${commit}^1`, root);
+  const ranges = [parent, since].flatMap((base) => (base === undefined ? [] : [`${base}..${commit}`]));
+  const format = "--format=%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)";
+  const people = new Set<string>();
+  // A commit without a parent is all there is of its history, or of a shallow clone.
+  for (const range of ranges.length > 0 ? ranges : [commit]) {
+    for (const line of (await output("git", ["log", format, range, "--"], { cwd: root })).split("\n")) people.add(line);
+  }
+  const names = [...people].flatMap((line) => {
+    const [, name = "", mail = ""] = /^(.*?)\s*<(.*)>$/.exec(line.trim()) ?? [];
+    const local = mail.split("@")[0] ?? "";
+    // GitHub's private addresses: <number>+<login>@users.noreply.github.com
+    return [name, local, local.replace(/^\d+\+/, "")];
+  });
+  const plain = names.map((name) => name.replace(/[^\p{L}\p{M}\p{N}._+-]+/gu, " ").trim());
+  return [...new Set(plain)].filter((name) => /[\p{L}\p{N}]/u.test(name)).sort();
+}

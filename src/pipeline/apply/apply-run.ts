@@ -9,6 +9,7 @@ import {
   readReport,
   readRun,
   recordAppliedModules,
+  recordUsedApprovals,
   resolveTarget,
   type UnitResult,
   writeRunFile,
@@ -38,7 +39,7 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
   const lock = await target.acquireLock();
   try {
     const unplanned = await readUnplannedUnits(target, run);
-    await requireDecision(target, report, unplanned);
+    const { approvals } = await requireDecision(target, report, unplanned);
     await requireStates(target, run);
     const root = await plannedTree(run);
     const by = await actor();
@@ -58,6 +59,10 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const whole = { ...report, result };
     writeRunFile(run, "result", result);
     writeReports(whole);
+    if (outcome === "applied")
+      await recordUsedApprovals(target.environment, run, approvals).catch((error: unknown) => {
+        console.error(`  ! remove the approvals of run ${run.id}, their use could not be noted: ${messageOf(error)}`);
+      });
     if (!wasInterrupted()) {
       await recordAppliedModules(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
         console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);

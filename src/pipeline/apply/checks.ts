@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readStateFiles } from "../../live/state";
 import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
-import { type Decision, decide } from "../decision";
+import { approvalLines, type Decision, decide } from "../decision";
 import { decisionInput, runPolicies, type UnplannedUnits } from "../plan";
 import { firstAddresses } from "../report";
 import { type Run, type RunReport, readRunFile, type Target } from "../run";
@@ -22,13 +22,14 @@ export class ApplyRefusal extends UserError {
  * The decision of the run must be the one that follows from its files, be on these plans, and still hold now: with
  * today's date, waivers, approvals and alarms.
  *
+ * @returns the decision as of now
  * @throws Refusal
  */
 export async function requireDecision(
   target: Target,
   { run, plans, cost, decision }: RunReport,
   unplanned: UnplannedUnits,
-): Promise<void> {
+): Promise<Decision> {
   const digests = Object.fromEntries(Object.entries(run.units).map(([unit, { sha256 }]) => [unit, sha256]));
   if (!isDeepStrictEqual(decision.digests, digests))
     throw new ApplyRefusal(`the decision in run ${run.id} is not on its plans, but on those of another run`, run);
@@ -44,6 +45,7 @@ export async function requireDecision(
     return decide(await decisionInput(target, run, { plans, policy, cost }, now));
   });
   refuseUnlessApproved(run, today, "deny", "hold");
+  return today;
 }
 
 function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly Decision["decision"][]): void {
@@ -52,8 +54,10 @@ function refuseUnlessApproved(run: Run, decision: Decision, ...refused: readonly
   const lines = reasons
     .map(({ message, addresses }) => `  - ${message}${addresses.length > 0 ? `: ${firstAddresses(addresses)}` : ""}`)
     .join("\n");
+  const approvals = approvalLines(run, decision);
+  const remedy = approvals.length > 0 ? `\nthe approval that it needs:\n\n${approvals.join("\n")}\n` : "";
   throw new ApplyRefusal(
-    `run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${lines}`,
+    `run ${run.id} is ${decision.decision === "deny" ? "denied" : "held"}:\n${lines}${remedy}`,
     run,
     decision,
   );

@@ -37,13 +37,12 @@ import {
 } from "../run";
 import { decisionInput } from "./decision-input";
 import { requireGovernance } from "./governance";
+import { describeNewApprovals } from "./new-approvals";
+import { PLANNED_PATHS } from "./planned-paths";
 import { runPolicies } from "./run-policies";
 import { priorState } from "./saved-plan";
 import { refuseStaleModules } from "./stale-modules";
 import { beforeAndAfter, readUnplannedUnits } from "./unplanned-units";
-
-/** What decides a plan. */
-export const PLANNED_PATHS = ["modules", "live", "charts", "terragrunt.hcl"];
 
 export interface PlanOptions {
   /** Units to plan. @default those that differ since `since`, and their dependents */
@@ -73,7 +72,11 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   if (!options.rollback) await refuseStaleModules();
   const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
   const selected = await selectUnits(name, options);
-  if (selected.units.length === 0) return undefined;
+  if (selected.units.length === 0) {
+    if (selected.selection.by === "change")
+      for (const line of await describeNewApprovals(name, selected.selection.since)) console.log(line);
+    return undefined;
+  }
   const target = await resolveTarget(name, options);
   const created = new Date().toISOString();
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;

@@ -27,3 +27,4 @@ export {
   type UnitResult,
 } from "./run";
 export { OFFLINE_DIR, offlineEnv, resolveTarget, type Target } from "./target";
+export { readUsedApprovals, recordUsedApprovals } from "./used-approvals";
