@@ -26,7 +26,7 @@ const KILLED = 'error occurred:\n\n* Failed to execute "tofu apply" in ./network
 test("each unit says how it ended, and one that failed its cause", async () => {
   const report = [
     { ...TIMES, Name: "registry", Result: "succeeded" },
-    { ...TIMES, Name: "platform", Result: "excluded" },
+    { ...TIMES, Name: "platform", Result: "excluded", Reason: "exclude block" },
     { ...TIMES, Name: "network", Result: "failed", Cause: KILLED },
     { ...TIMES, Name: "cluster", Result: "early exit", Cause: "network" },
   ];
@@ -67,7 +67,7 @@ test.each([
 
 test("of no units nothing is run, and so nothing of all the others", async () => {
   const ran = terragrunt(`touch ${join(bin, "ran")}; exit 1`);
-  const nothing = { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, wasRetried: false };
+  const nothing = { changes: { added: 0, changed: 0, destroyed: 0 }, units: {}, excluded: [], wasRetried: false };
   for (const verb of ["plan", "apply", "destroy"])
     expect(await tryRunAll("local", verb, { ...ran, units: [] })).toEqual(nothing);
   expect(readdirSync(bin)).toEqual(["terragrunt"]);
