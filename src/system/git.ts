@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./errors";
 import { lastLines, output, run } from "./process";
@@ -51,10 +51,16 @@ export async function digestOf(paths: readonly string[], root = repo): Promise<s
   for (const name of [...new Set(names)].sort()) {
     const file = join(root, name);
     if (!existsSync(file)) continue; // deleted, and not committed yet
-    const content = readFileSync(file);
+    const content = contentOf(file);
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
+}
+
+/** A link to a folder counts by where it leads, a repository within this one by its name alone: no unit is in either. */
+function contentOf(file: string): Buffer {
+  if (!statSync(file).isDirectory()) return readFileSync(file);
+  return Buffer.from(lstatSync(file).isSymbolicLink() ? readlinkSync(file) : "");
 }
 
 /** A folder with the files of a commit; it is there until `removeTree`. */

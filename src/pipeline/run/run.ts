@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Destruction } from "../../live/destroy-tree";
 import type { PlanJson, PlannedChange } from "../../live/plan-json";
 import { claimFolder, removeOwned } from "../../system/owned";
 import { repo } from "../../system/repo";
@@ -62,6 +63,8 @@ export interface RunUnit {
   readonly jsonSha256: string;
   /** Planned with mock outputs: planned again after its dependencies are applied. */
   readonly provisional: boolean;
+  /** How it is destroyed, where its plan is to destroy it. */
+  readonly destroy?: Destruction;
   /** Why it was chosen, where that was for what changed. */
   readonly reasons?: readonly string[];
   readonly changes: readonly PlannedChange[];
@@ -130,4 +133,6 @@ export const RUN_FILES = {
   reportHtml: "report.html",
   /** `plans/<unit>/tfplan.tfplan` and `tfplan.json` */
   plans: "plans",
+  /** The live tree from which units are destroyed */
+  destroy: "destroy",
 } as const;
