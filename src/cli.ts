@@ -95,10 +95,21 @@ program
     "--since <commit>",
     "plan what changed since then (default: where this branch left main; on main, the previous commit)",
   )
+  .option("--drifted", "plan what drifted in the last `billpay drift`")
   .option("--offline", "plan from nothing, with no credentials and no network")
   .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
   .action(async (environment: string, units: string[], options) => {
     process.exitCode = await (await commands()).planCommand(environment, { ...options, units });
+  });
+
+program
+  .command("destroy")
+  .description("plan to destroy units of an environment; `apply` then destroys them")
+  .argument("<environment>")
+  .argument("[unit...]", "units to destroy (default: all applied units)")
+  .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
+  .action(async (environment: string, units: string[]) => {
+    process.exitCode = await (await commands()).destroyCommand(environment, units);
   });
 
 program

@@ -41,6 +41,17 @@ async function lastCommitWith(file: string, root = repo): Promise<string | undef
     return code === 0 ? stdout.trim() : "";
   };
   if ((await git("ls-tree", "--name-only", "HEAD", "--", file)) !== "") return git("rev-parse", "HEAD");
-  const deletion = await git("log", "-1", "--format=%H", "--no-renames", "--diff-filter=D", "-m", "--first-parent", "HEAD", "--", file);
+  const deletion = await git(
+    "log",
+    "-1",
+    "--format=%H",
+    "--no-renames",
+    "--diff-filter=D",
+    "-m",
+    "--first-parent",
+    "HEAD",
+    "--",
+    file,
+  );
   return deletion === "" ? undefined : git("rev-parse", `${deletion}^`);
 }

@@ -19,8 +19,7 @@ export const needCluster = (resources: readonly Pick<PlannedResource, "type">[])
 const ROOT_FILES = ["terragrunt.hcl", "live/_kubernetes.hcl"];
 const CLUSTER_FILES = ["modules/cluster/mocks.json"];
 
-const include = (label: string, path: string) =>
-  `include "${label}" {\n  path = "\${get_repo_root()}/${path}"\n}\n`;
+const include = (label: string, path: string) => `include "${label}" {\n  path = "\${get_repo_root()}/${path}"\n}\n`;
 
 /**
  * Writes a live tree whose units have the state and the providers of their namesakes, and no module: OpenTofu plans to

@@ -85,7 +85,9 @@ async function unitsWithState(environment: Environment): Promise<string[]> {
   let ContinuationToken: string | undefined;
   try {
     do {
-      const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${environment.name}/`, ContinuationToken }));
+      const page = await s3.send(
+        new ListObjectsV2Command({ Bucket, Prefix: `${environment.name}/`, ContinuationToken }),
+      );
       for (const { Key = "" } of page.Contents ?? []) {
         const [, unit = ""] = Key.split("/");
         if (Key === stateKey(environment, unit)) units.push(unit);

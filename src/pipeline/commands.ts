@@ -8,10 +8,10 @@ import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import { environmentCost } from "./cost";
-import { findDrift, writeDriftReport } from "./drift";
+import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
-import { offlineEnv, type RunReport, resolveTarget, stampOf } from "./run";
+import { offlineEnv, type RunReport, resolveTarget, stampOf, writeDriftRecord } from "./run";
 import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -25,6 +25,15 @@ export async function planCommand(name: string, options: PlanOptions): Promise<n
   const report = await planRun(name, options);
   if (report) return reportPlan(report, started);
   console.log(`nothing to plan: no unit of ${name} differs, \`--all\` plans every one`);
+  return DONE;
+}
+
+/** `billpay destroy`: a plan to destroy. */
+export async function destroyCommand(name: string, units: readonly string[]): Promise<number> {
+  const started = Date.now();
+  const report = await planRun(name, { units, destroy: true });
+  if (report) return reportPlan(report, started);
+  console.log(`nothing to destroy: no unit of ${name} has resources`);
   return DONE;
 }
 
@@ -85,8 +94,11 @@ export async function applyCommand(name: string, id: string): Promise<number> {
 export async function driftCommand(name: string, units: readonly string[]): Promise<number> {
   const drift = await findDrift(name, units);
   console.log(writeDriftReport(drift));
-  const drifted = Object.keys(drift.units).length > 0;
+  const found = driftedIn(drift);
+  const drifted = found.length > 0;
   const time = new Date().toISOString();
+  const commit = await commitOf("HEAD");
+  writeDriftRecord(name, { schema: 1, time, commit, units: found });
   await recordFor(name, {
     schema: 1,
     kind: "drift",
@@ -94,9 +106,9 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     run: `drift-${stampOf(time)}`,
     time,
     actor: await actor(),
-    commit: await commitOf("HEAD"),
+    commit,
     outcome: drifted ? "drifted" : "in-sync",
-    ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} differ from the code` }),
+    ...(drifted && { reason: `${found.join(", ")} differ from the code` }),
     digests: {},
     changes: countsOf({ changes: Object.values(drift.units).flat() }),
     seconds: drift.seconds,

@@ -4,7 +4,7 @@ import { tryRunAll } from "../../live/terragrunt";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
 import { comparePlannedChanges, newFindings } from "../diff";
-import { runPolicies, type UnplannedUnits } from "../plan";
+import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
 import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
 
 type Results = Record<string, UnitResult>;
@@ -30,8 +30,33 @@ export interface ApplyContext {
  * @param results gets what came of each unit, as soon as it is known
  */
 export async function applyWaves(context: ApplyContext, results: Results): Promise<void> {
+  await applyUnits(context, results);
+  await destroyUnits(context, results);
+}
+
+/** Destroys units last, when nothing uses them any more; those in the cluster while it is still there. */
+async function destroyUnits(context: ApplyContext, results: Results): Promise<void> {
   const { run, plans } = context.report;
-  const names = Object.keys(run.units).sort();
+  const destroyed = Object.entries(run.units).flatMap(([unit, { destroy }]) =>
+    destroy ? [[unit, destroy] as const] : [],
+  );
+  if (destroyed.length === 0) return;
+  const root = await destroyTree(run, context.root, Object.fromEntries(destroyed));
+  for (const inCluster of [true, false]) {
+    const units = destroyed.filter(([, destroy]) => destroy.inCluster === inCluster).map(([unit]) => unit);
+    const broken = Object.keys(results).find((unit) => ["failed", "skipped"].includes(results[unit]?.status ?? ""));
+    if (broken || wasInterrupted())
+      for (const unit of units)
+        results[unit] = skipped(broken && !wasInterrupted() ? `${broken} is not applied` : "interrupted");
+    else await applyPlans({ ...context, root }, units, plans, plansDir(run), results);
+  }
+}
+
+async function applyUnits(context: ApplyContext, results: Results): Promise<void> {
+  const { run, plans } = context.report;
+  const names = Object.keys(run.units)
+    .filter((unit) => !run.units[unit]?.destroy)
+    .sort();
   const dependencies = (unit: string) => (run.units[unit]?.dependencies ?? []).filter((one) => run.units[one]);
   const isDone = (unit: string) => ["applied", "unchanged"].includes(results[unit]?.status ?? "");
 

@@ -4,9 +4,9 @@ import { affectedUnits } from "../../live/affected";
 import { changedFiles, defaultBase, textBefore } from "../../live/changed-files";
 import { readEnvironment, unitNames, unitPath } from "../../live/environment";
 import { changedOutputs, type PlanJson, plannedChanges } from "../../live/plan-json";
-import { requireWholeStates } from "../../live/state";
+import { requireWholeStates, UnreadableStates } from "../../live/state";
 import { type RunAllResult, tryRunAll } from "../../live/terragrunt";
-import { unitGraph } from "../../live/unit-graph";
+import { requireDependencies, unitGraph } from "../../live/unit-graph";
 import { UserError } from "../../system/errors";
 import { actor, commitOf, digestOf, isDirty, requireCheckout } from "../../system/git";
 import type { ChildrenLock } from "../../system/process";
@@ -16,6 +16,7 @@ import { runCost } from "../cost";
 import { decide } from "../decision";
 import { writeReports } from "../report";
 import {
+  driftedUnits,
   exclusionReason,
   makeRunsFolder,
   markLatest,
@@ -36,6 +37,7 @@ import {
   writeRunFile,
 } from "../run";
 import { decisionInput } from "./decision-input";
+import { type DestroyedUnits, destroyTree, goneUnits, unitsToDestroy } from "./destroyed-units";
 import { requireGovernance } from "./governance";
 import { runPolicies } from "./run-policies";
 import { priorState } from "./saved-plan";
@@ -54,6 +56,10 @@ export interface PlanOptions {
   readonly since?: string;
   /** Plan from nothing, with no credentials and no network. */
   readonly offline?: boolean;
+  /** Plan the units that drifted in the last look. */
+  readonly drifted?: boolean;
+  /** Plan to destroy the units named, or all. */
+  readonly destroy?: boolean;
   /** The run whose commit is gone back to, and the folder where that is checked out. */
   readonly rollback?: {
     readonly to: Run;
@@ -69,25 +75,39 @@ export interface PlanOptions {
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
   await requireCheckout();
   readEnvironment(name);
-  for (const unit of options.units ?? []) unitPath(name, unit);
-  if (!options.rollback) await refuseStaleModules();
+  if (!options.rollback) {
+    requireDependencies(name, await unitGraph(name));
+    await refuseStaleModules();
+  }
   const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
   const selected = await selectUnits(name, options);
-  if (selected.units.length === 0) return undefined;
+  if (selected.units.length === 0 && !selected.mayDestroy) return undefined;
   const target = await resolveTarget(name, options);
   const created = new Date().toISOString();
   const id = `${stampOf(created)}-${commit.slice(0, 7)}`;
   const lock = await target.acquireLock();
   try {
+    const destroyed = await destroyedUnits(target, options, selected);
+    if (selected.units.length === 0 && Object.keys(destroyed.units).length === 0) {
+      for (const [unit, why] of Object.entries(destroyed.leftAlone)) console.error(`  ! ${unit} ${why}`);
+      return undefined;
+    }
     if (!target.offline) await requireWholeStates(target.environment, selected.units);
     await requireGovernance(target.environment);
     makeRunsFolder(runDir(name, id));
     const root = await options.rollback?.checkOut(id);
     const source = await digestOf(PLANNED_PATHS, root);
-    const planned = await planUnits(target, { environment: name, id }, selected.units, lock.childrenLock, root);
+    const planned = await planUnits(
+      target,
+      { environment: name, id },
+      selected.units,
+      destroyed,
+      lock.childrenLock,
+      root,
+    );
     if ((await digestOf(PLANNED_PATHS, root)) !== source)
       throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
-    const units = await runUnits({ environment: name, id }, planned, selected, root);
+    const units = await runUnits({ environment: name, id }, planned, selected, destroyed, root);
     const run: Run = {
       schema: 1,
       id,
@@ -102,7 +122,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
       ...(options.rollback && { rollbackTo: options.rollback.to.id }),
       modules: moduleDigests(units, root),
       units,
-      leftOut: unplannedReasons(name, planned, selected, root),
+      leftOut: { ...unplannedReasons(name, planned, selected, root), ...destroyed.leftAlone },
     };
     return await decideOn(target, run, planned.plans);
   } catch (error) {
@@ -142,31 +162,60 @@ async function decideOn(target: Target, run: Run, plans: Record<string, PlanJson
 
 interface SelectedUnits {
   readonly units: readonly string[];
+  /** Whether units are to be destroyed that the states alone tell. */
+  readonly mayDestroy?: boolean;
+  /** Units that were named and are not in the live tree, or that the change deletes. */
+  readonly gone?: readonly string[];
   readonly selection: Selection;
   readonly reasons?: Readonly<Record<string, readonly string[]>>;
 }
 
 async function selectUnits(
   name: string,
-  { units = [], all = false, since, rollback }: PlanOptions,
+  { units = [], all = false, since, rollback, destroy = false, drifted = false, offline = false }: PlanOptions,
 ): Promise<SelectedUnits> {
+  const others = [...(all ? ["--all"] : []), ...(since ? [`--since ${since}`] : []), ...units];
+  if (drifted && others.length > 0) throw new UserError(`--drifted and ${others.join(", ")}: must be one of the two`);
   if (all && units.length > 0) throw new UserError(`--all and ${units.join(", ")}: must be one of the two`);
   if (all && since) throw new UserError(`--all and --since ${since}: must be one of the two`);
   if (units.length > 0 && since)
     throw new UserError(`--since ${since} and ${units.join(", ")}: must be one of the two`);
   if (rollback) return { units: Object.keys(rollback.to.units), selection: { by: "name" } };
+  if (destroy) return { units: [], mayDestroy: true, selection: { by: units.length > 0 ? "name" : "all" } };
   if (all) return { units: unitNames(name), selection: { by: "all" } };
-  if (units.length > 0) return { units: [...new Set(units)].sort(), selection: { by: "name" } };
+  if (drifted || units.length > 0) {
+    const known = new Set(unitNames(name));
+    if (offline) for (const unit of units) unitPath(name, unit);
+    const named = [...new Set(drifted ? driftedUnits(name) : units)].sort();
+    const gone = named.filter((unit) => !known.has(unit));
+    const there = named.filter((unit) => known.has(unit));
+    return { units: there, mayDestroy: gone.length > 0, gone, selection: { by: "name" } };
+  }
   const base = since === undefined ? await defaultBase() : await commitOf(since);
   const affected = await affectedUnits(name, await changedFiles(base), textBefore(base));
-  for (const unit of affected.removed) {
-    console.error(`  ! live/${name}/${unit} is gone since ${base.slice(0, 7)}: what it made is still there`);
-  }
-  const reasons = affected.units;
-  return { units: Object.keys(reasons), selection: { by: "change", since: base }, reasons };
+  const { units: reasons, removed: gone } = affected;
+  const mayDestroy = gone.length > 0 && !offline;
+  return { units: Object.keys(reasons), mayDestroy, gone, selection: { by: "change", since: base }, reasons };
 }
 
-interface Planned extends RunAllResult {
+/** The units of a run that are destroyed. Offline there are no states, and so nothing to destroy. */
+async function destroyedUnits(
+  { environment, offline }: Target,
+  { units = [], rollback, destroy }: PlanOptions,
+  { selection, gone = [] }: SelectedUnits,
+): Promise<DestroyedUnits> {
+  if (offline || rollback) return { units: {}, leftAlone: {} };
+  if (destroy) return unitsToDestroy(environment, units);
+  const found = await goneUnits(environment, selection.by, gone).catch((error: unknown) => {
+    if (!(error instanceof UnreadableStates)) throw error;
+    return { units: {}, leftAlone: {} }; // the plan itself says why, and what to do
+  });
+  if (selection.by === "name") for (const unit of gone) if (!(unit in found.units)) unitPath(environment.name, unit);
+  return found;
+}
+
+interface Planned {
+  readonly mocked: RunAllResult["mocked"];
   readonly plans: Record<string, PlanJson>;
 }
 
@@ -174,19 +223,31 @@ async function planUnits(
   { env }: Target,
   run: Pick<Run, "environment" | "id">,
   units: readonly string[],
+  { units: destroyed }: DestroyedUnits,
   childrenLock: ChildrenLock,
   root = repo,
 ): Promise<Planned> {
   const plans = plansDir(run);
-  const result = await step(`plan ${units.length} units of live/${run.environment}`, async (onProgress) => {
-    const ended = await tryRunAll(run.environment, "plan", { units, env, root, plans, onProgress, childrenLock });
-    if (ended.failure !== undefined) throw new UserError(ended.failure);
-    return ended;
-  });
-  const made = units.filter((unit) => existsSync(planFile(run, unit)));
+  const planIn = (tree: string, chosen: readonly string[], what: string) =>
+    step(`${what} of live/${run.environment}`, async (onProgress) => {
+      const options = { units: chosen, env, root: tree, plans, onProgress, childrenLock };
+      const ended = await tryRunAll(run.environment, "plan", options);
+      if (ended.failure !== undefined) throw new UserError(ended.failure);
+      return ended;
+    });
+  const gone = Object.keys(destroyed);
+  const tree = gone.length > 0 ? await destroyTree(run, root, destroyed) : root;
+  const planned = units.length > 0 ? await planIn(root, units, `plan ${units.length} units`) : undefined;
+  if (gone.length > 0) await planIn(tree, gone, `plan to destroy ${gone.length} units`);
+  const asked = [...units, ...gone];
+  const made = asked.filter((unit) => existsSync(planFile(run, unit)));
   if (made.length === 0)
-    throw new UserError(`${units.join(", ")} of live/${run.environment} cannot be planned: ${exclusionReason()}`);
-  return { ...result, plans: Object.fromEntries(made.map((unit) => [unit, readPlanJson(plans, unit)])) };
+    throw new UserError(`${asked.join(", ")} of live/${run.environment} cannot be planned: ${exclusionReason()}`);
+  const excluded = gone.filter((unit) => !made.includes(unit));
+  if (excluded.length > 0)
+    throw new UserError(`${excluded.join(", ")} of live/${run.environment} cannot be destroyed: ${exclusionReason()}`);
+  const plansBy = Object.fromEntries(made.map((unit) => [unit, readPlanJson(plans, unit)]));
+  return { mocked: planned?.mocked ?? new Set(), plans: plansBy };
 }
 
 /**
@@ -197,6 +258,7 @@ async function runUnits(
   run: Pick<Run, "environment" | "id">,
   { plans, mocked }: Planned,
   { reasons }: SelectedUnits,
+  { units: destroyed }: DestroyedUnits,
   root = repo,
 ): Promise<Record<string, RunUnit>> {
   const graph = await unitGraph(run.environment, root);
@@ -215,7 +277,10 @@ async function runUnits(
   };
   return Object.fromEntries(
     Object.entries(plans).map(([unit, plan]): [string, RunUnit] => {
-      const { module = "", dependencies = [] } = graph[unit] ?? {};
+      const gone = destroyed[unit];
+      const { module, dependencies } = gone
+        ? { module: gone.module, dependencies: [] }
+        : (graph[unit] ?? { module: "", dependencies: [] });
       const saved = readFileSync(planFile(run, unit));
       const json = readFileSync(planJsonFile(plansDir(run), unit));
       return [
@@ -225,7 +290,8 @@ async function runUnits(
           dependencies: [...dependencies].sort(),
           sha256: sha256(saved),
           jsonSha256: sha256(json),
-          provisional: isProvisional(unit),
+          provisional: !gone && isProvisional(unit),
+          ...(gone && { destroy: { after: gone.after, inCluster: gone.inCluster } }),
           ...(reasons?.[unit] && { reasons: reasons[unit] }),
           changes: plannedChanges(plan),
           state: priorState(saved),
@@ -249,7 +315,8 @@ function unplannedReasons(
 
 /** SHA-256 of the `main.tf.json` of each module that has a unit in the run. */
 function moduleDigests(units: Readonly<Record<string, RunUnit>>, root = repo): Record<string, string> {
-  const modules = [...new Set(Object.values(units).map(({ module }) => module))].sort();
+  const planned = Object.values(units).filter(({ destroy }) => !destroy);
+  const modules = [...new Set(planned.map(({ module }) => module))].sort();
   const digest = (module: string) => sha256(readFileSync(join(root, "modules", module, "main.tf.json")));
   return Object.fromEntries(modules.map((module) => [module, digest(module)]));
 }

@@ -1,4 +1,5 @@
 export { readAppliedModules, recordAppliedModules } from "./applied-modules";
+export { type DriftRecord, driftDir, driftedUnits, writeDriftRecord } from "./drift-record";
 export {
   markLatest,
   planFile,

@@ -133,6 +133,4 @@ export const RUN_FILES = {
   reportHtml: "report.html",
   /** `plans/<unit>/tfplan.tfplan` and `tfplan.json` */
   plans: "plans",
-  /** The live tree from which units are destroyed */
-  destroy: "destroy",
 } as const;
