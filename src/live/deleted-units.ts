@@ -12,21 +12,22 @@ import { type UnitNode, unitGraph } from "./unit-graph";
 export async function deletedUnits(
   environment: string,
   units: readonly string[],
+  root = repo,
 ): Promise<Record<string, Pick<UnitNode, "module" | "dependencies">>> {
   const commits = new Map<string, string[]>();
   for (const unit of units) {
-    const commit = await lastCommitWith(`live/${environment}/${unit}/terragrunt.hcl`);
+    const commit = await lastCommitWith(`live/${environment}/${unit}/terragrunt.hcl`, root);
     if (commit !== undefined) commits.set(commit, [...(commits.get(commit) ?? []), unit]);
   }
   const found: Record<string, UnitNode> = {};
   for (const [commit, names] of commits) {
     const graph = await withScratch("deleted", async (scratch) => {
       const tree = join(scratch, "tree");
-      await checkOutTree(commit, tree);
+      await checkOutTree(commit, tree, root);
       try {
         return await unitGraph(environment, tree);
       } finally {
-        await removeTree(tree);
+        await removeTree(tree, root);
       }
     });
     for (const name of names) if (graph[name]) found[name] = graph[name];
@@ -35,7 +36,7 @@ export async function deletedUnits(
 }
 
 /** The newest commit in the history of HEAD that has a file which is not in the work tree. */
-async function lastCommitWith(file: string, root = repo): Promise<string | undefined> {
+async function lastCommitWith(file: string, root: string): Promise<string | undefined> {
   const git = async (...args: string[]) => {
     const { code, stdout } = await run("git", args, { cwd: root });
     return code === 0 ? stdout.trim() : "";

@@ -64,14 +64,14 @@ function contentOf(file: string): Buffer {
 }
 
 /** A folder with the files of a commit; it is there until `removeTree`. */
-export async function checkOutTree(commit: string, dir: string): Promise<void> {
-  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: repo });
+export async function checkOutTree(commit: string, dir: string, root = repo): Promise<void> {
+  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: root });
   if (code !== 0) throw new UserError(`commit ${commit} could not be checked out: ${lastLines(stderr, 1)}`);
 }
 
 /** Removes such a folder; whoever asks has seen to it that it is one of ours. */
-export async function removeTree(dir: string): Promise<void> {
-  await run("git", ["worktree", "remove", "--force", dir], { cwd: repo });
+export async function removeTree(dir: string, root = repo): Promise<void> {
+  await run("git", ["worktree", "remove", "--force", dir], { cwd: root });
 }
 
 /** Who runs this: BILLPAY_ACTOR, else git's user, else the login name. */

@@ -75,7 +75,7 @@ export interface PlanOptions {
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
   await requireCheckout();
   readEnvironment(name);
-  if (!options.rollback) {
+  if (!options.rollback && !options.destroy) {
     requireDependencies(name, await unitGraph(name));
     await refuseStaleModules();
   }
@@ -180,7 +180,10 @@ async function selectUnits(
   if (all && since) throw new UserError(`--all and --since ${since}: must be one of the two`);
   if (units.length > 0 && since)
     throw new UserError(`--since ${since} and ${units.join(", ")}: must be one of the two`);
-  if (rollback) return { units: Object.keys(rollback.to.units), selection: { by: "name" } };
+  if (rollback) {
+    const there = Object.keys(rollback.to.units).filter((unit) => !rollback.to.units[unit]?.destroy);
+    return { units: there, selection: { by: "name" } };
+  }
   if (destroy) return { units: [], mayDestroy: true, selection: { by: units.length > 0 ? "name" : "all" } };
   if (all) return { units: unitNames(name), selection: { by: "all" } };
   if (drifted || units.length > 0) {
