@@ -33,7 +33,7 @@ test("a unit that is gone from the code and has resources is drift, named with w
   expect(driftedIn(found)).toEqual(["old"]);
   const { markdown, text } = describeDrift(found);
   for (const told of [markdown, text]) {
-    expect(told).toContain("dev has drifted: 1 is gone from it");
+    expect(told).toContain("dev has drifted: 1 with resources is gone from the code");
     expect(told).toContain("old has resources and is not in live/dev: ");
     expect(told).toContain("`npx billpay plan dev old` plans to destroy it");
   }

@@ -28,7 +28,7 @@ export function describeDrift(drift: Drift): { readonly markdown: string; readon
   const drifted = driftedIn(drift).length;
   const counts = [
     ...(Object.keys(units).length > 0 ? [`${Object.keys(units).length} of ${checked} units differ from the code`] : []),
-    ...(gone.length > 0 ? [`${gone.length} ${gone.length > 1 ? "are" : "is"} gone from it`] : []),
+    ...(gone.length > 0 ? [`${gone.length} with resources ${gone.length > 1 ? "are" : "is"} gone from the code`] : []),
   ];
   const verdict =
     drifted === 0
