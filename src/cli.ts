@@ -171,6 +171,16 @@ program
   });
 
 program
+  .command("move")
+  .description("give the state of a renamed unit to its new name")
+  .argument("<environment>")
+  .argument("<old>", "name that the unit had")
+  .argument("<new>", "name that it has")
+  .action(async (environment, from, to) => {
+    process.exitCode = await (await commands()).moveCommand(environment, from, to);
+  });
+
+program
   .command("tools")
   .description("install the pinned tools and providers")
   .option("--whole-provider", "compile every service of the AWS provider, not only those the modules use")

@@ -189,6 +189,34 @@ export async function restoreState(environment: Environment, unit: string, versi
   return found.written;
 }
 
+/**
+ * Gives the state of a renamed unit to its new name. The old one keeps an empty state, as after a destroy. Cut off half-way,
+ * it can be started again.
+ *
+ * @throws UserError where one of the two is locked, the old one has no state, or the new one has one of its own
+ */
+export async function moveState(environment: Environment, from: string, to: string): Promise<void> {
+  for (const unit of [from, to])
+    if ((await readObject(environment, `${stateKey(environment, unit)}.tflock`)) !== undefined)
+      throw new UserError(`the state of ${unit} is locked, somebody works on it: wait for its end`);
+  const states = await readStateFiles(environment, [from, to]);
+  const state = states[from];
+  if (!state || stateResources(state).length === 0)
+    throw new UserError(`${from} of ${environment.name} has no resources in its state: there is nothing to move`);
+  const found = states[to];
+  const serial = state.serial + 1;
+  const isHalfDone = found?.lineage === state.lineage && found.serial === serial;
+  if (found && !isHalfDone) throw new UserError(`${to} of ${environment.name} has a state already: must have none`);
+  const text = (await readObject(environment, stateKey(environment, from))) ?? "";
+  // Replaced in the text: a number that JavaScript rounds would be another one.
+  const moved = text.replace(/("serial":\s*)\d+/, `$1${serial}`);
+  if (parseState(moved, `the state of ${from}`).serial !== serial)
+    throw new UserError(`the state of ${from} has no serial where OpenTofu writes it: move its resources by hand`);
+  await writeObject(environment, stateKey(environment, to), moved);
+  const emptied = { ...JSON.parse(text), serial, outputs: {}, resources: [] };
+  await writeObject(environment, stateKey(environment, from), `${JSON.stringify(emptied, null, 2)}\n`);
+}
+
 /** Whether S3 says that the bucket of the states was never made. */
 export const isNoBucket = (error: unknown) => error instanceof Error && error.name === "NoSuchBucket";
 

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
-import { restoreState } from "../live/state";
+import { moveState, restoreState } from "../live/state";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
+import { UserError } from "../system/errors";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
@@ -153,6 +154,22 @@ export async function restoreCommand(name: string, unit: string, version: string
     const written = await restoreState(target.environment, unit, version);
     const next = `\`npx billpay plan ${name} ${unit}\` shows what has changed since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
+    return DONE;
+  } finally {
+    lock.release();
+  }
+}
+
+/** `billpay move`: gives the state of a renamed unit to its new name. */
+export async function moveCommand(name: string, from: string, to: string): Promise<number> {
+  unitPath(name, to);
+  if (unitNames(name).includes(from))
+    throw new UserError(`live/${name}/${from} is still there: must be a unit that was renamed`);
+  const target = await resolveTarget(name);
+  const lock = await target.acquireLock();
+  try {
+    await moveState(target.environment, from, to);
+    console.log(`the state of ${from} is that of ${to} now: \`npx billpay plan ${name} ${to}\` shows what differs`);
     return DONE;
   } finally {
     lock.release();

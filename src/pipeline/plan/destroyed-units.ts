@@ -46,6 +46,32 @@ export async function goneUnits(
   };
 }
 
+/**
+ * Refuses to destroy a unit while one of the same module is planned that has no state yet: it looks like the same one.
+ *
+ * @param planned units of the live tree that are in the run
+ * @throws UserError with a line for each
+ */
+export async function refuseRenamed(
+  environment: Environment,
+  { units }: DestroyedUnits,
+  planned: readonly string[],
+): Promise<void> {
+  if (Object.keys(units).length === 0 || planned.length === 0) return;
+  const { name } = environment;
+  const graph = await unitGraph(name);
+  const states = await readStateFiles(environment, planned);
+  const problems = Object.entries(units).flatMap(([old, { module }]) =>
+    planned
+      .filter((unit) => !states[unit] && graph[unit]?.module === module)
+      .map(
+        (unit) =>
+          `live/${name}/${unit} looks like the renamed ${old} (same module, state under the old name): \`npx billpay move ${name} ${old} ${unit}\` moves the state, or destroy ${old} first with \`npx billpay destroy ${name} ${old}\``,
+      ),
+  );
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
+
 /** What is said of a unit that is gone and was left alone. */
 export const goneReason = (environment: string, unit: string, isDeleted: boolean): string =>
   `has resources and is ${isDeleted ? "gone from" : "not in"} live/${environment}: ${isDeleted ? "" : "unless another branch has it, "}\`npx billpay plan ${environment} ${unit}\` plans to destroy it`;

@@ -37,7 +37,7 @@ import {
   writeRunFile,
 } from "../run";
 import { decisionInput } from "./decision-input";
-import { type DestroyedUnits, destroyTree, goneUnits, unitsToDestroy } from "./destroyed-units";
+import { type DestroyedUnits, destroyTree, goneUnits, refuseRenamed, unitsToDestroy } from "./destroyed-units";
 import { requireGovernance } from "./governance";
 import { runPolicies } from "./run-policies";
 import { priorState } from "./saved-plan";
@@ -205,7 +205,7 @@ async function selectUnits(
 async function destroyedUnits(
   { environment, offline }: Target,
   { units = [], rollback, destroy }: PlanOptions,
-  { selection, gone = [] }: SelectedUnits,
+  { units: live, selection, gone = [] }: SelectedUnits,
 ): Promise<DestroyedUnits> {
   if (offline || rollback) return { units: {}, leftAlone: {} };
   if (destroy) return unitsToDestroy(environment, units);
@@ -213,6 +213,7 @@ async function destroyedUnits(
     if (!(error instanceof UnreadableStates)) throw error;
     return { units: {}, leftAlone: {} }; // the plan itself says why, and what to do
   });
+  await refuseRenamed(environment, found, live);
   if (selection.by === "name") for (const unit of gone) if (!(unit in found.units)) unitPath(environment.name, unit);
   return found;
 }
