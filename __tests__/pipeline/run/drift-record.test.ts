@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { driftDir, driftedUnits, RUNS_DIR, writeDriftRecord } from "../../../src/pipeline/run";
 
 let name: string;
@@ -9,7 +9,7 @@ beforeEach(() => {
   // Outside the checkout's own runs.
   name = relative(RUNS_DIR, mkdtempSync(join(tmpdir(), "billpay-drift-")));
 });
-afterEach(() => rmSync(driftDir(name), { recursive: true, force: true }));
+afterEach(() => rmSync(dirname(driftDir(name)), { recursive: true, force: true }));
 
 test("what a look for drift found is what --drifted plans", () => {
   writeDriftRecord(name, {
