@@ -13,7 +13,6 @@ import {
 } from "../live/state";
 import { parseLock, type StateLock } from "../live/state-locks";
 import { messageOf } from "../system/errors";
-import { parseRecord } from "../system/files";
 
 /** A unit as its state in the bucket tells it. */
 export interface UnitState {

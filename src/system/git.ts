@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./errors";
+import { withScratch } from "./owned";
 import { lastLines, output, run } from "./process";
 import { repo } from "./repo";
 
@@ -51,21 +52,47 @@ export async function digestOf(paths: readonly string[], root = repo): Promise<s
   for (const name of [...new Set(names)].sort()) {
     const file = join(root, name);
     if (!existsSync(file)) continue; // deleted, and not committed yet
-    const content = readFileSync(file);
+    const content = contentOf(file);
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
 }
 
+/** A link to a folder counts by where it leads, a repository within this one by its name alone: no unit is in either. */
+function contentOf(file: string): Buffer {
+  if (!statSync(file).isDirectory()) return readFileSync(file);
+  return Buffer.from(lstatSync(file).isSymbolicLink() ? readlinkSync(file) : "");
+}
+
+/**
+ * A commit, on no branch, that has the files below the paths as they are now, whether or not they are committed, and all others as
+ * HEAD has them. Git keeps it for two weeks.
+ *
+ * @returns its SHA-1
+ */
+export async function snapshotOf(paths: readonly string[], root = repo): Promise<string> {
+  return withScratch("index", async (scratch) => {
+    const who = { NAME: "billpay", EMAIL: "billpay@localhost" };
+    const identity = ["AUTHOR", "COMMITTER"].flatMap((role) =>
+      Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+    );
+    const env = { GIT_INDEX_FILE: join(scratch, "index"), ...Object.fromEntries(identity) };
+    const git = async (...args: string[]) => (await output("git", args, { cwd: root, env })).trim();
+    await git("read-tree", "HEAD");
+    await git("add", "--all", "--", ...paths);
+    return git("commit-tree", await git("write-tree"), "-p", "HEAD", "-m", "Files of a plan");
+  });
+}
+
 /** A folder with the files of a commit; it is there until `removeTree`. */
-export async function checkOutTree(commit: string, dir: string): Promise<void> {
-  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: repo });
+export async function checkOutTree(commit: string, dir: string, root = repo): Promise<void> {
+  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: root });
   if (code !== 0) throw new UserError(`commit ${commit} could not be checked out: ${lastLines(stderr, 1)}`);
 }
 
 /** Removes such a folder; whoever asks has seen to it that it is one of ours. */
-export async function removeTree(dir: string): Promise<void> {
-  await run("git", ["worktree", "remove", "--force", dir], { cwd: repo });
+export async function removeTree(dir: string, root = repo): Promise<void> {
+  await run("git", ["worktree", "remove", "--force", dir], { cwd: root });
 }
 
 /** Who runs this: BILLPAY_ACTOR, else git's user, else the login name. */

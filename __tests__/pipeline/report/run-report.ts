@@ -120,6 +120,7 @@ export function runReport(
     commit: "0".repeat(40),
     dirty: false,
     source: SHA,
+    provider: "registry.opentofu.org",
     offline: false,
     selection: { by: "all" },
     modules: {},
