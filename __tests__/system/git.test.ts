@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PLANNED_PATHS } from "../../src/pipeline/plan/planned-paths";
-import { authorsOf, digestOf, haveSameFiles, isDirty } from "../../src/system/git";
+import { authorsOf, checkOutTree, digestOf, haveSameFiles, isDirty, snapshotOf } from "../../src/system/git";
+import { output } from "../../src/system/process";
 
 let root: string;
 
@@ -106,4 +107,51 @@ test("a squash has the same files as what was reviewed, unless one that is plann
   expect(await haveSameFiles(reviewed, same, PLANNED_PATHS, root)).toBe(true);
   expect(await haveSameFiles(reviewed, other, PLANNED_PATHS, root)).toBe(false);
   expect(await haveSameFiles("f".repeat(40), same, PLANNED_PATHS, root)).toBe(false);
+});
+
+describe("a snapshot of the planned files", () => {
+  test("has them as they are, committed or not, and leaves the checkout and its index alone", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "billpay-snapshot-"));
+    const git = async (...args: string[]) => (await output("git", args, { cwd: dir })).trim();
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(dir, file)), { recursive: true });
+      writeFileSync(join(dir, file), text);
+    };
+    try {
+      await git("init", "-q");
+      await git("config", "user.email", "test@localhost");
+      await git("config", "user.name", "test");
+      write(".gitignore", "*.log\n");
+      write("live/a", "committed");
+      write("live/gone", "committed");
+      write("other/b", "committed");
+      await git("add", "-A");
+      await git("commit", "-qm", "first");
+      write("live/a", "edited");
+      write("live/new", "new");
+      write("live/new.log", "ignored");
+      write("other/b", "edited");
+      rmSync(join(dir, "live/gone"));
+      const before = await git("status", "--porcelain");
+      const commit = await snapshotOf(["live"], dir);
+      expect(await git("status", "--porcelain")).toBe(before);
+      expect((await git("ls-tree", "-r", "--name-only", commit)).split("\n")).toEqual([
+        ".gitignore",
+        "live/a",
+        "live/new",
+        "other/b",
+      ]);
+      expect([await git("show", `${commit}:live/a`), await git("show", `${commit}:other/b`)]).toEqual([
+        "edited",
+        "committed",
+      ]);
+      const tree = join(dir, "tree");
+      await checkOutTree(commit, tree, dir);
+      expect(await digestOf(["live"], tree)).toBe(await digestOf(["live"], dir));
+      write("live/a", "edited again");
+      expect(await digestOf(["live"], tree)).not.toBe(await digestOf(["live"], dir));
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
 });

@@ -13,12 +13,19 @@ jest.mock("../../../src/system/process", () => ({
   ...jest.requireActual("../../../src/system/process"),
   wasInterrupted: () => interrupted,
 }));
+jest.mock("../../../src/live/state-locks", () => ({ awaitFreeStates: async () => {} }));
 jest.mock("../../../src/pipeline/report", () => ({ writeReports: () => {} }));
 jest.mock("../../../src/pipeline/plan", () => ({ readUnplannedUnits: async () => ({}) }));
 jest.mock("../../../src/pipeline/run", () => ({
   readRun: () => report.run,
   readReport: () => report,
-  resolveTarget: async () => ({ environment: { name: "dev" }, acquireLock: async () => ({ release: () => {} }) }),
+  requireSeal: () => {},
+  sealRun: () => {},
+  resolveTarget: async () => ({
+    provider: report.run.provider,
+    environment: { name: "dev" },
+    acquireLock: async () => ({ release: () => {} }),
+  }),
   writeRunFile: () => {},
   recordAppliedModules: async () => {},
   recordUsedApprovals: async ({ name }: { name: string }, { id }: { id: string }, approvals: string[]) => {
@@ -28,6 +35,7 @@ jest.mock("../../../src/pipeline/run", () => ({
 jest.mock("../../../src/pipeline/apply/checks", () => ({
   requireDecision: async () => ({ decision: "approve", approvals: COUNTED }),
   requireStates: async () => {},
+  requireEvidence: async () => {},
 }));
 jest.mock("../../../src/pipeline/apply/rollback", () => ({
   plannedTree: async () => "/",

@@ -4,12 +4,14 @@ import type { RunUnit, UnitResult } from "../../../src/pipeline/run";
 /** What Terragrunt was asked to do, and what fails. */
 const asked: string[] = [];
 let failing: string[] = [];
+let excluding: string[] = [];
 
 jest.mock("../../../src/live/terragrunt", () => ({
   tryRunAll: async (_: string, verb: string, { units, root }: { units: string[]; root: string }) => {
     asked.push(`${verb} ${units.join(" ")} in ${root}`);
     const of = (unit: string) => ({ status: failing.includes(unit) ? "failed" : "succeeded", seconds: 1 });
-    return { units: Object.fromEntries(units.map((unit) => [unit, of(unit)])) };
+    const run = units.filter((unit) => !excluding.includes(unit));
+    return { excluded: excluding, units: Object.fromEntries(run.map((unit) => [unit, of(unit)])) };
   },
 }));
 jest.mock("../../../src/pipeline/plan/destroyed-units", () => ({
@@ -19,6 +21,7 @@ jest.mock("../../../src/pipeline/plan/destroyed-units", () => ({
 beforeEach(() => {
   asked.length = 0;
   failing = [];
+  excluding = [];
 });
 
 const change = (action: string) => ({
@@ -74,4 +77,13 @@ test.each([
 test("a run that destroys nothing makes no tree", async () => {
   await apply({ audit: { dependencies: [] } });
   expect(asked).toEqual(["apply audit in /tree"]);
+});
+
+test("a unit that was planned and is left out of the apply failed", async () => {
+  excluding = ["audit"];
+  expect((await apply()).audit).toEqual({
+    status: "failed",
+    seconds: 0,
+    error: "it was planned, and its terragrunt.hcl leaves it out now",
+  });
 });
