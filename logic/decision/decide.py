@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from decision import approvals, budget, capacity, freezes, limits, policy, promotion, stateful
+from decision import approvals, budget, capacity, checks, freezes, limits, policy, promotion, state, stateful
 from decision.input import read_input
 from decision.model import Effect, Given, Reason
 from decision.reading import Node
@@ -13,11 +13,13 @@ _RULES = (
     approvals.check,
     budget.check,
     capacity.check,
+    checks.check,
     freezes.check_alarms,
     freezes.check_freezes,
     limits.check,
     policy.check,
     promotion.check,
+    state.check,
     stateful.check,
 )
 _STRICTEST_FIRST: tuple[Effect, ...] = ("deny", "hold", "note")

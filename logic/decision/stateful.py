@@ -14,7 +14,8 @@ def check(given: Given) -> Iterator[Reason]:
     for change in given.changes:
         if change.action not in _LOSING or change.type not in given.rules.stateful_types:
             continue
-        why = f"{change.type} holds data and would be {_LOSING[change.action]}"
+        old = ", the old one forgotten" if change.old_stays else ""
+        why = f"{change.type} holds data and would be {_LOSING[change.action]}{old}"
         by = approvers_of(given, "stateful_replacement", [change.place], by_address=True)
         if by:
             yield Reason("stateful", "note", f"{why}; approved by {by}", (change.place,))

@@ -239,6 +239,17 @@ def test_the_reason_says_what_becomes_of_the_data(action: str, said: str) -> Non
     ]
 
 
+def test_a_replacement_that_leaves_the_old_one_is_held_and_says_that_it_stays() -> None:
+    value = given(plans={"database": plan(change("aws_db_instance.main", "replace", oldStays=True))})
+    assert effects(value, "stateful") == ["hold"]
+    assert messages(value)[0].startswith("aws_db_instance holds data and would be replaced, the old one forgotten: ")
+
+
+@pytest.mark.parametrize("action", ["move", "import"])
+def test_data_that_changes_in_the_state_alone_is_not_held(action: str) -> None:
+    assert effects(database(action), "stateful") == []
+
+
 def test_a_deposed_object_needs_an_approval_of_its_own() -> None:
     deposed = "aws_db_instance.main (deposed 0a1b2c3d)"
     value = database("update", approval("stateful_replacement", "platform-lead/ana", [DATABASE]))
@@ -262,6 +273,79 @@ def test_each_address_needs_its_own() -> None:
         "aws_s3_bucket holds data and would be replaced: "
         "needs stateful_replacement approved by platform-lead for this address"
     )
+
+
+# The state
+
+
+def test_what_is_moved_is_noted_from_where_to_where_also_data() -> None:
+    moved = change("aws_db_instance.main", "move", movedFrom="aws_db_instance.old")
+    also = change("aws_eip.b", "update", movedFrom="aws_eip.a")
+    result = decision(given(plans={"database": plan(moved, also)}))
+    assert result["decision"] == "approve"
+    assert [
+        (reason["rule"], reason["effect"], reason["message"], reason["addresses"]) for reason in result["reasons"]
+    ] == [
+        ("state", "note", "moved in the state: aws_db_instance.old → aws_db_instance.main", [DATABASE]),
+        ("state", "note", "moved in the state: aws_eip.a → aws_eip.b", ["database/aws_eip.b"]),
+    ]
+
+
+def test_what_is_imported_is_noted_in_one_line_with_all_addresses() -> None:
+    one = change("aws_db_instance.main", "import", imported=True)
+    two = change("aws_eip.b", "update", imported=True)
+    value = given(plans={"database": plan(one), "web": plan(two, change("aws_eip.c", "create"))})
+    result = decision(value)
+    assert result["decision"] == "approve"
+    [reason] = result["reasons"]
+    assert (reason["effect"], reason["message"]) == ("note", "exist already, and are imported into the state")
+    assert reason["addresses"] == [DATABASE, "web/aws_eip.b"]
+
+
+@pytest.mark.parametrize("action", ["move", "import"])
+def test_what_changes_in_the_state_alone_is_a_change_that_a_freeze_holds(action: str) -> None:
+    assert effects(FROZEN | {"plans": {"a": plan(change("aws_eip.a", action))}}, "freeze") == ["hold"]
+
+
+# Checks
+
+
+def check(status: str, *problems: str) -> Json:
+    return {"unit": "web", "address": "check.health", "status": status, "problems": list(problems)}
+
+
+@pytest.mark.parametrize(
+    ("one", "effect", "message"),
+    [
+        (check("fail", "a", "b"), "hold", "a check fails: a; b: needs soft_policy approved by security"),
+        (check("error"), "hold", "a check cannot be evaluated: needs soft_policy approved by security"),
+        (check("unknown"), "note", "a check is known only after apply"),
+    ],
+)
+def test_a_check_that_does_not_pass_holds_and_one_that_cannot_be_known_is_noted(
+    one: Json, effect: str, message: str
+) -> None:
+    [reason] = decision(given(checks=[one]))["reasons"]
+    assert (reason["rule"], reason["effect"], reason["message"]) == ("checks", effect, message)
+    assert reason["addresses"] == ["web/check.health"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "scope", "expected"),
+    [
+        ("soft_policy", "security/ana", ["web/check.health"], "note"),
+        ("soft_policy", "security/ana", ["web/check.other"], "hold"),
+        ("soft_policy", "finance/ana", ["web/check.health"], "hold"),
+        ("stateful_replacement", "platform-lead/ana", ["web/check.health"], "hold"),
+    ],
+)
+def test_a_failing_check_passes_with_an_approval_that_names_it(
+    kind: str, by: str, scope: list[str], expected: str
+) -> None:
+    value = given(checks=[check("fail", "no")], approvals=[approval(kind, by, scope)])
+    assert effects(value, "checks") == [expected]
+    if expected == "note":
+        assert messages(value) == ["a check fails: no; approved by security/ana"]
 
 
 # Budget

@@ -7,5 +7,6 @@ export {
   type PolicyResult,
   promotedFrom,
   type Reason,
+  type UnitCheck,
   type UnitPlan,
 } from "./decision";

@@ -1,5 +1,6 @@
-import { plannedChanges } from "../../live/plan-json";
+import { plannedChanges, plannedChecks } from "../../live/plan-json";
 import { capacityOf, type DecisionInput, promotedFrom, readApprovals, type UnitPlan } from "../decision";
+import { redactor } from "../diff";
 import { policyResults } from "../policy";
 import { type Run, type RunReport, readAppliedModules, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
@@ -18,6 +19,7 @@ export async function decisionInput(
   const { name } = environment;
   const from = promotedFrom(environment);
   const units = Object.entries(run.units);
+  const redact = redactor(plans);
   return {
     environment: { name, class: environment.class },
     now: now.toISOString(),
@@ -32,6 +34,9 @@ export async function decisionInput(
       ]),
     ),
     policy: policyResults(policy),
+    checks: units.flatMap(([unit]) =>
+      plannedChecks(plans[unit] ?? {}).map((check) => ({ ...check, unit, problems: check.problems.map(redact) })),
+    ),
     cost: { before_usd: cost.before?.base ?? null, after_usd: cost.after.base },
     alarms: { open_critical: offline ? [] : await openCriticalAlarms(environment) },
     approvals: readApprovals(name),
