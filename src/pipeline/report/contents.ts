@@ -131,8 +131,8 @@ export const ACTIONS: Readonly<Record<Action, { readonly title: string; readonly
 };
 
 /** What else becomes of a resource. */
-export const factsOf = ({ imported, oldStays }: Pick<ResourceDetail, "imported" | "oldStays">): string[] => [
-  ...(imported ? ["imported"] : []),
+export const factsOf = ({ action, imported, oldStays }: ResourceDetail): string[] => [
+  ...(imported && action !== "import" ? ["imported"] : []),
   ...(oldStays ? ["the old one is forgotten and stays"] : []),
 ];
 
