@@ -554,6 +554,15 @@ def test_less_than_the_floor_is_denied(capacity: Json, expected: list[str]) -> N
     assert effects(ruled(given(capacity=capacity), floors=FLOORS), "capacity") == expected
 
 
+def test_of_what_is_gone_the_floor_says_that_it_is_0() -> None:
+    value = ruled(given(capacity=nodes(0, 0) | replicas(0)), floors=FLOORS)
+    assert messages(value) == [
+        "desired is 0: allowed from 3",
+        "min is 0: allowed from 3",
+        "replicas is 0: allowed from 2",
+    ]
+
+
 @pytest.mark.parametrize(
     ("now", "count", "expected"),
     [
