@@ -51,6 +51,15 @@ async function reads(hcl: string, file: string): Promise<boolean> {
 }
 
 describe("what a change reaches", () => {
+  test("a moved, import or removed block beside a unit's terragrunt.hcl: that unit, also when it goes again", async () => {
+    const moves = "live/dev/network/moves.tf";
+    expect((await change({ [moves]: "moved {}" })).units).toEqual({ network: [`${moves} changed`] });
+    rmSync(join(root, moves));
+    expect((await affectedUnits("dev", [moves], () => "moved {}", root)).units).toEqual({
+      network: [`${moves} is gone`],
+    });
+  });
+
   test("a module's code: its units and what takes outputs from them, each with the reason", async () => {
     const { units } = await change({ "modules/certificate/main.tf.json": '{"a": 1}' });
     expect(units).toEqual({

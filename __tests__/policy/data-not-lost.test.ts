@@ -110,6 +110,7 @@ async function outcomeOf(name: string, { unit, plan }: ReturnType<typeof planOf>
     applied: { staging: {} },
     plans: { [unit]: { sha256: SHA, provisional: false, changes } },
     policy: policyResults({ results, passed: [], policies: [] }),
+    checks: [],
     cost: { before_usd: 1000, after_usd: 1000 },
     alarms: { open_critical: [] },
     approvals,

@@ -1,6 +1,6 @@
 """The decision: the strictest of what the rules say."""
 
-from decision import approvals, budget, capacity, freezes, limits, policy, promotion, stateful
+from decision import approvals, budget, capacity, checks, freezes, limits, policy, promotion, state, stateful
 from decision.input import read_input
 from decision.model import Effect, Given, Need, Reason
 from decision.reading import Node, digest_of
@@ -9,11 +9,13 @@ _RULES = (
     approvals.check,
     budget.check,
     capacity.check,
+    checks.check,
     freezes.check_alarms,
     freezes.check_freezes,
     limits.check,
     policy.check,
     promotion.check,
+    state.check,
     stateful.check,
 )
 _STRICTEST_FIRST: tuple[Effect, ...] = ("deny", "hold", "note")

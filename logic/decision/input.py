@@ -3,7 +3,19 @@
 import re
 from typing import Literal, cast, get_args
 
-from decision.model import Action, Approval, ApprovalKind, Capacity, Change, Given, Loss, Plan, PolicyResult
+from decision.model import (
+    Action,
+    Approval,
+    ApprovalKind,
+    Capacity,
+    Change,
+    Check,
+    CheckStatus,
+    Given,
+    Loss,
+    Plan,
+    PolicyResult,
+)
 from decision.reading import Node, digest_of
 from decision.reviews import read_reviews
 from decision.rules_file import APPROVAL_KINDS, CAPACITY_KINDS, ROLE, read_rules
@@ -20,6 +32,7 @@ _KEYS = (
     "applied",
     "plans",
     "policy",
+    "checks",
     "cost",
     "alarms",
     "approvals",
@@ -31,6 +44,7 @@ _KEYS = (
 _BY = re.compile(rf"({ROLE.pattern})/([^/\s<>]*[^\W_][^/\s<>]*)")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _UNIT = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+_UNIT_IS = "a unit's folder: a-z, 0-9 and hyphens"
 
 
 def read_input(node: Node) -> Given:
@@ -54,6 +68,7 @@ def read_input(node: Node) -> Given:
         applied={name: _histories(modules) for name, modules in keys["applied"].entries().items()},
         plans={_unit(plan, name): _plan(plan, name) for name, plan in keys["plans"].entries().items()},
         policy=tuple(_policy_result(result) for result in keys["policy"].items()),
+        checks=tuple(_check(check) for check in keys["checks"].items()),
         cost_before=cost["before_usd"].optional(Node.amount),
         cost_after=cost["after_usd"].optional(Node.amount),
         open_critical=tuple(alarm.text() for alarm in alarms["open_critical"].items()),
@@ -73,7 +88,7 @@ def _histories(node: Node) -> dict[str, frozenset[str]]:
 
 
 def _unit(node: Node, name: str) -> str:
-    Node(f"the unit of {node.path}", name).matching(_UNIT, "a unit's folder: a-z, 0-9 and hyphens")
+    Node(f"the unit of {node.path}", name).matching(_UNIT, _UNIT_IS)
     return name
 
 
@@ -84,11 +99,19 @@ def _plan(node: Node, unit: str) -> Plan:
 
 
 def _change(node: Node, unit: str) -> Change:
-    keys = node.fields(("address", "type", "action", "attributes"))
+    keys = node.fields(("address", "type", "action", "attributes"), ("movedFrom", "imported", "oldStays"))
     for attribute in keys["attributes"].items():
         attribute.text()
     action = keys["action"].one_of(get_args(Action))
-    return Change(unit, keys["address"].text(), keys["type"].text(), cast("Action", action))
+    return Change(
+        unit,
+        keys["address"].text(),
+        keys["type"].text(),
+        cast("Action", action),
+        moved_from=keys["movedFrom"].text() if "movedFrom" in keys else None,
+        imported=keys["imported"].boolean() if "imported" in keys else False,
+        old_stays=keys["oldStays"].boolean() if "oldStays" in keys else False,
+    )
 
 
 def _policy_result(node: Node) -> PolicyResult:
@@ -104,6 +127,17 @@ def _policy_result(node: Node) -> PolicyResult:
         severity=keys["severity"].text(),
         decision=cast("Literal['violation', 'undecided', 'waived']", decision),
         place=unit if address is None else f"{unit}/{address}",
+    )
+
+
+def _check(node: Node) -> Check:
+    keys = node.fields(("unit", "address", "status", "problems"))
+    status = keys["status"].one_of(get_args(CheckStatus))
+    unit = keys["unit"].matching(_UNIT, _UNIT_IS)[0]
+    return Check(
+        place=f"{unit}/{keys['address'].text()}",
+        status=cast("CheckStatus", status),
+        problems=tuple(problem.text() for problem in keys["problems"].items()),
     )
 
 

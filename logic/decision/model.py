@@ -8,8 +8,10 @@ from typing import Literal
 
 from decision.windows import Window
 
-# What is forgotten leaves the state and stays as it is; its code, and what the code says of it, holds no more.
-Action = Literal["create", "update", "delete", "replace", "forget"]
+# What is forgotten leaves the state and stays as it is; its code, and what the code says of it, holds no more. What is
+# moved or imported changes in the state alone.
+Action = Literal["create", "update", "delete", "replace", "forget", "move", "import"]
+CheckStatus = Literal["fail", "error", "unknown"]
 ApprovalKind = Literal["stateful_replacement", "freeze_override", "budget", "soft_policy"]
 # What becomes of a resource whose data may be lost, or left without its owner.
 Loss = Literal["delete", "replace", "forget"]
@@ -52,6 +54,11 @@ class Change:
     address: str
     type: str
     action: Action
+    # The address that it had.
+    moved_from: str | None
+    imported: bool
+    # It is replaced, and the old one is forgotten.
+    old_stays: bool
 
     @property
     def place(self) -> str:
@@ -78,6 +85,15 @@ class PolicyResult:
     severity: str
     decision: Literal["violation", "undecided", "waived"]
     place: str | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A `check` block of a unit's module that does not pass."""
+
+    place: str
+    status: CheckStatus
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -180,6 +196,7 @@ class Given:
     applied: dict[str, dict[str, frozenset[str]]]
     plans: dict[str, Plan]
     policy: tuple[PolicyResult, ...]
+    checks: tuple[Check, ...]
     cost_before: Decimal | None
     cost_after: Decimal | None
     open_critical: tuple[str, ...]

@@ -15,7 +15,7 @@ def check(given: Given) -> Iterator[Reason]:
         if change.action not in _LOSING or change.type not in given.rules.stateful_types:
             continue
         action, where = cast("Loss", change.action), (change.place,)
-        why = f"{change.type} holds data and would be {_LOSING[action]}"
+        why = f"{change.type} holds data and would be {_LOSING[action]}{', the old one forgotten' * change.old_stays}"
         approvals = approvals_for(given, "stateful_replacement", where, action)
         if approvals:
             message = f"{why}; approved by {names(approvals)}"

@@ -57,6 +57,7 @@ INPUT: Json = {
         }
     },
     "policy": [],
+    "checks": [],
     "cost": {"before_usd": 1000, "after_usd": 1000},
     "alarms": {"open_critical": []},
     "approvals": [],
@@ -78,9 +79,10 @@ def ruled(value: Json, **rules: object) -> Json:
     return changed
 
 
-def change(address: str, action: str, kind: str | None = None) -> Json:
+def change(address: str, action: str, kind: str | None = None, **facts: object) -> Json:
     """A change in a plan."""
-    return {"address": address, "type": kind or address.partition(".")[0], "action": action, "attributes": []}
+    kind = kind or address.partition(".")[0]
+    return {"address": address, "type": kind, "action": action, "attributes": [], **facts}
 
 
 def plan(*changes: Json, provisional: bool = False, sha256: str = SHA) -> Json:

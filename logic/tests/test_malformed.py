@@ -43,6 +43,8 @@ AMOUNT = "a number from 0 to 1000000000"
 LOCAL = "08:00, fri 16:00 or 2026-11-27T00:00, and `until` in the same form as `from`"
 ZONE = "an IANA time zone, such as America/Sao_Paulo"
 RUN_ID = "a run's id, such as 20261127T190000Z-39d2a47"
+ACTION = "one of create, update, delete, replace, forget, move, import"
+CHECK = {"unit": "network", "address": "check.a", "status": "fail", "problems": ["no"]}
 LINE = "text on one line, not empty"
 
 
@@ -69,8 +71,11 @@ LINE = "text on one line, not empty"
         (f"{PLAN}/sha256", SHA[1:], DIGEST),
         (f"{PLAN}/provisional", 0, "true or false"),
         (f"{PLAN}/changes", {}, "a list"),
-        (f"{CHANGE}/action", "no-op", "one of create, update, delete, replace, forget"),
-        (f"{CHANGE}/action", ["create"], "one of create, update, delete, replace, forget"),
+        (f"{CHANGE}/action", "no-op", ACTION),
+        (f"{CHANGE}/action", ["create"], ACTION),
+        (f"{CHANGE}/movedFrom", "", LINE),
+        (f"{CHANGE}/imported", "yes", "true or false"),
+        (f"{CHANGE}/oldStays", 1, "true or false"),
         (f"{CHANGE}/type", "", LINE),
         (f"{CHANGE}/attributes", [1], LINE),
         ("cost/before_usd", -1, AMOUNT),
@@ -82,6 +87,9 @@ LINE = "text on one line, not empty"
         ("policy", [RESULT | {"level": "HARD"}], "one of hard, soft, advisory"),
         ("policy", [RESULT | {"decision": "pass"}], "one of violation, undecided, waived"),
         ("policy", [RESULT | {"unit": None}], "the unit of the address"),
+        ("checks", [CHECK | {"status": "pass"}], "one of fail, error, unknown"),
+        ("checks", [CHECK | {"problems": ["a\nb"]}], LINE),
+        ("checks", [CHECK | {"unit": "A"}], "a unit's folder: a-z, 0-9 and hyphens"),
         ("approvals", [approval("soft", "a/b")], "one of stateful_replacement, freeze_override, budget, soft_policy"),
         ("approvals", [approval("budget", "ana")], "a role and a name, such as platform-lead/ana"),
         ("approvals", [approval("budget", "finance/<you>")], "a role and a name, such as platform-lead/ana"),
@@ -145,7 +153,7 @@ def test_a_value_that_is_not_allowed_is_refused(path: str, value: Any, allowed: 
 
 def test_the_refusal_shows_the_value_and_its_place() -> None:
     assert refusal(with_value(f"{CHANGE}/action", "destroy")) == (
-        'input.plans.network.changes[0].action is "destroy": must be one of create, update, delete, replace, forget'
+        f'input.plans.network.changes[0].action is "destroy": must be {ACTION}'
     )
     assert refusal(with_value("actor", ["x" * 500])) == f'input.actor is ["{"x" * 78}...: must be {LINE}'
 

@@ -18,14 +18,13 @@ digests = st.sampled_from([SHA, "b" * 64, "c" * 64])
 instants = st.sampled_from(["2026-06-10T15:00:00Z", "2026-06-12T20:00:00Z", "2026-06-13T15:00:00.500Z"])
 addresses = st.sampled_from(["aws_db_instance.a", "aws_db_instance.b", "aws_s3_bucket.a", 'aws_eip.n["a/b"]'])
 changes = st.builds(
-    lambda address, action: {
-        "address": address,
-        "type": address.partition(".")[0],
-        "action": action,
-        "attributes": ["tags", "name"],
-    },
+    lambda address, action, facts: (
+        {"address": address, "type": address.partition(".")[0], "action": action, "attributes": ["tags", "name"]}
+        | facts
+    ),
     addresses,
-    st.sampled_from(["create", "update", "delete", "replace", "forget"]),
+    st.sampled_from(["create", "update", "delete", "replace", "forget", "move", "import"]),
+    st.sampled_from([{}, {"movedFrom": "aws_eip.old"}, {"imported": True}, {"oldStays": True}]),
 )
 plans = st.fixed_dictionaries(
     {"sha256": digests, "provisional": st.booleans(), "changes": st.lists(changes, max_size=5)}
@@ -38,6 +37,14 @@ results = st.fixed_dictionaries(
         "unit": units,
         "address": st.none() | addresses,
         "decision": st.sampled_from(["violation", "undecided", "waived"]),
+    }
+)
+checks = st.fixed_dictionaries(
+    {
+        "unit": units,
+        "address": st.sampled_from(["check.a", "check.b"]),
+        "status": st.sampled_from(["fail", "error", "unknown"]),
+        "problems": st.lists(st.sampled_from(["no answer", "too old"]), max_size=2),
     }
 )
 scopes = st.just("*") | st.lists(
@@ -95,6 +102,7 @@ inputs = st.fixed_dictionaries(
         "applied": st.fixed_dictionaries({"staging": histories}),
         "plans": st.dictionaries(units, plans),
         "policy": st.lists(results, max_size=4),
+        "checks": st.lists(checks, max_size=2),
         "cost": st.fixed_dictionaries({"before_usd": usd, "after_usd": usd}),
         "alarms": st.fixed_dictionaries({"open_critical": st.lists(st.sampled_from(["5xx", "latency"]), max_size=2)}),
         "approvals": st.lists(approvals, max_size=4),
@@ -113,6 +121,7 @@ calm = inputs.map(
             "now": "2026-06-10T15:00:00Z",
             "modules": {},
             "policy": [],
+            "checks": [],
             "cost": {"before_usd": 1000, "after_usd": 1000},
             "alarms": {"open_critical": []},
             "capacity": {},

@@ -346,6 +346,17 @@ def test_the_reason_says_what_becomes_of_the_data(action: str, said: str) -> Non
     ]
 
 
+def test_a_replacement_that_leaves_the_old_one_is_held_and_says_that_it_stays() -> None:
+    value = given(plans={"database": plan(change("aws_db_instance.main", "replace", oldStays=True))})
+    assert effects(value, "stateful") == ["hold"]
+    assert messages(value)[0].startswith("aws_db_instance holds data and would be replaced, the old one forgotten: ")
+
+
+@pytest.mark.parametrize("action", ["move", "import"])
+def test_data_that_changes_in_the_state_alone_is_not_held(action: str) -> None:
+    assert effects(database(action), "stateful") == []
+
+
 def test_a_deposed_object_needs_an_approval_of_its_own() -> None:
     deposed = "aws_db_instance.main (deposed 0a1b2c3d)"
     value = database("update", loss("delete", [DATABASE]))
@@ -391,6 +402,79 @@ def test_an_approval_to_lose_data_names_the_run_and_the_address(given_up: Json, 
     value = database("delete", one)
     assert effects(value, "stateful") == ["hold"]
     assert f"stateful_replacement approved by platform-lead/ana does not count: {why}" in messages(value)
+
+
+# The state
+
+
+def test_what_is_moved_is_noted_from_where_to_where_also_data() -> None:
+    moved = change("aws_db_instance.main", "move", movedFrom="aws_db_instance.old")
+    also = change("aws_eip.b", "update", movedFrom="aws_eip.a")
+    result = decision(given(plans={"database": plan(moved, also)}))
+    assert result["decision"] == "approve"
+    assert [
+        (reason["rule"], reason["effect"], reason["message"], reason["addresses"]) for reason in result["reasons"]
+    ] == [
+        ("state", "note", "moved in the state: aws_db_instance.old → aws_db_instance.main", [DATABASE]),
+        ("state", "note", "moved in the state: aws_eip.a → aws_eip.b", ["database/aws_eip.b"]),
+    ]
+
+
+def test_what_is_imported_is_noted_in_one_line_with_all_addresses() -> None:
+    one = change("aws_db_instance.main", "import", imported=True)
+    two = change("aws_eip.b", "update", imported=True)
+    value = given(plans={"database": plan(one), "web": plan(two, change("aws_eip.c", "create"))})
+    result = decision(value)
+    assert result["decision"] == "approve"
+    [reason] = result["reasons"]
+    assert (reason["effect"], reason["message"]) == ("note", "exist already, and are imported into the state")
+    assert reason["addresses"] == [DATABASE, "web/aws_eip.b"]
+
+
+@pytest.mark.parametrize("action", ["move", "import"])
+def test_what_changes_in_the_state_alone_is_a_change_that_a_freeze_holds(action: str) -> None:
+    assert effects(FROZEN | {"plans": {"a": plan(change("aws_eip.a", action))}}, "freeze") == ["hold"]
+
+
+# Checks
+
+
+def check(status: str, *problems: str) -> Json:
+    return {"unit": "web", "address": "check.health", "status": status, "problems": list(problems)}
+
+
+@pytest.mark.parametrize(
+    ("one", "effect", "message"),
+    [
+        (check("fail", "a", "b"), "hold", "a check fails: a; b: needs soft_policy approved by security"),
+        (check("error"), "hold", "a check cannot be evaluated: needs soft_policy approved by security"),
+        (check("unknown"), "note", "a check is known only after apply"),
+    ],
+)
+def test_a_check_that_does_not_pass_holds_and_one_that_cannot_be_known_is_noted(
+    one: Json, effect: str, message: str
+) -> None:
+    [reason] = decision(given(checks=[one]))["reasons"]
+    assert (reason["rule"], reason["effect"], reason["message"]) == ("checks", effect, message)
+    assert reason["addresses"] == ["web/check.health"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "scope", "expected"),
+    [
+        ("soft_policy", "security/ana", ["web/check.health"], "note"),
+        ("soft_policy", "security/ana", ["web/check.other"], "hold"),
+        ("soft_policy", "finance/ana", ["web/check.health"], "hold"),
+        ("budget", "finance/ana", ["web/check.health"], "hold"),
+    ],
+)
+def test_a_failing_check_passes_with_an_approval_that_names_it(
+    kind: str, by: str, scope: list[str], expected: str
+) -> None:
+    value = given(checks=[check("fail", "no")], approvals=[approval(kind, by, scope)])
+    assert effects(value, "checks") == [expected]
+    if expected == "note":
+        assert messages(value) == ["a check fails: no; approved by security/ana"]
 
 
 # Budget
@@ -608,6 +692,15 @@ FLOORS = [{"kind": "node_group", "minimum": 3}, {"kind": "service", "minimum": 2
 )
 def test_less_than_the_floor_is_denied(capacity: Json, expected: list[str]) -> None:
     assert effects(ruled(given(capacity=capacity), floors=FLOORS), "capacity") == expected
+
+
+def test_of_what_is_gone_the_floor_says_that_it_is_0() -> None:
+    value = ruled(given(capacity=nodes(0, 0) | replicas(0)), floors=FLOORS)
+    assert messages(value) == [
+        "desired is 0: allowed from 3",
+        "min is 0: allowed from 3",
+        "replicas is 0: allowed from 2",
+    ]
 
 
 @pytest.mark.parametrize(

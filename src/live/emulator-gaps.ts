@@ -32,7 +32,9 @@ export function readEmulatorGaps(): EmulatorGaps {
 }
 
 /** Whether a planned change is nothing but what the emulator gives back otherwise. */
-export function isEmulatorGap({ type, action, attributes }: PlannedChange, gaps: EmulatorGaps): boolean {
+export function isEmulatorGap(change: PlannedChange, gaps: EmulatorGaps): boolean {
+  const { type, action, attributes, movedFrom, imported } = change;
+  if (movedFrom || imported) return false;
   if (action !== "update" && action !== "replace") return false;
   const known = gaps.read_back_otherwise
     .filter((gap) => gap.type === type && (action === "update" || gap.replaces))

@@ -12,6 +12,7 @@ export interface PlanJson {
   /** What the state had, refreshed; nothing where there was none. */
   readonly prior_state?: { readonly values?: { readonly root_module?: PlannedModule } };
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly checks?: readonly CheckResult[];
   readonly configuration?: {
     readonly root_module?: {
       readonly resources?: readonly ConfiguredResource[];
@@ -50,6 +51,14 @@ export interface ResourceChange {
   readonly change: Change<Readonly<Record<string, unknown>> | null>;
 }
 
+/** What came of the conditions of an object: of a `check` block, of a resource, of an output. */
+export interface CheckResult {
+  readonly address: { readonly kind: string; readonly to_display: string };
+  /** Unknown: only the apply can tell. */
+  readonly status: "pass" | "fail" | "error" | "unknown";
+  readonly instances?: readonly { readonly problems?: readonly { readonly message: string }[] }[];
+}
+
 /** A resource's block in the module. */
 export interface ConfiguredResource {
   readonly address: string;
@@ -78,8 +87,13 @@ export interface PlannedChange {
   /** As `addressOf` says it. */
   readonly address: string;
   readonly type: string;
-  /** Forget: it leaves the state and stays as it is. One that is forgotten and created is replaced. */
   readonly action: Action;
+  /** The address that it had. */
+  readonly movedFrom?: string;
+  /** It exists, and comes into the state. */
+  readonly imported?: true;
+  /** It is replaced, and the old one is forgotten instead of destroyed (`destroy = false`). */
+  readonly oldStays?: true;
   /** Top-level attributes whose value would be another one, as far as the plan knows it; sorted. */
   readonly attributes: readonly string[];
 }
@@ -100,15 +114,20 @@ function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {
   return [...resources, ...(module?.child_modules ?? []).flatMap(resourcesOf)];
 }
 
-/** Whether applying it would change anything: resources, or outputs that other units take. */
+/** Whether applying it would change anything: resources, where the state has them, or outputs that other units take. */
 export function hasEffect(plan: PlanJson): boolean {
   return plannedChanges(plan).length > 0 || changedOutputs(plan).length > 0;
 }
 
 /** The outputs whose value would be another one, or is not known before apply. */
-export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
+export const changedOutputs = (plan: PlanJson): string[] => outputsThat(plan, (action) => action !== undefined);
+
+/** The outputs that it takes away. */
+export const removedOutputs = (plan: PlanJson): string[] => outputsThat(plan, (action) => action === "delete");
+
+function outputsThat({ output_changes = {} }: PlanJson, matches: (action?: Action) => boolean): string[] {
   return Object.entries(output_changes)
-    .filter(([, change]) => actionOf(change) !== undefined)
+    .filter(([, change]) => matches(actionOf({ change })))
     .map(([name]) => name)
     .sort();
 }
@@ -117,28 +136,82 @@ export function changedOutputs({ output_changes = {} }: PlanJson): string[] {
 export function plannedChanges(plan: PlanJson): PlannedChange[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
     const { mode, type, change } = resource;
-    const action = actionOf(change);
+    const action = actionOf(resource);
     return mode === "managed" && action
-      ? [{ address: objectAddress(resource), type, action, attributes: changedAttributes(change) }]
+      ? [
+          {
+            address: objectAddress(resource),
+            type,
+            action,
+            ...stateFacts(resource),
+            attributes: changedAttributes(change),
+          },
+        ]
       : [];
   });
 }
+
+/** What a plan does in the state beside the action. */
+export const stateFacts = ({
+  previous_address: movedFrom,
+  change: { actions, importing },
+}: ResourceChange): Pick<PlannedChange, "movedFrom" | "imported" | "oldStays"> => ({
+  ...(movedFrom && { movedFrom }),
+  ...(importing && { imported: true }),
+  ...(actions.length === 2 && actions.includes("forget") && { oldStays: true }),
+});
+
+/** The data sources that are read only during apply, sorted. */
+export const dataReads = ({ resource_changes: resources = [] }: PlanJson): string[] =>
+  resources
+    .filter(({ mode, change }) => mode === "data" && change.actions.includes("read"))
+    .map(({ address }) => address)
+    .sort();
+
+/** A `check` block that does not pass. */
+export interface PlannedCheck {
+  /** As `check.health`. */
+  readonly address: string;
+  /** Unknown: only the apply can tell. */
+  readonly status: "fail" | "error" | "unknown";
+  /** What is wrong, each on one line. */
+  readonly problems: readonly string[];
+}
+
+/** The `check` blocks that do not pass, by address. Any other condition that fails, fails the plan. */
+export const plannedChecks = ({ checks = [] }: PlanJson): PlannedCheck[] =>
+  checks
+    .flatMap(({ address, status, instances = [] }) => {
+      if (address.kind !== "check" || status === "pass") return [];
+      const problems = instances.flatMap(({ problems = [] }) => problems.map(({ message }) => oneLine(message)));
+      return [{ address: address.to_display, status, problems: problems.filter((problem) => problem !== "") }];
+    })
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** A deposed object has the address of its successor, and is another: approving the loss of one does not cover the other. */
 export const objectAddress = ({ address, deposed }: { readonly address: string; readonly deposed?: string }) =>
   deposed ? `${address} (deposed ${deposed})` : address;
 
-/** What becomes of a resource, in a word. Forget: it leaves the state, and is otherwise left alone. */
-export type Action = "create" | "update" | "replace" | "delete" | "forget";
+/**
+ * What becomes of a resource, in a word. The last three change the state alone: forget, it leaves the state and is otherwise
+ * left alone; move, it gets another address; import, it comes into the state as it is.
+ */
+export type Action = "create" | "update" | "replace" | "delete" | "forget" | "move" | "import";
 
 /**
- * Terraform's list of actions in a word; undefined where nothing becomes of the resource. A word that OpenTofu may add later
+ * What a plan does to a resource or an output, in a word; undefined where it does nothing. A word that OpenTofu may add later
  * is handed on: the decision refuses what it does not know.
  */
-export function actionOf({ actions }: Pick<Change, "actions">): Action | undefined {
+export function actionOf({
+  previous_address: movedFrom,
+  change: { actions, importing },
+}: Pick<ResourceChange, "previous_address"> & { readonly change: Change }): Action | undefined {
   if (actions.length === 2) return "replace"; // create, and delete or forget, in either order
   const [action] = actions;
-  return action === undefined || action === "no-op" || action === "read" ? undefined : action;
+  if (action === "no-op") return movedFrom ? "move" : importing && "import";
+  return action === "read" ? undefined : action;
 }
 
 function changedAttributes({ before, after, after_unknown: unknown }: ResourceChange["change"]): string[] {

@@ -8,6 +8,7 @@ import { repo } from "../system/repo";
 import { withEndpoint } from "./aws";
 import { environmentPath, readEnvironment } from "./environment";
 import { type Failure, failureMessage, failuresOf, type ReportedUnit } from "./run-failure";
+import { removeGenerated } from "./terragrunt-cache";
 import { toolEnvironment } from "./tool-environment";
 
 /** What a run over all units says of itself while it goes on. */
@@ -86,8 +87,11 @@ async function runIn(
   const reportFile = join(scratch, "report.json");
   let done = 0;
   let wasRetried = false;
+  const cwd = environmentPath(environment, options.root);
+  const { TG_DOWNLOAD_DIR: cache } = options.env;
+  removeGenerated(cache ? [cache] : options.units.map((unit) => join(cwd, unit, ".terragrunt-cache")));
   const result = await run("terragrunt", args, {
-    cwd: environmentPath(environment, options.root),
+    cwd,
     env: toolEnvironment({
       ...options.env,
       TG_REPORT_FILE: reportFile,

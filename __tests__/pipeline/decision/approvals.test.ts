@@ -102,6 +102,7 @@ describe("in prod, at a weekend, with all that can be held", () => {
       },
     },
     policy: [{ id: "A", level: "soft", severity: "low", unit: null, address: null, decision: "violation" }],
+    checks: [],
     cost: { before_usd: 1000, after_usd: 1400 },
     alarms: { open_critical: ["billpay-5xx"] },
     approvals: [],

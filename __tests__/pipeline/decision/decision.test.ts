@@ -31,6 +31,7 @@ const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
     },
   },
   policy: [],
+  checks: [],
   cost: { before_usd: 1000, after_usd: 1000 },
   alarms: { open_critical: [] },
   approvals: [],

@@ -1,29 +1,88 @@
-import type { PlannedChange } from "../../../src/live/plan-json";
+import type { PlanJson } from "../../../src/live/plan-json";
 import { comparePlannedChanges, newFindings } from "../../../src/pipeline/diff/compare-plans";
 import type { PolicyFinding, PolicyReport } from "../../../src/pipeline/policy/policy";
-
-const change = (address: string, action: PlannedChange["action"], attributes: string[] = []): PlannedChange => ({
-  address,
-  type: address.split(".")[0] ?? "",
-  action,
-  attributes,
-});
+import { plan, resource } from "../report/run-report";
 
 describe("a plan that was made again", () => {
+  const outputs = (of: Record<string, "create" | "update" | "delete" | "no-op">): PlanJson => ({
+    output_changes: Object.fromEntries(Object.entries(of).map(([name, action]) => [name, { actions: [action] }])),
+  });
+  const check = (status: "pass" | "fail" | "error" | "unknown", message = ""): PlanJson => ({
+    checks: [{ address: { kind: "check", to_display: "check.a" }, status, instances: [{ problems: [{ message }] }] }],
+  });
+
   test("does what was decided on, whatever its attributes are now", () => {
-    const decided = [change("aws_vpc.main", "create"), change("aws_subnet.a", "update", ["cidr_block"])];
-    const again = [change("aws_subnet.a", "update", ["cidr_block", "vpc_id"]), change("aws_vpc.main", "create")];
+    const decided = plan(resource("aws_vpc.main", ["create"]), resource("aws_subnet.a", ["update"]));
+    const update = { before: { cidr: "a" }, after: { cidr: "b" } };
+    const again = plan(resource("aws_subnet.a", ["update"], update), resource("aws_vpc.main", ["create"]));
     expect(comparePlannedChanges(decided, again)).toEqual([]);
   });
 
   test("differs where something else is done to an address, or to another one", () => {
-    const decided = [change("aws_vpc.main", "update"), change("aws_subnet.a", "create")];
-    const again = [change("aws_vpc.main", "replace"), change("aws_subnet.b", "create")];
+    const decided = plan(resource("aws_vpc.main", ["update"]), resource("aws_subnet.a", ["create"]));
+    const again = plan(resource("aws_vpc.main", ["delete", "create"]), resource("aws_subnet.b", ["create"]));
     expect(comparePlannedChanges(decided, again)).toEqual([
       "aws_subnet.a: nothing, decided on create",
       "aws_subnet.b: create, decided on nothing",
       "aws_vpc.main: replace, decided on update",
     ]);
+  });
+
+  test.each([
+    ["first", true],
+    ["last", false],
+  ])("a deposed object that comes %s hides no update that became a replacement", (_, first) => {
+    const deposed = resource("aws_db.a", ["delete"], {}, { deposed: "0a1b2c3d" });
+    const both = (own: ReturnType<typeof resource>) => plan(...(first ? [deposed, own] : [own, deposed]));
+    const decided = both(resource("aws_db.a", ["update"]));
+    expect(comparePlannedChanges(decided, both(resource("aws_db.a", ["delete", "create"])))).toEqual([
+      "aws_db.a: replace, decided on update",
+    ]);
+    expect(comparePlannedChanges(decided, decided)).toEqual([]);
+    expect(comparePlannedChanges(plan(resource("aws_db.a", ["update"])), decided)).toEqual([
+      "aws_db.a (deposed 0a1b2c3d): delete, decided on nothing",
+    ]);
+  });
+
+  test.each([
+    ["moved", resource("aws_a.b", ["no-op"], {}, { previous_address: "aws_a.a" }), "move (moved from aws_a.a)"],
+    [
+      "moved and changed",
+      resource("aws_a.b", ["update"], {}, { previous_address: "aws_a.a" }),
+      "update (moved from aws_a.a)",
+    ],
+    ["imported", resource("aws_a.b", ["update"], { importing: { id: "i" } }), "update (imported)"],
+    ["forgotten", resource("aws_a.b", ["forget"]), "forget"],
+    ["replaced with the old one kept", resource("aws_a.b", ["forget", "create"]), "replace (the old one stays)"],
+  ])("differs where a resource is %s only now", (_, now, said) => {
+    expect(comparePlannedChanges(plan(now), plan(now))).toEqual([]);
+    expect(comparePlannedChanges(plan(), plan(now))).toEqual([`aws_a.b: ${said}, decided on nothing`]);
+    expect(comparePlannedChanges(plan(now), plan())).toEqual([`aws_a.b: nothing, decided on ${said}`]);
+  });
+
+  test("differs where a resource comes from another address", () => {
+    const from = (address: string) => plan(resource("aws_a.c", ["no-op"], {}, { previous_address: address }));
+    expect(comparePlannedChanges(from("aws_a.a"), from("aws_a.b"))).toEqual([
+      "aws_a.c: move (moved from aws_a.b), decided on move (moved from aws_a.a)",
+    ]);
+  });
+
+  test("may give outputs other values, and takes none away that was to stay", () => {
+    expect(comparePlannedChanges({}, outputs({ a: "update", b: "create", c: "no-op" }))).toEqual([]);
+    expect(comparePlannedChanges(outputs({ a: "update" }), {})).toEqual([]);
+    expect(comparePlannedChanges(outputs({ b: "update" }), outputs({ b: "delete" }))).toEqual([
+      "output b: delete, decided on nothing",
+    ]);
+    expect(comparePlannedChanges(outputs({ b: "delete" }), outputs({ b: "delete" }))).toEqual([]);
+  });
+
+  test("fails no check that did not fail when it was decided on", () => {
+    for (const status of ["pass", "unknown"] as const) {
+      expect(comparePlannedChanges(check(status), check("fail", "no\nanswer"))).toEqual(["check.a fails: no answer"]);
+      expect(comparePlannedChanges(check("fail"), check(status))).toEqual([]);
+    }
+    expect(comparePlannedChanges({}, check("error"))).toEqual(["check.a fails"]);
+    expect(comparePlannedChanges(check("fail"), check("error"))).toEqual([]);
   });
 });
 

@@ -47,6 +47,7 @@ const heldInput: DecisionInput = {
   applied: { staging: {} },
   plans: {},
   policy: [],
+  checks: [],
   cost: { before_usd: 1000, after_usd: 1400 },
   alarms: { open_critical: [] },
   approvals: [],

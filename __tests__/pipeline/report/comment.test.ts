@@ -83,6 +83,67 @@ describe("the comment on a pull request", () => {
     expect(md()).toContain("| Unit | Create | Update | Replace | Destroy |  |");
   });
 
+  const STATE = {
+    data: plan(
+      resource("aws_db.b", ["no-op"], {}, { previous_address: "aws_db.a" }),
+      resource("aws_db.c", ["update"], { before: {}, after: { x: 1 }, importing: { id: "c" } }),
+      resource("aws_db.d", ["no-op"], { importing: { id: "d" } }),
+      resource("aws_db.e", ["forget", "create"]),
+    ),
+  };
+
+  test("counts what is moved and imported, in columns that are there only then", () => {
+    const text = md({}, STATE);
+    expect(text).toContain("1 unit: 1 to update, 1 to replace, 1 to move, 1 to import.");
+    expect(lines(text, /^\| (Unit|`data`) /)).toEqual([
+      "| Unit | Create | Update | Replace | Destroy | Move | Import |  |",
+      "| `data` | · | 1 | 1 | · | 1 | 1 |  |",
+    ]);
+  });
+
+  test("says from where a resource is moved, that one is imported, that the old one of a replacement stays", () => {
+    expect(lines(md({}, STATE), /^- `[→~←±]/)).toEqual([
+      "- `±` replace `data/aws_db.e`, the old one is forgotten and stays",
+      "- `±` replace `aws_db.e`, the old one is forgotten and stays",
+      "- `~` update `aws_db.c`, imported",
+      "- `→` move `aws_db.b`, moved from `aws_db.a`",
+      "- `←` import `aws_db.d`",
+    ]);
+  });
+
+  test("names the data sources that are read during apply, by unit", () => {
+    const read = (address: string) => resource(address, ["read"], {}, { mode: "data" });
+    const text = md({}, { web: plan(read("data.aws_a.b"), read("data.aws_a.a")), data: plan() });
+    expect(text).toContain("### Read during apply\n\n- `web`: 2 data sources: `data.aws_a.a`, `data.aws_a.b`\n");
+    expect(md()).not.toContain("Read during apply");
+  });
+
+  test("has the checks that do not pass, those that fail first, with no sensitive value", () => {
+    const secret = { after: { password: "hunter2-hunter2" }, after_sensitive: { password: true } };
+    const check = (name: string, status: "pass" | "fail" | "unknown", message?: string) => ({
+      address: { kind: "check", to_display: `check.${name}` },
+      status,
+      instances: [{ problems: message ? [{ message }] : [] }],
+    });
+    const text = md(
+      {},
+      {
+        a: { ...plan(), checks: [check("later", "unknown"), check("fine", "pass")] },
+        web: {
+          ...plan(resource("aws_db.a", ["create"], secret)),
+          checks: [check("health", "fail", "*it* says hunter2-hunter2")],
+        },
+      },
+    );
+    const [, section = ""] = text.split("### Checks\n\n");
+    expect(section.split("\n").slice(0, 3)).toEqual([
+      "- **fail**: `web/check.health` fails: \\*it\\* says (sensitive)",
+      "- **unknown**: `a/check.later` is known only after apply",
+      "",
+    ]);
+    expect(md()).not.toContain("### Checks");
+  });
+
   test("names what was not planned, and why", () => {
     expect(md({ run: { leftOut: { records: "nothing it reads changed" } } })).toContain(
       "### Not planned\n\n- `records`: nothing it reads changed\n",

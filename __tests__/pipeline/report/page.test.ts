@@ -155,3 +155,34 @@ test("a held run's page says the lines of the approval that it needs", () => {
   expect(page({ decision: heldForBudget })).toContain(`<pre>${lines}</pre>`);
   expect(page()).not.toContain("approval that it needs");
 });
+
+test("the page has what changes the state alone, what is read during apply and the checks that do not pass", () => {
+  const web = {
+    ...plan(
+      resource("aws_thing.b", ["no-op"], {}, { previous_address: "aws_thing.a" }),
+      resource("aws_thing.c", ["forget", "create"]),
+      resource("data.aws_thing.d", ["read"], {}, { mode: "data" }),
+    ),
+    checks: [
+      {
+        address: { kind: "check", to_display: "check.health" },
+        status: "error" as const,
+        instances: [{ problems: [{ message: "<b>no answer" }] }],
+      },
+    ],
+  };
+  const html = reportHtml(runReport({ web }));
+  expect(section(html, "units")).toContain('<th scope="col" class="figure">move</th>');
+  expect(section(html, "changes")).toContain("moved from aws_thing.a");
+  expect(section(html, "changes")).toContain("the old one is forgotten and stays");
+  expect(section(html, "changes")).toContain("reads 1 data source during apply: data.aws_thing.d");
+  expect(section(html, "checks")).toMatch(
+    /<code>web\/check\.health<\/code> cannot be evaluated<ul><li>&#60;b&#62;no answer<\/li>/,
+  );
+  expect(page()).not.toMatch(/id="checks"|during apply|class="figure">(move|import)</);
+});
+
+test("a unit in which resources are only moved is drawn as one that changes", () => {
+  const moved = resource("aws_thing.b", ["no-op"], {}, { previous_address: "aws_thing.a" });
+  expect(reportHtml(runReport({ web: plan(moved) }))).toContain('class="node move"><title>web: 1 to move</title>');
+});

@@ -38,3 +38,39 @@ describe("a held run on a terminal", () => {
     expect(describeRun(runReport(plans, { decision: denied }))).not.toContain("approval that it needs");
   });
 });
+
+describe("a run on a terminal", () => {
+  const text = (of: Parameters<typeof runReport>[0]) => describeRun(runReport(of)).split("\n");
+  const head = (of: Parameters<typeof runReport>[0]) => text(of).find((line) => line.includes("unit"));
+
+  test("has columns for what changes the state alone only where there is some", () => {
+    const moved = resource("aws_thing.b", ["no-op"], {}, { previous_address: "aws_thing.a" });
+    expect(head({ web: plan(moved) })).toMatch(/delete.*move/);
+    expect(head({ web: plan(moved) })).not.toMatch(/forget|import/);
+    expect(head(plans)).not.toMatch(/forget|move|import/);
+  });
+
+  test("names the data sources that are read during apply", () => {
+    const read = (name: string) => resource(`data.aws_thing.${name}`, ["read"], {}, { mode: "data" });
+    expect(text({ a: plan(), web: plan(read("b"), read("a")) })).toContain(
+      "web reads 2 data sources during apply: data.aws_thing.a, data.aws_thing.b",
+    );
+    expect(text(plans).join("\n")).not.toContain("during apply");
+  });
+
+  test("tells each check that does not pass, with what is wrong", () => {
+    const checks = [
+      {
+        address: { kind: "check", to_display: "check.health" },
+        status: "fail" as const,
+        instances: [{ problems: [{ message: "no\nanswer" }] }],
+      },
+      { address: { kind: "check", to_display: "check.later" }, status: "unknown" as const },
+      { address: { kind: "check", to_display: "check.fine" }, status: "pass" as const },
+    ];
+    expect(text({ web: { checks } }).filter((line) => line.startsWith("check: "))).toEqual([
+      "check: web/check.health fails: no answer",
+      "check: web/check.later is known only after apply",
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { hasEffect, type PlanJson, plannedChanges } from "../../live/plan-json";
+import { hasEffect, type PlanJson } from "../../live/plan-json";
 import { tryRunAll } from "../../live/terragrunt";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
@@ -144,7 +144,7 @@ async function planAgain(
   if (excluded.length > 0) return { plans: {}, refused };
   const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
   for (const unit of units) {
-    const differing = comparePlannedChanges(plannedChanges(decided[unit] ?? {}), plannedChanges(plans[unit] ?? {}));
+    const differing = comparePlannedChanges(decided[unit] ?? {}, plans[unit] ?? {});
     if (differing.length > 0)
       refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Environment } from "../../live/environment";
-import type { PlannedChange } from "../../live/plan-json";
+import type { PlannedChange, PlannedCheck } from "../../live/plan-json";
 import { UserError } from "../../system/errors";
 import { readText } from "../../system/files";
 import { lastLines } from "../../system/process";
@@ -27,6 +27,8 @@ export interface DecisionInput {
   readonly applied: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly plans: Readonly<Record<string, UnitPlan>>;
   readonly policy: readonly PolicyResult[];
+  /** The `check` blocks that do not pass. */
+  readonly checks: readonly UnitCheck[];
   /** A month's cost in USD before and after; null where it is not known, which is held. */
   readonly cost: { readonly before_usd: number | null; readonly after_usd: number | null };
   readonly alarms: { readonly open_critical: readonly string[] };
@@ -45,6 +47,10 @@ export interface UnitPlan {
   /** Whether it was made with mock outputs. */
   readonly provisional: boolean;
   readonly changes: readonly PlannedChange[];
+}
+
+export interface UnitCheck extends PlannedCheck {
+  readonly unit: string;
 }
 
 export interface PolicyResult {

@@ -9,6 +9,7 @@ export {
   promotedFrom,
   type Reason,
   type Review,
+  type UnitCheck,
   type UnitPlan,
   type UsedApproval,
 } from "./decision";

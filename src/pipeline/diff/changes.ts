@@ -1,15 +1,18 @@
-import { type Action, actionOf, type Change, objectAddress, type PlanJson } from "../../live/plan-json";
+import {
+  type Action,
+  actionOf,
+  type Change,
+  objectAddress,
+  type PlanJson,
+  type PlannedChange,
+  stateFacts,
+} from "../../live/plan-json";
 import { addedOrRemoved, compareValues, entry, isHidden, keysOf, pathOf, readValue, type Side } from "./values";
 
 export type { Side };
 
 /** What a plan does to one resource, by attribute. */
-export interface ResourceDetail {
-  readonly address: string;
-  /** Move and import change the state alone. */
-  readonly action: Action | "move" | "import";
-  /** The address that it had. */
-  readonly movedFrom?: string;
+export interface ResourceDetail extends Omit<PlannedChange, "type" | "attributes"> {
   /** Why it is replaced or deleted, as OpenTofu says, in words. */
   readonly why?: string;
   /** In the order of their paths. */
@@ -31,13 +34,13 @@ export interface AttributeChange {
 export function resourceDetails(plan: PlanJson): ResourceDetail[] {
   return (plan.resource_changes ?? [])
     .flatMap((resource) => {
-      const { previous_address: movedFrom, action_reason: reason, change } = resource;
-      const action = detailAction(change, movedFrom);
+      const { action_reason: reason, change } = resource;
+      const action = actionOf(resource);
       if (resource.mode !== "managed" || !action) return [];
       return {
         address: objectAddress(resource),
         action,
-        ...(movedFrom && { movedFrom }),
+        ...stateFacts(resource),
         ...(reason && { why: reason.replaceAll("_", " ") }),
         attributes: attributeChanges(change),
       };
@@ -45,33 +48,17 @@ export function resourceDetails(plan: PlanJson): ResourceDetail[] {
     .sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action) || (a.address < b.address ? -1 : 1));
 }
 
-const ORDER: readonly ResourceDetail["action"][] = [
-  "replace",
-  "delete",
-  "update",
-  "create",
-  "forget",
-  "move",
-  "import",
-];
+const ORDER: readonly Action[] = ["replace", "delete", "update", "create", "forget", "move", "import"];
 
 /** The outputs that a plan changes, by name. */
 export function outputChanges(plan: PlanJson): AttributeChange[] {
   return Object.entries(plan.output_changes ?? {})
-    .filter(([, change]) => actionOf(change) !== undefined)
+    .filter(([, change]) => actionOf({ change }) !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, { before, after, after_unknown: unknown, before_sensitive: was, after_sensitive: is }]) =>
       compareValues(readValue(before, was, false, name), readValue(after, is, unknown, name), [name]),
     )
     .map(({ segments, ...change }) => ({ ...change, path: pathOf(segments), forcesReplacement: false }));
-}
-
-/** With what is no action of Terraform's: a resource that only its address or its state changes for. */
-function detailAction(change: Change, movedFrom?: string): ResourceDetail["action"] | undefined {
-  const action = actionOf(change);
-  if (action) return action;
-  if (!change.actions.includes("no-op")) return undefined;
-  return movedFrom ? "move" : change.importing && "import";
 }
 
 function attributeChanges({ replace_paths: replaces = [], ...change }: Change): AttributeChange[] {

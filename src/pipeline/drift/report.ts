@@ -62,6 +62,7 @@ const MISSING: Readonly<Partial<Record<ResourceDetail["action"], readonly string
   create: ["is not there"],
   delete: ["is not in the code"],
   forget: ["is not in the code, which lets it stand"],
+  import: ["is not in the state, the code imports it"],
 };
 
 /** What differs, by resource. */
@@ -69,9 +70,12 @@ function findings({ units, plans }: Drift): { heading: string; lines: readonly s
   return Object.entries(units).flatMap(([unit, changes]) => {
     const drifted = new Set(changes.map(({ address }) => address));
     const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
-    return details.map(({ address, action, attributes }) => ({
+    return details.map(({ address, action, attributes, movedFrom }) => ({
       heading: `${unit}/${address}`,
-      lines: MISSING[action] ?? attributes.map(line),
+      lines: [
+        ...(movedFrom ? [`is at ${movedFrom} in the state, the code moves it`] : []),
+        ...(MISSING[action] ?? attributes.map(line)),
+      ],
     }));
   });
 }

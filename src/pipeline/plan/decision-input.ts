@@ -1,4 +1,4 @@
-import { plannedChanges } from "../../live/plan-json";
+import { plannedChanges, plannedChecks } from "../../live/plan-json";
 import { authorsOf, haveSameFiles } from "../../system/git";
 import {
   capacityOf,
@@ -9,6 +9,7 @@ import {
   readReviews,
   type UnitPlan,
 } from "../decision";
+import { redactor } from "../diff";
 import { policyResults } from "../policy";
 import { type Run, type RunReport, readAppliedModules, readUsedApprovals, type Target } from "../run";
 import { openCriticalAlarms } from "../telemetry";
@@ -28,6 +29,7 @@ export async function decisionInput(
   const { name } = environment;
   const from = promotedFrom(environment);
   const units = Object.entries(run.units);
+  const redact = redactor(plans);
   return {
     environment: { name, class: environment.class },
     now: now.toISOString(),
@@ -47,6 +49,9 @@ export async function decisionInput(
       ]),
     ),
     policy: policyResults(policy),
+    checks: units.flatMap(([unit]) =>
+      plannedChecks(plans[unit] ?? {}).map((check) => ({ ...check, unit, problems: check.problems.map(redact) })),
+    ),
     cost: { before_usd: cost.before?.base ?? null, after_usd: cost.after.base },
     alarms: { open_critical: offline ? [] : await openCriticalAlarms(environment) },
     approvals: readApprovals(name),

@@ -20,6 +20,7 @@ export async function requireGovernance(environment: Environment, now = new Date
     applied: {},
     plans: {},
     policy: [],
+    checks: [],
     cost: { before_usd: 0, after_usd: 0 },
     alarms: { open_critical: [] },
     approvals: readApprovals(name),

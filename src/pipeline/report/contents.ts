@@ -1,4 +1,5 @@
-import type { Decision, Reason } from "../decision";
+import { type Action, dataReads, type PlannedCheck, plannedChecks } from "../../live/plan-json";
+import type { Decision, Reason, UnitCheck } from "../decision";
 import { type AttributeChange, outputChanges, type ResourceDetail, redactor, resourceDetails } from "../diff";
 import type { Policy, PolicyFinding } from "../policy";
 import type { RunReport, RunUnit, UnitResult } from "../run";
@@ -8,6 +9,8 @@ export interface ReportContents {
   readonly report: Omit<RunReport, "plans">;
   /** Sorted by name. */
   readonly units: readonly ReportUnit[];
+  /** The `check` blocks that do not pass, those that fail first. */
+  readonly checks: readonly UnitCheck[];
   readonly findings: Readonly<Record<PolicyFinding["decision"], readonly ReportFinding[]>>;
   /** Ids of the policies that have nothing to report. */
   readonly passed: readonly string[];
@@ -18,17 +21,22 @@ export interface ReportUnit extends Omit<RunUnit, "changes"> {
   readonly counts: Counts;
   readonly resources: readonly ResourceDetail[];
   readonly outputs: readonly AttributeChange[];
+  /** The data sources that are read only during its apply. */
+  readonly reads: readonly string[];
   readonly result?: UnitResult;
 }
 
 /** Resources by what becomes of them. */
 export type Counts = Readonly<Record<CountedAction, number>>;
 export type CountedAction = (typeof COUNTED)[number];
-export const COUNTED = ["create", "update", "replace", "delete", "forget"] as const;
+export const COUNTED = ["create", "update", "replace", "delete", "forget", "move", "import"] as const;
 
-/** The columns of a table of counts: what is forgotten, which is rare, has one only where there is some. */
+/** They change the state alone, and are rare: they have a column only where there is one of them. */
+const RARE: readonly CountedAction[] = ["forget", "move", "import"];
+
+/** The columns of a table of counts. */
 export const columnsOf = (sums: Counts): CountedAction[] =>
-  COUNTED.filter((action) => action !== "forget" || sums.forget > 0);
+  COUNTED.filter((action) => !RARE.includes(action) || sums[action] > 0);
 
 /** A finding with what its policy's file says. */
 export type ReportFinding = PolicyFinding & Pick<Policy, "controls" | "remediation">;
@@ -48,6 +56,7 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
       counts: countsOf(unit),
       resources: mapTexts(resourceDetails(plans[name] ?? {}), redact),
       outputs: mapTexts(outputChanges(plans[name] ?? {}), redact),
+      reads: dataReads(plans[name] ?? {}),
       ...(result?.units[name] && { result: result.units[name] }),
     }));
   const findings = policy.results
@@ -57,10 +66,26 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
   return {
     report,
     units,
+    checks: checksOf({ run, plans }),
     findings: { violation: only("violation"), undecided: only("undecided"), waived: only("waived") },
     passed: policy.passed,
   };
 }
+
+const CHECK_STATUSES: readonly PlannedCheck["status"][] = ["fail", "error", "unknown"];
+
+/** The `check` blocks of a run that do not pass, those that fail first, with what is sensitive taken out. */
+export function checksOf({ run, plans }: Pick<RunReport, "run" | "plans">): UnitCheck[] {
+  const redact = redactor(plans);
+  return Object.keys(run.units)
+    .sort()
+    .flatMap((unit) => mapTexts(plannedChecks(plans[unit] ?? {}), redact).map((check) => ({ ...check, unit })))
+    .sort((a, b) => compareRank(CHECK_STATUSES, a.status, b.status));
+}
+
+/** As `reads 2 data sources during apply: data.a, data.b`, the first of them. */
+export const describeReads = (reads: readonly string[]): string =>
+  `reads ${plural(reads.length, "data source")} during apply: ${firstAddresses(reads)}`;
 
 const compareRank = (order: readonly string[], a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
 
@@ -95,7 +120,7 @@ export const VERDICTS = {
 } as const;
 
 /** What becomes of resources: the words, and the sign that OpenTofu has for it. */
-export const ACTIONS: Readonly<Record<ResourceDetail["action"], { readonly title: string; readonly sign: string }>> = {
+export const ACTIONS: Readonly<Record<Action, { readonly title: string; readonly sign: string }>> = {
   create: { title: "create", sign: "+" },
   update: { title: "update", sign: "~" },
   replace: { title: "replace", sign: "±" },
@@ -103,6 +128,19 @@ export const ACTIONS: Readonly<Record<ResourceDetail["action"], { readonly title
   forget: { title: "forget", sign: "○" },
   move: { title: "move", sign: "→" },
   import: { title: "import", sign: "←" },
+};
+
+/** What else becomes of a resource. */
+export const factsOf = ({ action, imported, oldStays }: ResourceDetail): string[] => [
+  ...(imported && action !== "import" ? ["imported"] : []),
+  ...(oldStays ? ["the old one is forgotten and stays"] : []),
+];
+
+/** What a check says, as `fails`. */
+export const CHECK_WORDS: Readonly<Record<PlannedCheck["status"], string>> = {
+  fail: "fails",
+  error: "cannot be evaluated",
+  unknown: "is known only after apply",
 };
 
 /** As `2 to create, 1 to destroy`. */
@@ -119,7 +157,7 @@ export const splitReasons = ({ reasons }: Decision): { blocking: Reason[]; notes
 
 /** Of a resource that is made anew, only the paths of the attributes that nobody knows yet. */
 export function splitByKnown(
-  action: ResourceDetail["action"],
+  action: Action,
   attributes: readonly AttributeChange[],
 ): { now: AttributeChange[]; later: string[] } {
   const isNew = action === "create" || action === "replace";

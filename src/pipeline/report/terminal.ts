@@ -1,11 +1,21 @@
 import { relative } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
+import { dataReads } from "../../live/plan-json";
 import { duration } from "../../system/progress";
 import { repo } from "../../system/repo";
 import { approvalLines, type Decision } from "../decision";
 import { type RunReport, runDir } from "../run";
-import { columnsOf, countsOf, firstAddresses, plural, splitReasons } from "./contents";
+import {
+  CHECK_WORDS,
+  checksOf,
+  columnsOf,
+  countsOf,
+  describeReads,
+  firstAddresses,
+  plural,
+  splitReasons,
+} from "./contents";
 
 const WIDTH = 76;
 
@@ -13,7 +23,7 @@ const WIDTH = 76;
 const MAX_NAMED_UNITS = 3;
 
 /** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
-export function describeRun({ run, policy, cost, decision, result }: RunReport): string {
+export function describeRun({ run, plans, policy, cost, decision, result }: RunReport): string {
   const columns = columnsOf(countsOf({ changes: Object.values(run.units).flatMap(({ changes }) => changes) }));
   const table = new Table({
     head: ["unit", ...columns, result ? "result" : ""],
@@ -40,6 +50,10 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
   return [
     table.toString(),
     ...leftOutLines(run.leftOut),
+    ...readLines({ run, plans }),
+    ...checksOf({ run, plans }).map(({ unit, address, status, problems }) =>
+      [`check: ${unit}/${address} ${CHECK_WORDS[status]}`, ...problems].join(": "),
+    ),
     `policies: ${policy.passed.length} passed; found ${levels.join(", ")}`,
     `cost: ${before}${usd(cost.after.base)} a month`,
     "",
@@ -59,6 +73,13 @@ function leftOutLines(leftOut: RunReport["run"]["leftOut"]): string[] {
     const units = Object.keys(leftOut).filter((unit) => leftOut[unit] === reason);
     const named = units.length > MAX_NAMED_UNITS ? `${units.length} units` : units.join(", ");
     return `not in this run: ${named} (${reason})`;
+  });
+}
+
+function readLines({ run, plans }: Pick<RunReport, "run" | "plans">): string[] {
+  return Object.keys(run.units).flatMap((unit) => {
+    const reads = dataReads(plans[unit] ?? {});
+    return reads.length > 0 ? `${unit} ${describeReads(reads)}` : [];
   });
 }
 

@@ -27,6 +27,8 @@ export interface RunRecord {
     readonly delete: number;
     /** Absent in records that wait since it was not counted. */
     readonly forget?: number;
+    readonly move?: number;
+    readonly import?: number;
   };
   readonly seconds: number;
 }

@@ -1,5 +1,15 @@
+import type { Action } from "../../../live/plan-json";
 import type { AttributeChange, ResourceDetail, Side } from "../../diff";
-import { ACTIONS, plural, type ReportContents, type ReportUnit, shorten, splitByKnown } from "../contents";
+import {
+  ACTIONS,
+  describeReads,
+  factsOf,
+  plural,
+  type ReportContents,
+  type ReportUnit,
+  shorten,
+  splitByKnown,
+} from "../contents";
 import { unitId } from "./graph";
 import { html, type Markup } from "./markup";
 
@@ -8,7 +18,7 @@ const MAX_VALUE_CHARACTERS = 280;
 
 /** Every change, by unit, resource and attribute; units without one in a list. */
 export function changesSection({ units }: ReportContents): Markup {
-  const changes = ({ resources, outputs }: ReportUnit) => resources.length + outputs.length > 0;
+  const changes = ({ resources, outputs, reads }: ReportUnit) => resources.length + outputs.length + reads.length > 0;
   const same = units.filter((unit) => !changes(unit));
   return html`<section aria-labelledby="changes">
 <h2 id="changes">Changes</h2>
@@ -19,11 +29,12 @@ ${units.filter(changes).map(unitSection)}${
 `;
 }
 
-function unitSection({ name, module, provisional, resources, outputs, reasons = [] }: ReportUnit): Markup {
+function unitSection({ name, module, provisional, resources, outputs, reads, reasons = [] }: ReportUnit): Markup {
   const facts = [
     ...(module === name ? [] : [`module ${module}`]),
     ...(provisional ? ["provisional"] : []),
     ...reasons.map((reason) => `planned because ${reason}`),
+    ...(reads.length > 0 ? [describeReads(reads)] : []),
   ];
   const changes = [
     ...resources.map((resource, n) => resourceDetails(resource, n === 0)),
@@ -39,7 +50,7 @@ ${changes}</section>
 function resourceDetails(resource: ResourceDetail, first: boolean): Markup {
   const { address, action, why, movedFrom, attributes } = resource;
   const summary = html`<span class="tag ${action}">${ACTIONS[action].sign} ${ACTIONS[action].title}</span><code>${address}</code>`;
-  const notes = [...(why ? [why] : []), ...(movedFrom ? [`moved from ${movedFrom}`] : [])];
+  const notes = [...(why ? [why] : []), ...(movedFrom ? [`moved from ${movedFrom}`] : []), ...factsOf(resource)];
   const { now, later } = splitByKnown(action, attributes);
   const rows = now.map((attribute) => row(attribute, action));
   // What is new or goes is read at a glance; what changes is read closely.
@@ -54,10 +65,7 @@ const outputDetails = (outputs: readonly AttributeChange[], first: boolean): Mar
 <dl class="attributes">${outputs.map((output) => row(output, "update"))}</dl></details>
 `;
 
-function row(
-  { path, before, after, forcesReplacement, note }: AttributeChange,
-  action: ResourceDetail["action"],
-): Markup {
+function row({ path, before, after, forcesReplacement, note }: AttributeChange, action: Action): Markup {
   const old = html`<del>${side(before)}</del>`;
   const now = html`<ins>${side(after)}</ins>`;
   const change =

@@ -83,7 +83,9 @@ function lines(x: number, y: number, name: string, below: string, outcome?: stri
 
 /** What tells most of a unit: a loss before a change before what is new. */
 const gravestAction = ({ counts }: ReportUnit): CountedAction | "same" =>
-  (["delete", "replace", "update", "create"] as const).find((action) => counts[action] > 0) ?? "same";
+  (["delete", "replace", "update", "create", "forget", "move", "import"] as const).find(
+    (action) => counts[action] > 0,
+  ) ?? "same";
 
 /** A line through points, rounded at those in between. */
 function curve(points: readonly Point[]): string {

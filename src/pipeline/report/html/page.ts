@@ -14,6 +14,7 @@ import {
   VERDICTS,
 } from "../contents";
 import { changesSection } from "./changes";
+import { checksSection } from "./checks";
 import { costSection } from "./cost";
 import { graphSvg, unitId } from "./graph";
 import { html, Markup } from "./markup";
@@ -37,6 +38,7 @@ export function reportHtml(report: RunReport): string {
   const parts: [string, string][] = [
     ["units", "Units"],
     ...(result ? [["applied", "Apply"] as [string, string]] : []),
+    ...(contents.checks.length > 0 ? [["checks", "Checks"] as [string, string]] : []),
     ["policies", "Policies"],
     ["cost", "Cost"],
     ["changes", "Changes"],
@@ -57,7 +59,7 @@ export function reportHtml(report: RunReport): string {
 ${verdict(contents)}
 <nav aria-label="Contents"><ul>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
-${why(contents)}${units(contents)}${applied(contents)}${policiesSection(contents)}${costSection(contents)}${changesSection(contents)}${about(contents)}</main>
+${why(contents)}${units(contents)}${applied(contents)}${checksSection(contents)}${policiesSection(contents)}${costSection(contents)}${changesSection(contents)}${about(contents)}</main>
 <footer><p>Run ${run.id} of ${run.environment}, commit ${run.commit.slice(0, 12)}</p></footer>
 </body>
 </html>

@@ -1,5 +1,6 @@
+import type { Action } from "../../../live/plan-json";
 import type { AttributeChange, ResourceDetail, Side } from "../../diff";
-import { ACTIONS, plural, type ReportUnit, splitByKnown } from "../contents";
+import { ACTIONS, factsOf, plural, type ReportUnit, splitByKnown } from "../contents";
 import type { Item, Section } from "./fit";
 import { RANK } from "./rank";
 import { code, codeList, plainText, summaryText } from "./text";
@@ -7,7 +8,7 @@ import { code, codeList, plainText, summaryText } from "./text";
 /** Characters of a value. */
 const MAX_VALUE_CHARACTERS = 120;
 
-const ATTRIBUTES_RANK: Readonly<Record<ResourceDetail["action"], number>> = {
+const ATTRIBUTES_RANK: Readonly<Record<Action, number>> = {
   replace: RANK.lost,
   delete: RANK.lost,
   update: RANK.change,
@@ -55,7 +56,7 @@ function attributes({ action, attributes: all }: ResourceDetail): string {
   return lines.join("") + (late.length > 0 ? `  - known after apply: ${late.join(", ")}\n` : "");
 }
 
-function attribute(change: AttributeChange, action: ResourceDetail["action"]): string {
+function attribute(change: AttributeChange, action: Action): string {
   const { path, before, after, forcesReplacement, note } = change;
   const sides =
     action === "create" ? side(after) : action === "delete" ? side(before) : `${side(before)} → ${side(after)}`;
@@ -68,9 +69,11 @@ function side(value: Side): string {
 }
 
 /** What becomes of a resource, and why. */
-export function headline({ address, action, movedFrom, why, attributes }: ResourceDetail, prefix = ""): string {
+export function headline(resource: ResourceDetail, prefix = ""): string {
+  const { address, action, movedFrom, why, attributes } = resource;
   const forcing = attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);
   const because = forcing.length > 0 ? `, forced by ${codeList(forcing)}` : why ? `, ${plainText(why)}` : "";
   const from = movedFrom ? `, moved from ${code(movedFrom)}` : "";
-  return `${code(ACTIONS[action].sign)} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}`;
+  const facts = factsOf(resource).map((fact) => `, ${fact}`);
+  return `${code(ACTIONS[action].sign)} ${ACTIONS[action].title} ${code(prefix + address)}${because}${from}${facts.join("")}`;
 }

@@ -3,6 +3,7 @@ import type { RunReport } from "../../run";
 import {
   ACTIONS,
   byPolicy,
+  CHECK_WORDS,
   columnsOf,
   controlsOf,
   describeCounts,
@@ -46,6 +47,8 @@ export function reportMd(report: RunReport): string {
     units(contents),
     leftOut(contents),
     applied(contents),
+    reads(contents),
+    checks(contents),
     violations(contents),
     waived(contents),
     undecided(contents),
@@ -159,6 +162,32 @@ function applied({ report: { result } }: ReportContents): Section | undefined {
       rank: status === "failed" ? RANK.must : RANK.unit,
     })),
     omitted: (items) => tableRow([`… ${plural(items.length, "unit")} more`]),
+  };
+}
+
+function reads({ units }: ReportContents): Section | undefined {
+  const items = units
+    .filter(({ reads }) => reads.length > 0)
+    .map(({ name, reads }) => ({
+      text: `- ${code(name)}: ${plural(reads.length, "data source")}: ${codeList(reads)}\n`,
+      rank: RANK.undecided,
+    }));
+  if (items.length === 0) return undefined;
+  return { head: "\n### Read during apply\n\n", items, omitted: omitted("unit") };
+}
+
+function checks({ checks }: ReportContents): Section | undefined {
+  if (checks.length === 0) return undefined;
+  return {
+    head: "\n### Checks\n\n",
+    items: checks.map(({ unit, address, status, problems }) => {
+      const why = shorten(problems.join("; "), MAX_MESSAGE_CHARACTERS);
+      return {
+        text: `- **${status}**: ${code(`${unit}/${address}`)} ${CHECK_WORDS[status]}${why && `: ${plainText(why)}`}\n`,
+        rank: status === "unknown" ? RANK.undecided : RANK.must,
+      };
+    }),
+    omitted: omitted("check"),
   };
 }
 
