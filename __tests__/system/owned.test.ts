@@ -184,6 +184,8 @@ test("a folder that no command generated is not removed as one", () => {
 const REMOVALS = [
   "src/core/write-modules.ts: removeGenerated",
   "src/live/deleted-units.ts: removeTree",
+  "src/live/terragrunt-cache.ts: removeCached",
+  "src/live/terragrunt.ts: removeGenerated",
   "src/local/cloud.ts: removeAllOwned",
   "src/local/cloud.ts: removeOwned",
   "src/local/emulator.ts: removeOwned",
