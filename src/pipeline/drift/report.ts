@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import pc from "picocolors";
 import { writePrivate } from "../../system/files";
 import { repo } from "../../system/repo";
-import { type AttributeChange, type ResourceDetail, resourceDetails } from "../diff";
+import { type AttributeChange, type ResourceDetail, resourceDetails, shownOf } from "../diff";
 import { exclusionReason } from "../run";
 import { type Drift, driftDir } from "./drift";
 
@@ -50,9 +50,10 @@ const MISSING: Readonly<Partial<Record<ResourceDetail["action"], readonly string
 
 /** What differs, by resource. */
 function findings({ units, plans }: Drift): { heading: string; lines: readonly string[] }[] {
+  const shown = shownOf(plans);
   return Object.entries(units).flatMap(([unit, changes]) => {
-    const drifted = new Set(changes.map(({ address }) => address));
-    const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
+    const drifted = new Set(shown(changes).map(({ address }) => address));
+    const details = shown(resourceDetails(plans[unit] ?? {})).filter(({ address }) => drifted.has(address));
     return details.map(({ address, action, attributes }) => ({
       heading: `${unit}/${address}`,
       lines: MISSING[action] ?? attributes.map(line),

@@ -1,5 +1,5 @@
 import type { Decision, Reason } from "../decision";
-import { type AttributeChange, outputChanges, type ResourceDetail, redactor, resourceDetails } from "../diff";
+import { type AttributeChange, outputChanges, type ResourceDetail, resourceDetails, shownOf } from "../diff";
 import type { Policy, PolicyFinding } from "../policy";
 import type { RunReport, RunUnit, UnitResult } from "../run";
 
@@ -37,8 +37,8 @@ const LEVELS: readonly PolicyFinding["level"][] = ["hard", "soft", "advisory"];
 const SEVERITIES = ["critical", "high", "medium", "low"];
 
 export function reportContents({ plans, ...rest }: RunReport): ReportContents {
-  const redact = redactor(plans);
-  const report = mapTexts(rest, redact);
+  const shown = shownOf(plans);
+  const report = shown(rest);
   const { run, policy, result } = report;
   const units = Object.entries(run.units)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -46,8 +46,8 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
       ...unit,
       name,
       counts: countsOf(unit),
-      resources: mapTexts(resourceDetails(plans[name] ?? {}), redact),
-      outputs: mapTexts(outputChanges(plans[name] ?? {}), redact),
+      resources: shown(resourceDetails(plans[name] ?? {})),
+      outputs: shown(outputChanges(plans[name] ?? {})),
       ...(result?.units[name] && { result: result.units[name] }),
     }));
   const findings = policy.results
@@ -78,14 +78,6 @@ export const totalCounts = (units: readonly { readonly counts: Counts }[]): Coun
   Object.fromEntries(
     COUNTED.map((action) => [action, units.reduce((sum, { counts }) => sum + counts[action], 0)]),
   ) as Counts;
-
-/** A copy with every text of it, but the keys, as `map` makes it. */
-function mapTexts<Part>(part: Part, map: (text: string) => string): Part {
-  if (typeof part === "string") return map(part) as Part;
-  if (Array.isArray(part)) return part.map((item) => mapTexts(item, map)) as Part;
-  if (!part || typeof part !== "object") return part;
-  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, mapTexts(value, map)])) as Part;
-}
 
 /** What the decision says, in words. */
 export const VERDICTS = {
