@@ -53,22 +53,38 @@ const NOT_STARTED = 127;
 export const INTERRUPTED = 130;
 
 /** Process groups of the commands under way. */
-const groups = new Set<number>();
+const groups = new Map<number, { readonly handsOn: boolean }>();
 let interrupted = false;
+let saidStopping = false;
 
 export const wasInterrupted = () => interrupted;
 
 /**
- * An interrupt of ours is handed on, once, to the commands under way, each in a process group of its own, and their
+ * The first interrupt of ours is handed on to the commands under way, each in a process group of its own, and their
  * end is waited for: OpenTofu then finishes what it is making and writes its state.
  */
 function forwardInterrupt(): void {
+  if (interrupted) {
+    if (!saidStopping)
+      console.error("already stopping: waiting for what is under way; another interrupt changes nothing");
+    saidStopping = true;
+    return;
+  }
   interrupted = true;
   if (groups.size === 0) {
     console.error("interrupted");
     process.exit(INTERRUPTED);
   }
-  for (const group of groups) signalGroup(group, "SIGINT");
+  for (const group of groups.keys()) interrupt(group);
+}
+
+/**
+ * Terragrunt, which is what runs with a lock for its children, gets the interrupt alone: it hands it on to OpenTofu after
+ * 15 seconds whether or not OpenTofu had it already, and OpenTofu exits at once at the second one.
+ */
+function interrupt(group: number): void {
+  if (!groups.get(group)?.handsOn) signalGroup(group, "SIGINT");
+  else if (processExists(group)) process.kill(group, "SIGINT");
 }
 
 /** Writes who it is into the file that it holds, before it becomes the command: whoever finds it later knows its group. */
@@ -99,14 +115,14 @@ export async function run(command: string, args: readonly string[], options: Run
     if (lockFd !== undefined) closeSync(lockFd);
     return ended;
   }
-  groups.add(group);
+  groups.set(group, { handsOn: childrenLock !== undefined });
   if (lockFd !== undefined) closeSync(lockFd); // the child has it now
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   let timedOut: string | undefined;
   const timers = [
     setTimeout(() => {
       timedOut = `\`${basename(command)}\` did not come to its end within ${duration(timeoutMs)}, and was ended`;
-      signalGroup(group, "SIGINT");
+      interrupt(group);
     }, timeoutMs),
     setTimeout(() => signalGroup(group, "SIGKILL"), timeoutMs + ENDS_WITHIN_MS),
   ];

@@ -2,6 +2,7 @@ import { awaitFreeStates } from "../../live/state-locks";
 import { messageOf } from "../../system/errors";
 import { actor } from "../../system/git";
 import { wasInterrupted } from "../../system/process";
+import { redactorOf } from "../diff";
 import { readUnplannedUnits } from "../plan";
 import { writeReports } from "../report";
 import {
@@ -71,7 +72,8 @@ export async function applyRun(
     const of = (...statuses: string[]) =>
       Object.keys(units).filter((unit) => statuses.includes(units[unit]?.status ?? ""));
     const outcome = of("failed", "skipped").length > 0 ? "failed" : "applied";
-    const result: RunResult = { outcome, actor: by, started, ended: new Date().toISOString(), units };
+    const ended = new Date().toISOString();
+    const result: RunResult = redactorOf(report.plans)({ outcome, actor: by, started, ended, units });
     const whole = { ...report, result };
     writeRunFile(run, "result", result);
     writeReports(whole);

@@ -1,4 +1,4 @@
 export { type AttributeChange, outputChanges, type ResourceDetail, resourceDetails } from "./changes";
 export { comparePlannedChanges, newFindings } from "./compare-plans";
-export { redactor } from "./secrets";
+export { redactor, redactorOf, shownOf } from "./secrets";
 export type { Side } from "./values";

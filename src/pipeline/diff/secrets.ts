@@ -1,4 +1,5 @@
 import type { PlanJson } from "../../live/plan-json";
+import { visible } from "../../system/visible";
 
 /** In place of a value that must not be shown. */
 export const SENSITIVE = "(sensitive)";
@@ -46,6 +47,25 @@ export function redactor(plans: Readonly<Record<string, PlanJson>>): (text: stri
   // The longest first: one may be a part of another.
   const texts = [...secrets].sort((a, b) => b.length - a.length);
   return (text) => texts.reduce((sofar, secret) => sofar.replaceAll(secret, SENSITIVE), text);
+}
+
+/** A copy of something to be written or recorded, with every text of it, but the keys, redacted. */
+export function redactorOf(plans: Readonly<Record<string, PlanJson>>): <Part>(part: Part) => Part {
+  const redact = redactor(plans);
+  return (part) => mapTexts(part, redact);
+}
+
+/** The same for what people read: also with nothing in it that is not seen. */
+export function shownOf(plans: Readonly<Record<string, PlanJson>>): <Part>(part: Part) => Part {
+  const redact = redactor(plans);
+  return (part) => mapTexts(part, (text) => visible(redact(text)));
+}
+
+function mapTexts<Part>(part: Part, map: (text: string) => string): Part {
+  if (typeof part === "string") return map(part) as Part;
+  if (Array.isArray(part)) return part.map((item) => mapTexts(item, map)) as Part;
+  if (!part || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, mapTexts(value, map)])) as Part;
 }
 
 /** Adds the texts below a mark, also those within JSON and of several lines, line by line, as an error quotes them. */

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import pc from "picocolors";
 import { writePrivate } from "../../system/files";
 import { repo } from "../../system/repo";
-import { type AttributeChange, type ResourceDetail, redactor, resourceDetails } from "../diff";
+import { type AttributeChange, type ResourceDetail, redactorOf, resourceDetails, shownOf } from "../diff";
 import { goneReason } from "../plan";
 import { driftDir, exclusionReason } from "../run";
 import type { Drift } from "./drift";
@@ -40,7 +40,7 @@ export function describeDrift(drift: Drift): { readonly markdown: string; readon
     ...(excluded.length > 0 ? [`left out: ${excluded.join(", ")}: ${exclusionReason()}`] : []),
   ];
   const next = drifted > 0 ? [`to plan what drifted: \`npx billpay plan ${environment.name} --drifted\``] : [];
-  const redact = redactor(plans);
+  const redact = redactorOf(plans);
   const found = findings(drift);
   const sections = found.map(({ heading, lines }) =>
     [`### \`${heading}\``, "", "```text", ...lines, "```", ""].join("\n"),
@@ -67,9 +67,10 @@ const MISSING: Readonly<Partial<Record<ResourceDetail["action"], readonly string
 
 /** What differs, by resource. */
 function findings({ units, plans }: Drift): { heading: string; lines: readonly string[] }[] {
+  const shown = shownOf(plans);
   return Object.entries(units).flatMap(([unit, changes]) => {
-    const drifted = new Set(changes.map(({ address }) => address));
-    const details = resourceDetails(plans[unit] ?? {}).filter(({ address }) => drifted.has(address));
+    const drifted = new Set(shown(changes).map(({ address }) => address));
+    const details = shown(resourceDetails(plans[unit] ?? {})).filter(({ address }) => drifted.has(address));
     return details.map(({ address, action, attributes, movedFrom }) => ({
       heading: `${unit}/${address}`,
       lines: [

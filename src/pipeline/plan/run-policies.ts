@@ -1,11 +1,13 @@
 import type { Environment } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
+import { redactor } from "../diff";
 import { evaluatePolicies, type PolicyFinding, type PolicyReport } from "../policy";
 import { beforeAndAfter, type UnplannedUnits } from "./unplanned-units";
 
 /**
  * Holds an environment, as the plans make it, against the policies. What they hold against a unit that is not in the run,
- * and held against it before, is noted and no more: the run neither makes it nor can mend it.
+ * and held against it before, is noted and no more: the run neither makes it nor can mend it. Sensitive values are
+ * taken out of the messages here, before anything is written or decided on them.
  *
  * @param date YYYY-MM-DD
  */
@@ -21,12 +23,17 @@ export async function runPolicies(
   const report = await evaluate(after);
   const isUnplanned = ({ unit, level }: PolicyFinding) =>
     level !== "advisory" && unit !== null && unit in unplanned.units;
-  if (!report.results.some(isUnplanned)) return report;
+  const redact = redactor(plans);
+  const redacted = (results: typeof report.results) => ({
+    ...report,
+    results: results.map((finding) => ({ ...finding, message: redact(finding.message) })),
+  });
+  if (!report.results.some(isUnplanned)) return redacted(report.results);
   const known = new Set((await evaluate(before)).results.map(keyOf));
   const results = report.results.map((finding) =>
     isUnplanned(finding) && known.has(keyOf(finding)) ? { ...finding, level: "advisory" as const } : finding,
   );
-  return { ...report, results };
+  return redacted(results);
 }
 
 const keyOf = ({ id, unit, address, decision, message }: PolicyFinding) =>

@@ -1,6 +1,6 @@
 import { type Action, dataReads, type PlannedCheck, plannedChecks } from "../../live/plan-json";
 import type { Decision, Reason, UnitCheck } from "../decision";
-import { type AttributeChange, outputChanges, type ResourceDetail, redactor, resourceDetails } from "../diff";
+import { type AttributeChange, outputChanges, type ResourceDetail, resourceDetails, shownOf } from "../diff";
 import type { Policy, PolicyFinding } from "../policy";
 import type { RunReport, RunUnit, UnitResult } from "../run";
 
@@ -45,8 +45,8 @@ const LEVELS: readonly PolicyFinding["level"][] = ["hard", "soft", "advisory"];
 const SEVERITIES = ["critical", "high", "medium", "low"];
 
 export function reportContents({ plans, ...rest }: RunReport): ReportContents {
-  const redact = redactor(plans);
-  const report = mapTexts(rest, redact);
+  const shown = shownOf(plans);
+  const report = shown(rest);
   const { run, policy, result } = report;
   const units = Object.entries(run.units)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -54,9 +54,9 @@ export function reportContents({ plans, ...rest }: RunReport): ReportContents {
       ...unit,
       name,
       counts: countsOf(unit),
-      resources: mapTexts(resourceDetails(plans[name] ?? {}), redact),
-      outputs: mapTexts(outputChanges(plans[name] ?? {}), redact),
-      reads: dataReads(plans[name] ?? {}),
+      resources: shown(resourceDetails(plans[name] ?? {})),
+      outputs: shown(outputChanges(plans[name] ?? {})),
+      reads: shown(dataReads(plans[name] ?? {})),
       ...(result?.units[name] && { result: result.units[name] }),
     }));
   const findings = policy.results
@@ -76,10 +76,10 @@ const CHECK_STATUSES: readonly PlannedCheck["status"][] = ["fail", "error", "unk
 
 /** The `check` blocks of a run that do not pass, those that fail first, with what is sensitive taken out. */
 export function checksOf({ run, plans }: Pick<RunReport, "run" | "plans">): UnitCheck[] {
-  const redact = redactor(plans);
+  const shown = shownOf(plans);
   return Object.keys(run.units)
     .sort()
-    .flatMap((unit) => mapTexts(plannedChecks(plans[unit] ?? {}), redact).map((check) => ({ ...check, unit })))
+    .flatMap((unit) => shown(plannedChecks(plans[unit] ?? {})).map((check) => ({ ...check, unit })))
     .sort((a, b) => compareRank(CHECK_STATUSES, a.status, b.status));
 }
 
@@ -103,14 +103,6 @@ export const totalCounts = (units: readonly { readonly counts: Counts }[]): Coun
   Object.fromEntries(
     COUNTED.map((action) => [action, units.reduce((sum, { counts }) => sum + counts[action], 0)]),
   ) as Counts;
-
-/** A copy with every text of it, but the keys, as `map` makes it. */
-function mapTexts<Part>(part: Part, map: (text: string) => string): Part {
-  if (typeof part === "string") return map(part) as Part;
-  if (Array.isArray(part)) return part.map((item) => mapTexts(item, map)) as Part;
-  if (!part || typeof part !== "object") return part;
-  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, mapTexts(value, map)])) as Part;
-}
 
 /** What the decision says, in words. */
 export const VERDICTS = {

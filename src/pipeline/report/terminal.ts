@@ -5,6 +5,7 @@ import { dataReads } from "../../live/plan-json";
 import { duration } from "../../system/progress";
 import { repo } from "../../system/repo";
 import { approvalLines, type Decision } from "../decision";
+import { shownOf } from "../diff";
 import { type RunReport, runDir } from "../run";
 import {
   CHECK_WORDS,
@@ -23,7 +24,8 @@ const WIDTH = 76;
 const MAX_NAMED_UNITS = 3;
 
 /** A run on a terminal: units, cost, decision with its reasons, and what to do next. */
-export function describeRun({ run, plans, policy, cost, decision, result }: RunReport): string {
+export function describeRun({ plans, ...report }: RunReport): string {
+  const { run, policy, cost, decision, result } = shownOf(plans)(report);
   const columns = columnsOf(countsOf({ changes: Object.values(run.units).flatMap(({ changes }) => changes) }));
   const table = new Table({
     head: ["unit", ...columns, result ? "result" : ""],
