@@ -8,6 +8,7 @@ export {
   readReport,
   readRun,
   readRunFile,
+  runIds,
   sha256,
   writeRunFile,
 } from "./files";
