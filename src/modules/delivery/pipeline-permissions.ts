@@ -43,8 +43,7 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
 }
 
 /**
- * What reporting a run to monitoring needs, and `billpay runs`: to write and read one log group, and metrics in one
- * namespace.
+ * What reporting a run to monitoring needs: to write to one log group, and metrics in one namespace.
  *
  * @param logGroupArn without the `:*` for its log streams
  */
@@ -53,7 +52,7 @@ export function recordStatements(logGroupArn: string): PolicyStatement[] {
     {
       Sid: "RecordRuns",
       Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:PutLogEvents"],
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
       Resource: `${logGroupArn}:*`,
     },
     {

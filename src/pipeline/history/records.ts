@@ -27,5 +27,5 @@ const unitsOf = ({ digests }: RunRecord): string[] =>
 /** The first reason of a decision that holds or denies, and how many more there are. */
 export function blockingReason(decision: Decision | undefined): string | undefined {
   const [first, ...others] = decision?.reasons.filter(({ effect }) => effect !== "note") ?? [];
-  return first && `${first.message}${others.length > 0 ? ` (and ${others.length} more reasons)` : ""}`;
+  return first && `${first.message}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
