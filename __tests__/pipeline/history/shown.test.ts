@@ -42,7 +42,7 @@ test.each([30, 40, 60, 80, 100, 200])("at %i columns no line is longer, and noth
   });
   const text = describeHistory(history(long, run()), plain(width));
   // The time, the kind and the outcome are never split.
-  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(Math.max(width, 35));
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(Math.max(width, 36));
   const words = text.replace(/\s+/g, "");
   for (const fact of [long.run, "1,204.50", "1min01s", "byana", "x".repeat(250)]) expect(words).toContain(fact);
 });
@@ -71,7 +71,7 @@ const hostile = run({
 test("signs that nobody sees are visible, on a terminal, in the page and in JSON", () => {
   const all = { ...history(hostile), problems: [HOSTILE] };
   for (const text of [describeHistory(all, plain(100)), historyHtml(all), historyJson(all)]) {
-    expect(text).not.toMatch(/[\u001b\u202e\u200b]/);
+    for (const sign of ["\u001b", "\u202e", "\u200b"]) expect(text).not.toContain(sign);
     expect(text).toContain("\\u202e");
   }
   expect(JSON.parse(historyJson(all)).runs[0].actor).toBe(HOSTILE);
