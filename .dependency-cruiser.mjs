@@ -15,7 +15,19 @@ const ROOMS = {
 };
 
 /** The rooms of the pipeline, lowest first: each may import those before it, live, toolchain and system. */
-const PIPELINE = ["decision", "policy", "cost", "diff", "run", "telemetry", "report", "plan", "apply", "drift"];
+const PIPELINE = [
+  "decision",
+  "policy",
+  "cost",
+  "diff",
+  "run",
+  "telemetry",
+  "report",
+  "history",
+  "plan",
+  "apply",
+  "drift",
+];
 
 /** Data that is kept beside the module it belongs to. */
 const DATA = "^src/modules/.*[.]json$";

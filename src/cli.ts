@@ -147,6 +147,16 @@ program
   });
 
 program
+  .command("runs")
+  .description("list the runs of an environment, the newest first, from CloudWatch and this checkout")
+  .argument("<environment>")
+  .option("--json", "print JSON")
+  .option("--html <file>", "write a page: runs, drift, policy findings and cost over time")
+  .option("--limit <number>", "how many runs at most (default: 20; 500 with --json or --html)")
+  .option("--since <date>", "no runs from before this day or time in UTC, such as 2026-11-24")
+  .action(async (environment: string, options) => (await commands()).runsCommand(environment, options));
+
+program
   .command("cost")
   .description("estimate the monthly cost of an environment from its plan, without credentials")
   .argument("<environment>")

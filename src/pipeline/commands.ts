@@ -1,8 +1,9 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { moveState, restoreState } from "../live/state";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { UserError } from "../system/errors";
+import { displayPath, writeAtomically } from "../system/files";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
@@ -10,6 +11,7 @@ import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import { environmentCost } from "./cost";
 import { driftedIn, findDrift, writeDriftReport } from "./drift";
+import { describeHistory, historyHtml, historyJson, parseLimit, parseSince, readHistory } from "./history";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
 import { offlineEnv, type RunReport, resolveTarget, stampOf, writeDriftRecord } from "./run";
@@ -111,10 +113,43 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     outcome: drifted ? "drifted" : "in-sync",
     ...(drifted && { reason: `${found.join(", ")} differ from the code` }),
     digests: {},
+    units: Object.keys(drift.units),
     changes: countsOf({ changes: Object.values(drift.units).flat() }),
     seconds: drift.seconds,
   });
   return drifted ? DRIFTED : DONE;
+}
+
+/** Runs of a terminal; of a page or of JSON, enough for months. */
+const LISTED = 20;
+const KEPT = 500;
+/** Columns where the output is no terminal. */
+const COLUMNS = 100;
+
+export interface RunsOptions {
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly limit?: string;
+  readonly since?: string;
+}
+
+/** `billpay runs`: the history of an environment. */
+export async function runsCommand(name: string, { json, html, limit, since }: RunsOptions): Promise<void> {
+  const history = await readHistory(name, {
+    limit: limit === undefined ? (json || html !== undefined ? KEPT : LISTED) : parseLimit(limit),
+    ...(since !== undefined && { since: parseSince(since) }),
+  });
+  for (const problem of history.problems) console.error(`  ! ${problem}`);
+  if (html !== undefined) {
+    writeAtomically(resolve(html), historyHtml(history));
+    console.error(`  ${displayPath(resolve(html))}`);
+  }
+  if (json) return console.log(historyJson(history));
+  const { isTTY, columns } = process.stdout;
+  if (html === undefined)
+    console.log(
+      describeHistory(history, { width: columns ?? COLUMNS, color: isTTY === true && !process.env.NO_COLOR }),
+    );
 }
 
 /** `billpay cost`: what an environment costs in a month, priced from its plan. */
@@ -178,9 +213,18 @@ export async function moveCommand(name: string, from: string, to: string): Promi
 
 type Base = Omit<RunRecord, "kind" | "outcome">;
 
-const recordOf = ({ run, decision }: RunReport, started: number): Base => ({ ...baseOf(run, started), decision });
+function recordOf({ run, decision, cost, policy }: RunReport, started: number): Base {
+  const count = (what: string) => policy.results.filter((one) => one.decision === what).length;
+  return {
+    ...baseOf(run, started),
+    decision,
+    cost: { before: cost.before?.base ?? null, after: cost.after.base },
+    findings: { violation: count("violation"), undecided: count("undecided"), waived: count("waived") },
+  };
+}
 
-function baseOf({ environment, id, actor: by, commit, units }: RunReport["run"], started: number): Base {
+function baseOf(run: RunReport["run"], started: number): Base {
+  const { environment, id, actor: by, commit, units, selection, rollbackTo } = run;
   return {
     schema: 1,
     environment,
@@ -191,5 +235,7 @@ function baseOf({ environment, id, actor: by, commit, units }: RunReport["run"],
     digests: Object.fromEntries(Object.entries(units).map(([unit, { sha256 }]) => [unit, sha256])),
     changes: countsOf({ changes: Object.values(units).flatMap(({ changes }) => changes) }),
     seconds: (Date.now() - started) / 1000,
+    selection,
+    ...(rollbackTo !== undefined && { rollbackTo }),
   };
 }

@@ -1,3 +1,16 @@
-export { countsOf, firstAddresses } from "./contents";
+export {
+  ACTIONS,
+  COUNTED,
+  type Counts,
+  countsOf,
+  describeCounts,
+  firstAddresses,
+  plural,
+  usd,
+  usdChange,
+} from "./contents";
+export { htmlPage } from "./html/html-page";
+export { html, type Markup } from "./html/markup";
+export { time } from "./html/time";
 export { describeRun } from "./terminal";
 export { writeReports } from "./write";

@@ -58,19 +58,24 @@ export function writeRunFile<Name extends keyof RunContents>(
 /** Makes a run the one that `latest` stands for. */
 export const markLatest = ({ environment, id }: Run) => writePrivate(join(runDir(environment, LATEST)), `${id}\n`);
 
+/** Ids of the runs of an environment that this checkout has, the oldest first. */
+export function runIds(environment: string): string[] {
+  const folder = dirname(runDir(environment, LATEST));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, RUN_FILES.run)))
+    .sort();
+}
+
 /** @param id a run's, or `latest` */
 export function readRun(environment: string, id: string): Run {
   const folder = dirname(runDir(environment, id));
   const latest = join(folder, LATEST);
   const name = id === LATEST && existsSync(latest) ? readText(latest).trim() : id;
   if (!/^[\w-]+$/.test(name) || !existsSync(join(folder, name, RUN_FILES.run))) {
-    const known = existsSync(folder)
-      ? readdirSync(folder).filter((one) => existsSync(join(folder, one, RUN_FILES.run)))
-      : [];
+    const known = runIds(environment);
     const allowed =
-      known.length > 0
-        ? `it has ${known.sort().slice(-5).join(", ")}`
-        : `\`npx billpay plan ${environment}\` makes one`;
+      known.length > 0 ? `it has ${known.slice(-5).join(", ")}` : `\`npx billpay plan ${environment}\` makes one`;
     throw new UserError(`live/${environment} has no run \`${id}\`: ${allowed}`);
   }
   const run: Run = readRunRecord(join(folder, name, RUN_FILES.run), "run");

@@ -9,6 +9,7 @@ export {
   readReport,
   readRun,
   readRunFile,
+  runIds,
   sha256,
   writeRunFile,
 } from "./files";

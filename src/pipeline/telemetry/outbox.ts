@@ -56,7 +56,8 @@ export async function recordFor(name: string, record: RunRecord): Promise<void> 
   }
 }
 
-async function atRunningEmulator(environment: Environment): Promise<Environment> {
+/** The environment with its emulator where that runs now. */
+export async function atRunningEmulator(environment: Environment): Promise<Environment> {
   if (!environment.endpoint) return environment;
   return withEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
 }
@@ -136,7 +137,7 @@ async function deliverAll(dir: string, send: Send, deadline: number): Promise<De
     };
     let waiting: Waiting;
     try {
-      waiting = parse(readFileSync(file, "utf8"));
+      waiting = parseWaiting(readFileSync(file, "utf8"));
     } catch (error) {
       setFileAside("malformed", oneLine(error));
       continue;
@@ -146,7 +147,7 @@ async function deliverAll(dir: string, send: Send, deadline: number): Promise<De
       await withDeadline(deadline, (abortSignal) =>
         send(waiting.record, { sent: waiting.sent, onSent: (part) => sent.push(part), abortSignal }),
       );
-      removeFile(file, (content) => parse(content).record.run === waiting.record.run);
+      removeFile(file, (content) => parseWaiting(content).record.run === waiting.record.run);
       delivered += 1;
     } catch (error) {
       if (REFUSALS.includes(error instanceof Error ? error.name : "")) {
@@ -168,7 +169,8 @@ const waitingIn = (dir: string) =>
         .sort()
     : [];
 
-function parse(content: string): Waiting {
+/** @throws Error where the text is not that of a record that waits */
+export function parseWaiting(content: string): Waiting {
   const { record, sent }: Partial<Waiting> = JSON.parse(content);
   if (record?.schema !== 1) throw new Error(`its schema is ${record?.schema}: must be 1`);
   if (!Array.isArray(sent)) throw new Error("it has no list of what was sent");
@@ -176,7 +178,7 @@ function parse(content: string): Waiting {
 }
 
 /** Ends the work at a deadline, also where it does not listen: the SDK's search for credentials has limits of its own. */
-async function withDeadline<T>(deadline: number, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(deadline: number, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
   const left = Math.max(deadline - Date.now(), 0);
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -194,7 +196,7 @@ async function withDeadline<T>(deadline: number, work: (abortSignal: AbortSignal
 }
 
 /** An error in a line. */
-function oneLine(error: unknown): string {
+export function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { errors } = error as { errors?: readonly Error[] }; // a connection refused at each address of a name
   const message = error.message || errors?.map(({ message: one }) => one).join(", ") || error.name;

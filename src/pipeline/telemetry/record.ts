@@ -1,5 +1,5 @@
 import type { Decision } from "../decision";
-import type { RunResult } from "../run";
+import type { RunResult, Selection } from "../run";
 
 /** What monitoring is told of each plan, apply, refusal and look for drift: one line of JSON in CloudWatch Logs. */
 export interface RunRecord {
@@ -31,4 +31,15 @@ export interface RunRecord {
     readonly import?: number;
   };
   readonly seconds: number;
+  // Absent in older records, and where a command has none of it:
+  /** Units that drifted. */
+  readonly units?: readonly string[];
+  /** How the units were chosen. */
+  readonly selection?: Selection;
+  /** The run that a plan goes back to. */
+  readonly rollbackTo?: string;
+  /** USD a month with usual use; `before` is null where it is not known. */
+  readonly cost?: { readonly before: number | null; readonly after: number };
+  /** Policy findings by what was decided on each. */
+  readonly findings?: { readonly violation: number; readonly undecided: number; readonly waived: number };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { approvalLines, type Reason } from "../../decision";
 import type { RunReport } from "../../run";
 import {
@@ -17,12 +16,10 @@ import { changesSection } from "./changes";
 import { checksSection } from "./checks";
 import { costSection } from "./cost";
 import { graphSvg, unitId } from "./graph";
-import { html, Markup } from "./markup";
+import { htmlPage } from "./html-page";
+import { html, type Markup } from "./markup";
 import { policiesSection } from "./policies";
-import { STYLE } from "./style";
-
-/** The page may load nothing, and of styles and scripts take this one style: whatever a value brings along does nothing. */
-const CSP = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'`;
+import { time } from "./time";
 
 /** Addresses of a reason. */
 const MAX_ADDRESSES = 20;
@@ -44,26 +41,12 @@ export function reportHtml(report: RunReport): string {
     ["changes", "Changes"],
     ["run", "This run"],
   ];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(CSP)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-${verdict(contents)}
+  const body = html`${verdict(contents)}
 <nav aria-label="Contents"><ul>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
 ${why(contents)}${units(contents)}${applied(contents)}${checksSection(contents)}${policiesSection(contents)}${costSection(contents)}${changesSection(contents)}${about(contents)}</main>
-<footer><p>Run ${run.id} of ${run.environment}, commit ${run.commit.slice(0, 12)}</p></footer>
-</body>
-</html>
-`.text;
+<footer><p>Run ${run.id} of ${run.environment}, commit ${run.commit.slice(0, 12)}</p></footer>`;
+  return htmlPage(title, body);
 }
 
 function verdict({ report: { run, decision, result }, units }: ReportContents): Markup {
@@ -99,9 +82,6 @@ ${addresses.length > 0 && html`<p class="quiet">${codes(addresses)}</p>`}</li>`;
 
 const codes = (places: readonly string[]): Markup =>
   html`${places.slice(0, MAX_ADDRESSES).map((place, n) => html`${n > 0 && ", "}<code>${place}</code>`)}${places.length > MAX_ADDRESSES && ` and ${places.length - MAX_ADDRESSES} more`}`;
-
-const time = (iso: string): Markup =>
-  html`<time datetime="${iso}">${iso.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")}</time>`;
 
 function units(contents: ReportContents): Markup {
   const { units, report } = contents;
