@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { strToU8, zipSync } from "fflate";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
-import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
+import { billpay, type Call, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
 
 /** All that are on AWS. */
 const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
@@ -15,6 +16,7 @@ const SHA = "39d2a4739d2a4739d2a4739d2a4739d2a4739d2a";
 const OLDER = "0".repeat(40);
 const NEWER = "f".repeat(40);
 const USER = { _class: "hudson.model.Cause$UserIdCause", userId: "ada" };
+const REPLAY = { _class: "org.jenkinsci.plugins.workflow.cps.replay.ReplayCause" };
 const TIMER = { _class: "hudson.triggers.TimerTrigger$TimerTriggerCause" };
 
 const github = (
@@ -126,6 +128,8 @@ const JENKINS = {
   merged: jenkins({}),
   "merged and denied": jenkins({ env: { PLAN: "deny" } }),
   "merged without roles": jenkins({ env: WITHOUT_ROLES }),
+  "older build replayed": jenkins({ causes: [REPLAY], env: { TIP: "newer" } }),
+  "newest build replayed": jenkins({ causes: [REPLAY], env: { TIP: "own" } }),
   night: jenkins({ causes: [TIMER] }),
   "night with drift": jenkins({ causes: [TIMER], env: { DRIFT: "2" } }),
   unlock: jenkins({
@@ -155,12 +159,27 @@ const gitlab = {
       ...web,
       ...{ OPERATION: "unlock", OPERATE_ON: "prod", UNIT: "network", LOCK: "a; touch pwned" },
     }),
-  rollback: () =>
-    runGitLab(["--manual", "apply:rollback"], {
-      ...web,
-      ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3", BILLPAY_RECORDS_TOKEN: "t" },
-    }),
+  rollback: () => gitlabBack(),
 };
+
+const OWN_RUN = { ".runs/staging/old-run/run.json": "{}" };
+
+/** A rollback on GitLab, whose API answers with a job and its archive. */
+async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}): Promise<Told> {
+  const archive = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const server = createServer((request, response) => {
+    if (request.url?.endsWith("/artifacts")) return response.end(archive);
+    response.end(JSON.stringify({ name: "apply:staging", ref: "main", tag: false, ...job }));
+  }).listen(0, "127.0.0.1");
+  await new Promise((listening) => server.once("listening", listening));
+  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told = await runGitLab(["--manual", "apply:rollback"], {
+    ...{ ...web, CI_API_V4_URL: api, CI_PROJECT_ID: "3", CI_DEFAULT_BRANCH: "main", BILLPAY_RECORDS_TOKEN: "t" },
+    ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3" },
+  });
+  server.close();
+  return told;
+}
 
 let onGitHub: Record<keyof typeof GITHUB, Told>;
 let onJenkins: Record<keyof typeof JENKINS, Told>;
@@ -181,6 +200,17 @@ const SYSTEMS = {
 
 test("every environment on AWS is brought forward, in one order", () => {
   expect([...ORDER].sort()).toEqual(ENVIRONMENTS);
+});
+
+test.each(["GitLab", "Jenkins"] as const)("%s applies by what main's tip says at that time", (system) => {
+  for (const name of ["merged", "rollback"] as const) {
+    const steps = SYSTEMS[system](name).calls.flatMap(({ name: command, args }) => {
+      if (command === "git" && args[0] === "checkout") return args.includes("FETCH_HEAD") ? ["main's tip"] : [];
+      return args[0] === "billpay" ? [args[1]] : [];
+    });
+    const one = [name === "merged" ? "plan" : "rollback", "main's tip", "apply"];
+    expect(steps).toEqual((name === "merged" ? ORDER : ["staging"]).flatMap(() => one));
+  }
 });
 
 describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
@@ -449,6 +479,20 @@ describe("GitLab", () => {
     expect(kept(onGitLab.merged as Told).flatMap(({ args }) => args)).toContain("./.runs/");
   });
 
+  test("a rollback takes the run's own files and nothing else of the archive", async () => {
+    const planted = { ...OWN_RUN, "live/rules.yaml": "planted", ".runs/staging/old-run/../../../x.json": "planted" };
+    const told = await gitlabBack(planted);
+    expect(billpay(told)).toEqual(["rollback staging old-run", "apply staging latest"]);
+    const [{ found }] = told.calls.filter(({ args }) => args[1] === "rollback") as [Call];
+    expect(found).toEqual({ rules: false, record: true });
+    expect(billpay(await gitlabBack({ "live/rules.yaml": "planted" }))).toEqual([]);
+  }, 60_000);
+
+  test("a rollback takes only what an apply job of main kept", async () => {
+    for (const job of [{ name: "test" }, { name: "apply:prod" }, { ref: "other" }, { tag: true }])
+      expect([job, billpay(await gitlabBack(OWN_RUN, job))]).toEqual([job, []]);
+  }, 60_000);
+
   test("waits for a person before each apply, and goes on only then", async () => {
     const listed = await runGitLab(["--list-csv"], { ...push, ...ROLES });
     for (const name of ORDER) expect(listed.stdout).toContain(`apply:${name};"";${name};manual;false;`);
@@ -526,6 +570,16 @@ describe("Jenkins", () => {
     const handed = onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? []);
     // Prod's plan is told what staging has applied.
     expect(handed).toEqual(["run-dev", "run-staging", "applied-staging", "run-prod"]);
+  });
+
+  test("a replay of an older build is no rollback that nobody named: it is refused", () => {
+    expect(billpay(onJenkins["older build replayed"])).toEqual([]);
+    expect(billpay(onJenkins["newest build replayed"])).toHaveLength(2 * ORDER.length);
+  });
+
+  test("a rollback copies the run's own files and no others", () => {
+    const copied = onJenkins.rollback.said.flatMap(({ copy }) => copy ?? []);
+    expect(copied.map(({ filter }) => filter)).toEqual([".runs/staging/old-run/*.json"]);
   });
 
   test("drift fails the build", () => {
