@@ -17,7 +17,7 @@ function realGit() {
 const name = basename(process.argv[1]);
 const args = process.argv.slice(2);
 const { AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: token, BILLPAY_ACTOR, CALLS, CASE, PLAN = "approve" } = process.env;
-const call = { case: CASE, name, args, role: AWS_ROLE_ARN, actor: BILLPAY_ACTOR };
+const call = { record: process.env.BILLPAY_RECORD, case: CASE, name, args, role: AWS_ROLE_ARN, actor: BILLPAY_ACTOR };
 if (token) call.token = existsSync(token) ? readFileSync(token, "utf8") : token;
 const body = args.find((arg) => /^body=@|^issue\.md$/.test(arg));
 if (body) call.body = readFileSync(body.replace("body=@", ""), "utf8");

@@ -219,6 +219,15 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
     expect(billpay(told("proposed")).sort()).toEqual(ENVIRONMENTS.map((name) => `plan ${name} --since ${base}`));
   });
 
+  test("a proposed change is not recorded as the environment's, a merge is", () => {
+    const recorded = (name: keyof typeof gitlab) =>
+      told(name)
+        .calls.filter(({ args }) => args[0] === "billpay")
+        .map(({ record }) => record);
+    expect(recorded("proposed")).toEqual(ORDER.map(() => "no"));
+    expect(new Set(recorded("merged"))).toEqual(new Set([undefined]));
+  });
+
   test("brings a merge to one environment after another, each planned whole and then applied", () => {
     const run = system === "GitHub Actions" ? "new-run" : "latest";
     expect(billpay(told("merged"))).toEqual(ORDER.flatMap((name) => [`plan ${name} --all`, `apply ${name} ${run}`]));

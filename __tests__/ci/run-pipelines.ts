@@ -21,6 +21,8 @@ export interface Call {
   readonly name: string;
   readonly args: readonly string[];
   readonly role?: string;
+  /** `no` where monitoring is not told. */
+  readonly record?: string;
   readonly token?: string;
   readonly actor?: string;
   /** What was sent. */
