@@ -29,6 +29,17 @@ terraform {
   # The checksums of a provider built here are not those of the registry's: the version alone is pinned, below.
   copy_terraform_lock_file = false
 
+  # A plan changes nothing, so it takes no lock: neither a pull request nor a cancelled job can hold up an apply.
+  extra_arguments "unlocked" {
+    commands  = ["plan"]
+    arguments = ["-lock=false"]
+  }
+
+  extra_arguments "patient" {
+    commands  = ["apply", "destroy", "import", "refresh"]
+    arguments = ["-lock-timeout=2m"]
+  }
+
   extra_arguments "environment" {
     commands = ["init", "validate", "plan", "apply", "destroy", "refresh", "import", "output", "show", "state"]
     env_vars = merge(concat(

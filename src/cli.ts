@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import packageJson from "../package.json";
 import { systemSentence, UserError } from "./system/errors";
@@ -95,6 +95,7 @@ program
     "--since <commit>",
     "plan what changed since then (default: where this branch left main; on main, the previous commit)",
   )
+  .option("--drifted", "plan what drifted in the last `billpay drift`")
   .option("--offline", "plan from nothing, with no credentials and no network")
   .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
   .action(async (environment: string, units: string[], options) => {
@@ -102,12 +103,28 @@ program
   });
 
 program
+  .command("destroy")
+  .description("plan to destroy units of an environment; `apply` then destroys them")
+  .argument("<environment>")
+  .argument("[unit...]", "units to destroy (default: all applied units)")
+  .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
+  .action(async (environment: string, units: string[]) => {
+    process.exitCode = await (await commands()).destroyCommand(environment, units);
+  });
+
+function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("must be a whole number of seconds, up to 99999");
+}
+
+program
   .command("apply")
   .description("apply exactly the plans of an approved run")
   .argument("<environment>")
   .argument("<run>", "id of the run, or `latest`")
-  .action(async (environment: string, run: string) => {
-    process.exitCode = await (await commands()).applyCommand(environment, run);
+  .option("--lock-timeout <seconds>", "how long to wait for somebody who holds a state", seconds, 300)
+  .action(async (environment: string, run: string, { lockTimeout }: { lockTimeout: number }) => {
+    process.exitCode = await (await commands()).applyCommand(environment, run, lockTimeout * 1000);
   });
 
 program
@@ -157,6 +174,16 @@ program
   .argument("<version>", "id, from the error message")
   .action(async (environment, unit, version) => {
     process.exitCode = await (await commands()).restoreCommand(environment, unit, version);
+  });
+
+program
+  .command("move")
+  .description("give the state of a renamed unit to its new name")
+  .argument("<environment>")
+  .argument("<old>", "name that the unit had")
+  .argument("<new>", "name that it has")
+  .action(async (environment, from, to) => {
+    process.exitCode = await (await commands()).moveCommand(environment, from, to);
   });
 
 program

@@ -121,7 +121,7 @@ describe("the control plane", () => {
     async () => {
       const broken = { ...tools, "kube-scheduler": "/bin/false" };
       const elsewhere = join(scratch, "broken");
-      await expect(startCluster(elsewhere, PORT + 10, broken)).rejects.toThrow("kube-scheduler ended at its start");
+      await expect(startCluster(elsewhere, PORT + 10, broken)).rejects.toThrow("kube-scheduler stopped while starting");
       expect(await clusterStatus(elsewhere)).toBeUndefined();
       expect(await isListening(PORT + 10)).toBe(false);
     },

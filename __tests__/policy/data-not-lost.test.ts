@@ -29,6 +29,7 @@ const TYPES = [
 const UNKNOWN = ["aws_efs_file_system", "aws_rds_cluster"];
 
 const SHA = "a".repeat(64);
+const RUN = "20260609T130000Z-0000000";
 /** A Tuesday, 10:00 in São Paulo: no freeze. */
 const NOW = "2026-06-09T13:00:00.000Z";
 const LATER = "2026-06-10T00:00:00Z";
@@ -101,7 +102,9 @@ async function outcomeOf(name: string, { unit, plan }: ReturnType<typeof planOf>
   const input: DecisionInput = {
     environment: { name, class: readEnvironment(name).class },
     now: NOW,
+    run: RUN,
     actor: "eva",
+    authors: [],
     commit: "0".repeat(40),
     modules: {},
     applied: { staging: {} },
@@ -110,6 +113,7 @@ async function outcomeOf(name: string, { unit, plan }: ReturnType<typeof planOf>
     cost: { before_usd: 1000, after_usd: 1000 },
     alarms: { open_critical: [] },
     approvals,
+    used: [],
     capacity: {},
   };
   const { decision, reasons } = await decide(input);
@@ -121,9 +125,15 @@ const approval = (scope: Approval["scope"], more: Partial<Approval> = {}): Appro
   kind: "stateful_replacement",
   by: "platform-lead/ana",
   scope,
+  action: "replace",
+  run: RUN,
   expires: LATER,
   ...more,
 });
+
+/** What an approval calls a plan. */
+const actionOf = ({ actions }: Planned): Approval["action"] =>
+  actions.includes("forget") ? "forget" : actions.includes("create") ? "replace" : "delete";
 
 const newTypes: Approval = { kind: "soft_policy", by: "security/ana", scope: "*", expires: LATER };
 
@@ -148,7 +158,9 @@ describe.each(TYPES)("%s in prod", (type) => {
       const { at } = planOf(type, planned);
       const others = UNKNOWN.includes(type) ? [newTypes] : [];
       expect(await outcome("prod", type, planned, others)).toBe("hold: stateful");
-      expect(await outcome("prod", type, planned, [...others, approval([at])])).toBe("approve");
+      expect(await outcome("prod", type, planned, [...others, approval([at], { action: actionOf(planned) })])).toBe(
+        "approve",
+      );
     },
     60_000,
   );
@@ -197,10 +209,15 @@ describe.each(["dev", "prod"])("an approval in %s", (name) => {
     ["of everything", REPLACED, approval("*"), "hold: stateful"],
     ["of another address", REPLACED, approval(["database/aws_db_instance.other"]), "hold: stateful"],
     ["of the same address in another unit", REPLACED, approval(["network/aws_db_instance.main"]), "hold: stateful"],
-    ["of the successor of a deposed object", DEPOSED, approval([successor]), "hold: stateful"],
+    ["of a deletion", REPLACED, approval([at], { action: "delete" }), "hold: stateful"],
+    ["of a replacement", DESTROYED, approval([planOf(DATABASE, DESTROYED).at]), "hold: stateful"],
+    ["of another run", REPLACED, approval([at], { run: "20260608T130000Z-0000000" }), "hold: stateful"],
+    ["of no one run", REPLACED, approval([at], { run: undefined }), "hold: stateful"],
+    ["of the successor of a deposed object", DEPOSED, approval([successor], { action: "delete" }), "hold: stateful"],
     ["by a role that may not", REPLACED, approval([at], { by: "finance/ana" }), "hold: stateful"],
     ["by whoever planned it", REPLACED, approval([at], { by: "platform-lead/eva" }), "hold: stateful"],
-    ["of a soft policy", REPLACED, approval([at], { kind: "soft_policy", by: "security/ana" }), "hold: stateful"],
+    ["of a soft policy", REPLACED, { ...newTypes, scope: [at] }, "hold: stateful"],
+    ["by who planned it, spelled otherwise", REPLACED, approval([at], { by: "platform-lead/@Eva" }), "hold: stateful"],
   ])(
     "%s",
     async (_, planned, given, expected) => {

@@ -183,6 +183,7 @@ test("a folder that no command generated is not removed as one", () => {
 /** Every place that removes anything, and the guard that it goes through. */
 const REMOVALS = [
   "src/core/write-modules.ts: removeGenerated",
+  "src/live/deleted-units.ts: removeTree",
   "src/local/cloud.ts: removeAllOwned",
   "src/local/cloud.ts: removeOwned",
   "src/local/emulator.ts: removeOwned",
@@ -191,6 +192,7 @@ const REMOVALS = [
   "src/pipeline/apply/rollback.ts: requireRemovable",
   "src/pipeline/apply/waves.ts: removeRunsFolder",
   "src/pipeline/drift/drift.ts: makeRunsFolder",
+  "src/pipeline/plan/destroyed-units.ts: makeRunsFolder",
   "src/pipeline/plan/plan-from-nothing.ts: removeOwned",
   "src/pipeline/plan/plan-run.ts: makeRunsFolder",
   "src/pipeline/plan/plan-run.ts: removeRunsFolder",

@@ -78,10 +78,12 @@ test("one that takes no notice of being asked is ended", async () => {
 
 test("one that ends at its start is an error with its last words", async () => {
   await start('console.error("no such flag"); process.exit(1)');
-  await expect(awaitServer(dir, "web", PORT)).rejects.toThrow(`web ended at its start (port ${PORT}):\nno such flag`);
+  await expect(awaitServer(dir, "web", PORT)).rejects.toThrow(
+    `web stopped while starting (port ${PORT}):\nno such flag`,
+  );
   await startServer(dir, "gone", ["/nowhere/python"], { serves: "" });
   await expect(awaitServer(dir, "gone", PORT)).rejects.toThrow(
-    /gone ended at its start[\s\S]*\/nowhere\/python: not found/,
+    /gone stopped while starting[\s\S]*\/nowhere\/python: not found/,
   );
 });
 

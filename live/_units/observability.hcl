@@ -9,6 +9,7 @@ dependency "network" {
 
   mock_outputs                            = merge(jsondecode(file("${get_repo_root()}/modules/network/mocks.json")), { nat_gateway_ids = local.nat_gateway_ids })
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -17,6 +18,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -25,6 +27,7 @@ dependency "database" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/database/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -33,6 +36,7 @@ dependency "ingress" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -41,6 +45,7 @@ dependency "front_a" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -49,6 +54,7 @@ dependency "front_b" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -57,6 +63,7 @@ dependency "feature_flags" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -65,6 +72,7 @@ dependency "firewall" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/firewall/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -73,6 +81,7 @@ dependency "audit" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/audit/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 

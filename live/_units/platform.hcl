@@ -9,6 +9,7 @@ dependency "network" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/network/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -17,6 +18,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 

@@ -10,6 +10,7 @@ dependency "cluster" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/cluster/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -18,6 +19,7 @@ dependency "platform" {
 
   mock_outputs                            = merge(jsondecode(file("${get_repo_root()}/modules/platform/mocks.json")), { namespace = local.env.namespace })
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -28,6 +30,7 @@ dependency "registry" {
     repository_urls = { (local.repository) = "${local.env.account_id}.dkr.ecr.${local.env.region}.amazonaws.com/${local.repository}" }
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -36,6 +39,7 @@ dependency "secrets" {
 
   mock_outputs                            = jsondecode(replace(file("${get_repo_root()}/modules/secrets/mocks.json"), "billpay/dev/", "billpay/${local.env.name}/"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -44,6 +48,7 @@ dependency "ingress" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/ingress/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -52,6 +57,7 @@ dependency "observability" {
 
   mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/observability/mocks.json"))
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
@@ -71,7 +77,7 @@ inputs = merge(
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     cluster_name             = dependency.cluster.outputs.cluster_name
     image_repository         = dependency.registry.outputs.repository_urls[local.repository]
-    # Until an image is delivered, plans show the digest of no bytes, and nothing is applied (live/_kubernetes.hcl).
+    # Until an image is delivered, offline plans show the digest of no bytes, and others leave the unit out (live/_kubernetes.hcl).
     image_digest = local.image.digest == null ? "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" : local.image.digest
     secrets = {
       for name, arn in dependency.secrets.outputs.secret_arns : trimprefix(name, local.secrets) => arn

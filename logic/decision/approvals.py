@@ -1,8 +1,9 @@
 """Which approvals count, and what they cover."""
 
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 
-from decision.model import Approval, ApprovalKind, Given, Reason
+from decision.model import Approval, ApprovalKind, Given, Loss, Need, Reason
 
 
 def check(given: Given) -> Iterator[Reason]:
@@ -14,23 +15,42 @@ def check(given: Given) -> Iterator[Reason]:
             yield Reason("approvals", "note", message, tuple(sorted(approval.scope or ())))
 
 
-def approvers_of(
-    given: Given, kind: ApprovalKind, addresses: Collection[str], *, by_address: bool = False
-) -> str | None:
-    """Who approved this for all of the addresses, or nothing when any of them is not covered.
+def approvals_for(
+    given: Given, kind: ApprovalKind, addresses: Collection[str], action: Loss | None = None
+) -> tuple[Approval, ...]:
+    """The approvals that together cover all of the addresses, or none when any of them is not covered.
 
-    With `by_address`, a scope of "*" covers nothing: each address has to be named.
+    What has no address, because it is about the whole environment, is covered by a scope of "*" alone.
     """
-    valid = [approval for approval in given.approvals if approval.kind == kind and not _void(given, approval)]
-    whole = [approval.by for approval in valid if approval.scope is None]
-    if whole and not by_address:
-        return ", ".join(sorted(set(whole)))
-    named = [(approval.by, approval.scope) for approval in valid if approval.scope is not None]
+    valid = [
+        approval
+        for approval in given.approvals
+        if approval.kind == kind and approval.action == action and not _void(given, approval)
+    ]
+    whole = tuple(approval for approval in valid if approval.scope is None)
+    if whole:
+        return whole
+    named = [(approval, approval.scope) for approval in valid if approval.scope is not None]
     covered = frozenset[str]().union(*(scope for _, scope in named))
-    if not named or not covered.issuperset(addresses):
-        return None
-    used = {by for by, scope in named if not addresses or scope.intersection(addresses)}
-    return ", ".join(sorted(used))
+    if not addresses or not covered.issuperset(addresses):
+        return ()
+    return tuple(approval for approval, scope in named if scope.intersection(addresses))
+
+
+def names(approvals: Iterable[Approval]) -> str:
+    """Who gave them, in order."""
+    return ", ".join(sorted({approval.by for approval in approvals}))
+
+
+def digests(approvals: Iterable[Approval]) -> tuple[str, ...]:
+    """Which they are, in order."""
+    return tuple(sorted({approval.sha256 for approval in approvals}))
+
+
+def need(given: Given, kind: ApprovalKind, scope: tuple[str, ...] = (), action: Loss | None = None) -> Need | None:
+    """The approval that would let it pass, if anybody may give it."""
+    roles = tuple(sorted(given.rules.approvers[kind]))
+    return Need(kind, roles, scope, action) if roles else None
 
 
 def needs(given: Given, kind: ApprovalKind) -> str:
@@ -42,11 +62,32 @@ def needs(given: Given, kind: ApprovalKind) -> str:
 
 
 def _void(given: Given, approval: Approval) -> str | None:
+    return next(_faults(given, approval), None)
+
+
+def _faults(given: Given, approval: Approval) -> Iterator[str]:
     allowed = sorted(given.rules.approvers[approval.kind])
     if approval.role not in allowed:
-        return f"allowed roles are {', '.join(allowed) or 'none'}"
-    if approval.name == given.actor:
-        return "nobody may approve their own change"
+        yield f"allowed roles are {', '.join(allowed) or 'none'}"
+    if _identity(approval.name) in {_identity(name) for name in (given.actor, *given.authors)}:
+        yield "nobody may approve their own change"
     if given.now >= approval.expires:
-        return f"it expired at {approval.expires:%Y-%m-%dT%H:%M:%SZ}"
-    return None
+        yield f"it expired at {approval.expires:%Y-%m-%dT%H:%M:%SZ}"
+    if approval.run not in (None, given.run):
+        yield f"it is for run {approval.run}"
+    others = given.used.get(approval.sha256, frozenset()) - {given.run}
+    if others:
+        yield f"it was used by run {', '.join(sorted(others))}"
+    if approval.kind == "stateful_replacement" and approval.run is None:
+        yield "it names no run, and without one nothing that holds data is lost"
+    if approval.kind == "stateful_replacement" and approval.scope is None:
+        yield "it names no address, and without one nothing that holds data is lost"
+
+
+def _identity(name: str) -> str:
+    """One form for the spellings of a name: `@Dev-A`, `dev-a` and `Dev A` are one person.
+
+    Only letters and digits are compared. That two people become one by it costs another approver, no more.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(character for character in folded if character.isalnum())

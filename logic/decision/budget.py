@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from decision.approvals import approvers_of, needs
-from decision.model import Effect, Given, Increase, Reason, places
+from decision.approvals import approvals_for, digests, names, need, needs
+from decision.model import Given, Increase, Reason
 
 
 def check(given: Given) -> Iterator[Reason]:
@@ -27,9 +27,10 @@ def check(given: Given) -> Iterator[Reason]:
 
 
 def _unless_approved(given: Given, why: str) -> Reason:
-    by = approvers_of(given, "budget", places(given.changes))
-    effect: Effect = "note" if by else "hold"
-    return Reason("budget", effect, f"{why}; approved by {by}" if by else f"{why}: {needs(given, 'budget')}")
+    approvals = approvals_for(given, "budget", [])
+    if approvals:
+        return Reason("budget", "note", f"{why}; approved by {names(approvals)}", approvals=digests(approvals))
+    return Reason("budget", "hold", f"{why}: {needs(given, 'budget')}", need=need(given, "budget"))
 
 
 def _exceeded(limit: Increase, before: Decimal, after: Decimal) -> str:

@@ -1,13 +1,9 @@
 """The decision: the strictest of what the rules say."""
 
-import hashlib
-import json
-from typing import Any
-
 from decision import approvals, budget, capacity, freezes, limits, policy, promotion, stateful
 from decision.input import read_input
-from decision.model import Effect, Given, Reason
-from decision.reading import Node
+from decision.model import Effect, Given, Need, Reason
+from decision.reading import Node, digest_of
 
 _RULES = (
     approvals.check,
@@ -38,11 +34,13 @@ def decide(node: Node) -> dict[str, object]:
                 "effect": reason.effect,
                 "message": reason.message,
                 "addresses": list(reason.addresses),
+                **({"needs": _need(reason.need)} if reason.need else {}),
             }
             for reason in sorted(reasons, key=_order)
         ],
         "digests": {unit: given.plans[unit].sha256 for unit in sorted(given.plans)},
-        "input_sha256": hashlib.sha256(canonical(node.value).encode("ascii")).hexdigest(),
+        "approvals": sorted({digest for reason in reasons for digest in reason.approvals}),
+        "input_sha256": digest_of(node.value),
     }
 
 
@@ -52,20 +50,10 @@ def _provisional(given: Given) -> list[Reason]:
     return [Reason("provisional", "note", message)] if units else []
 
 
+def _need(need: Need) -> dict[str, object]:
+    action = {"action": need.action} if need.action else {}
+    return {"kind": need.kind, "roles": list(need.roles), "scope": list(need.scope) or "*", **action}
+
+
 def _order(reason: Reason) -> tuple[int, str, str, tuple[str, ...]]:
     return _STRICTEST_FIRST.index(reason.effect), reason.rule, reason.message, reason.addresses
-
-
-def canonical(value: Any) -> str:  # noqa: ANN401
-    """JSON of the same meaning in the same bytes: no list in the input has an order that matters."""
-    return json.dumps(_sorted(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _sorted(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return sorted((_sorted(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from decision.approvals import approvers_of, needs
+from decision.approvals import approvals_for, digests, names, need, needs
 from decision.model import Given, Reason, places
 
 
@@ -25,8 +25,9 @@ def _hold(given: Given, rule: str, why: str) -> Iterator[Reason]:
     held = places(given.changes)
     if not held:
         return
-    by = approvers_of(given, "freeze_override", held)
-    if by:
-        yield Reason(rule, "note", f"{why}; overridden by {by}")
+    approvals = approvals_for(given, "freeze_override", held)
+    if approvals:
+        yield Reason(rule, "note", f"{why}; overridden by {names(approvals)}", approvals=digests(approvals))
     else:
-        yield Reason(rule, "hold", f"{why}: wait, or it {needs(given, 'freeze_override')}", held)
+        message = f"{why}: wait, or it {needs(given, 'freeze_override')}"
+        yield Reason(rule, "hold", message, held, need(given, "freeze_override"))

@@ -3,15 +3,18 @@
 import re
 from typing import Literal, cast, get_args
 
-from decision.model import Action, Approval, ApprovalKind, Capacity, Change, Given, Plan, PolicyResult
-from decision.reading import Node
+from decision.model import Action, Approval, ApprovalKind, Capacity, Change, Given, Loss, Plan, PolicyResult
+from decision.reading import Node, digest_of
+from decision.reviews import read_reviews
 from decision.rules_file import APPROVAL_KINDS, CAPACITY_KINDS, ROLE, read_rules
 
 _KEYS = (
     "schema",
     "environment",
     "now",
+    "run",
     "actor",
+    "authors",
     "commit",
     "modules",
     "applied",
@@ -20,25 +23,33 @@ _KEYS = (
     "cost",
     "alarms",
     "approvals",
+    "used",
     "capacity",
     "rules",
 )
-_BY = re.compile(rf"({ROLE.pattern})/([^/\s]+)")
+# A name has a letter or a digit; one in angle brackets is still to be filled in.
+_BY = re.compile(rf"({ROLE.pattern})/([^/\s<>]*[^\W_][^/\s<>]*)")
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _UNIT = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
 
 def read_input(node: Node) -> Given:
     """Reads all of it, or refuses at the first value that is not allowed."""
-    keys = node.fields(_KEYS)
+    keys = node.fields(_KEYS, ("reviews",))
     if keys["schema"].count() != 1:
         keys["schema"].refuse("1")
     environment = keys["environment"].fields(("name", "class"))
     keys["commit"].text()
     cost = keys["cost"].fields(("before_usd", "after_usd"))
     alarms = keys["alarms"].fields(("open_critical",))
+    run = _run(keys["run"])
+    rules = read_rules(keys["rules"], environment["name"].text(), environment["class"])
+    approvals = tuple(_approval(approval) for approval in keys["approvals"].items())
     return Given(
         now=keys["now"].instant(),
+        run=run,
         actor=keys["actor"].text(),
+        authors=frozenset(author.text() for author in keys["authors"].items()),
         modules=_digests(keys["modules"]),
         applied={name: _histories(modules) for name, modules in keys["applied"].entries().items()},
         plans={_unit(plan, name): _plan(plan, name) for name, plan in keys["plans"].entries().items()},
@@ -46,9 +57,10 @@ def read_input(node: Node) -> Given:
         cost_before=cost["before_usd"].optional(Node.amount),
         cost_after=cost["after_usd"].optional(Node.amount),
         open_critical=tuple(alarm.text() for alarm in alarms["open_critical"].items()),
-        approvals=tuple(_approval(approval) for approval in keys["approvals"].items()),
+        approvals=approvals + (read_reviews(keys["reviews"], run, rules) if "reviews" in keys else ()),
+        used=_used(keys["used"]),
         capacity=_capacities(keys["capacity"]),
-        rules=read_rules(keys["rules"], environment["name"].text(), environment["class"]),
+        rules=rules,
     )
 
 
@@ -96,7 +108,8 @@ def _policy_result(node: Node) -> PolicyResult:
 
 
 def _approval(node: Node) -> Approval:
-    keys = node.fields(("kind", "by", "scope", "expires"))
+    stateful = node.entries().get("kind", node).value == "stateful_replacement"
+    keys = node.fields(("kind", "by", "scope", *(("action",) if stateful else ()), "expires"), ("run",))
     kind = keys["kind"].one_of(APPROVAL_KINDS)
     by = keys["by"].matching(_BY, "a role and a name, such as platform-lead/ana")
     scope = None
@@ -104,7 +117,27 @@ def _approval(node: Node) -> Approval:
         if not isinstance(keys["scope"].value, list) or not keys["scope"].value:
             keys["scope"].refuse('"*", or a list of <unit>/<address>')
         scope = frozenset(item.text() for item in keys["scope"].items())
-    return Approval(cast("ApprovalKind", kind), by[1], by[2], scope, keys["expires"].instant())
+    action = keys["action"].one_of(get_args(Loss)) if stateful else None
+    return Approval(
+        kind=cast("ApprovalKind", kind),
+        role=by[1],
+        name=by[2],
+        scope=scope,
+        expires=keys["expires"].instant(),
+        action=cast("Loss | None", action),
+        run=_run(keys["run"]) if "run" in keys else None,
+        sha256=digest_of(node.value),
+    )
+
+
+def _run(node: Node) -> str:
+    return node.matching(_RUN, "a run's id, such as 20261127T190000Z-39d2a47")[0]
+
+
+def _used(node: Node) -> dict[str, frozenset[str]]:
+    uses = [use.fields(("approval", "run")) for use in node.items()]
+    pairs = [(use["approval"].sha256(), _run(use["run"])) for use in uses]
+    return {digest: frozenset(run for other, run in pairs if other == digest) for digest, _ in pairs}
 
 
 def _capacities(node: Node) -> tuple[Capacity, ...]:

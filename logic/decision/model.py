@@ -11,8 +11,22 @@ from decision.windows import Window
 # What is forgotten leaves the state and stays as it is; its code, and what the code says of it, holds no more.
 Action = Literal["create", "update", "delete", "replace", "forget"]
 ApprovalKind = Literal["stateful_replacement", "freeze_override", "budget", "soft_policy"]
+# What becomes of a resource whose data may be lost, or left without its owner.
+Loss = Literal["delete", "replace", "forget"]
 # A note is for the reader. A hold goes away with time or with an approval; a deny does not.
 Effect = Literal["note", "hold", "deny"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """The approval that would let a hold pass."""
+
+    kind: ApprovalKind
+    # Who may give it, in order.
+    roles: tuple[str, ...]
+    # Addresses that it has to name; nothing is "*".
+    scope: tuple[str, ...] = ()
+    action: Loss | None = None
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,10 @@ class Reason:
     message: str
     # `<unit>/<address>` of the resources that it is about.
     addresses: tuple[str, ...] = ()
+    # What would let a hold pass, where somebody may approve it.
+    need: Need | None = None
+    # Digests of the approvals that it counts on.
+    approvals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +90,12 @@ class Approval:
     # Nothing is the whole environment.
     scope: frozenset[str] | None
     expires: datetime
+    # Of `stateful_replacement` alone: the very action that is approved.
+    action: Loss | None
+    # The run that it is for; nothing is any.
+    run: str | None
+    # SHA-256 of the entry, by which its use is recorded.
+    sha256: str
 
     @property
     def by(self) -> str:
@@ -136,6 +160,8 @@ class Rules:
     hold_on_alarms: bool
     # The environment whose applied modules are the only ones allowed here.
     promoted_from: str | None
+    # By team at the forge, the role in which its members review; nothing where no review counts.
+    review_roles: dict[str, str]
     # Roles whose approval counts.
     approvers: dict[ApprovalKind, frozenset[str]]
 
@@ -145,7 +171,10 @@ class Given:
     """The input."""
 
     now: datetime
+    run: str
     actor: str
+    # Whoever has a part in the change, by any name.
+    authors: frozenset[str]
     modules: dict[str, str]
     # By environment and module, all that was ever applied there.
     applied: dict[str, dict[str, frozenset[str]]]
@@ -155,6 +184,8 @@ class Given:
     cost_after: Decimal | None
     open_critical: tuple[str, ...]
     approvals: tuple[Approval, ...]
+    # By digest of an approval, the runs that were applied with it.
+    used: dict[str, frozenset[str]]
     capacity: tuple[Capacity, ...]
     rules: Rules
 

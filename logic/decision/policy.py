@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from decision.approvals import approvers_of, needs
+from decision.approvals import approvals_for, digests, names, need, needs
 from decision.model import Effect, Given, PolicyResult, Reason
 
 _SAID = {"violation": "is violated", "undecided": "cannot be decided", "waived": "is waived"}
@@ -15,6 +15,7 @@ def check(given: Given) -> Iterator[Reason]:
     What a policy cannot decide counts as if it were violated.
     """
     grouped: dict[tuple[Effect, str], list[PolicyResult]] = defaultdict(list)
+    counted: dict[str, set[str]] = defaultdict(set)
     for result in given.policy:
         words = f"{result.level} policy {result.id} ({result.severity}) {_SAID[result.decision]}"
         if result.level == "advisory" or result.decision == "waived":
@@ -22,11 +23,16 @@ def check(given: Given) -> Iterator[Reason]:
         elif result.level == "hard":
             grouped["deny", words].append(result)
         else:
-            by = approvers_of(given, "soft_policy", [result.place] if result.place else [])
-            if by:
-                grouped["note", f"{words}; approved by {by}"].append(result)
+            approvals = approvals_for(given, "soft_policy", [result.place] if result.place else [])
+            if approvals:
+                message = f"{words}; approved by {names(approvals)}"
+                grouped["note", message].append(result)
+                counted[message].update(digests(approvals))
             else:
+                # One that is about no place is not covered by an approval of those that are.
                 grouped["hold", f"{words}: {needs(given, 'soft_policy')}"].append(result)
     for (effect, message), results in grouped.items():
         addresses = tuple(sorted({result.place for result in results if result.place}))
-        yield Reason("policy", effect, message, addresses)
+        everywhere = any(result.place is None for result in results)
+        wanted = need(given, "soft_policy", () if everywhere else addresses) if effect == "hold" else None
+        yield Reason("policy", effect, message, addresses, wanted, tuple(sorted(counted[message])))

@@ -1,5 +1,6 @@
 """Reading JSON that somebody else wrote: each refusal names the place, the value, and what is allowed there."""
 
+import hashlib
 import json
 import math
 import re
@@ -7,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 _SHOWN = 80
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
@@ -142,3 +143,19 @@ class Node:
 
 def _is_line(text: str) -> bool:
     return text.isprintable() and not text.isspace() and text != ""
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of JSON of the same meaning in the same bytes: no list in the input has an order that matters."""
+    text = json.dumps(_sorted(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _sorted(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {key: _sorted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted((_sorted(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

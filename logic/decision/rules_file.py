@@ -16,7 +16,7 @@ _TYPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", re.ASCII)
 
 def read_rules(node: Node, environment: str, environment_class: Node) -> Rules:
     """The rules of an environment: its own, else those of its class."""
-    keys = node.fields(("schema", "time_zone", "stateful_types", "classes"), ("environments",))
+    keys = node.fields(("schema", "time_zone", "stateful_types", "classes"), ("environments", "review_roles"))
     if keys["schema"].count() != 1:
         keys["schema"].refuse("1")
     zone = read_zone(keys["time_zone"])
@@ -25,16 +25,18 @@ def read_rules(node: Node, environment: str, environment_class: Node) -> Rules:
     )
     if not types:
         keys["stateful_types"].refuse("one resource type or more")
-    classes = {name: _read(rules, zone, types) for name, rules in keys["classes"].entries().items()}
+    teams = keys["review_roles"].entries() if "review_roles" in keys else {}
+    review_roles = {team: _role(role) for team, role in teams.items()}
+    classes = {name: _read(rules, zone, types, review_roles) for name, rules in keys["classes"].entries().items()}
     if not classes:
         keys["classes"].refuse("one class or more")
     own = keys["environments"].entries() if "environments" in keys else {}
-    environments = {name: _read(rules, zone, types) for name, rules in own.items()}
+    environments = {name: _read(rules, zone, types, review_roles) for name, rules in own.items()}
     of_class = classes.get(environment_class.one_of(sorted(classes)))
     return environments.get(environment) or cast("Rules", of_class)
 
 
-def _read(node: Node, zone: ZoneInfo, types: frozenset[str]) -> Rules:
+def _read(node: Node, zone: ZoneInfo, types: frozenset[str], review_roles: dict[str, str]) -> Rules:
     keys = node.fields(
         (
             "freezes",
@@ -57,6 +59,7 @@ def _read(node: Node, zone: ZoneInfo, types: frozenset[str]) -> Rules:
         floors=tuple(_floor(floor, zone) for floor in keys["floors"].items()),
         hold_on_alarms=keys["hold_on_alarms"].boolean(),
         promoted_from=keys["promoted_from"].optional(Node.text),
+        review_roles=review_roles,
         approvers={kind: _roles(approvers[kind]) for kind in APPROVAL_KINDS},
     )
 
@@ -91,4 +94,8 @@ def _floor(node: Node, zone: ZoneInfo) -> Floor:
 
 
 def _roles(node: Node) -> frozenset[str]:
-    return frozenset(item.matching(ROLE, "a role, such as platform-lead")[0] for item in node.items())
+    return frozenset(_role(item) for item in node.items())
+
+
+def _role(node: Node) -> str:
+    return node.matching(ROLE, "a role, such as platform-lead")[0]

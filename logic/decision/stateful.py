@@ -1,23 +1,25 @@
 """Resources that hold data, or that data cannot be read without."""
 
 from collections.abc import Iterator
+from typing import cast
 
-from decision.approvals import approvers_of, needs
-from decision.model import Action, Given, Reason
+from decision.approvals import approvals_for, digests, names, need, needs
+from decision.model import Given, Loss, Reason
 
-# What becomes of a resource whose data may be lost, or left without its owner.
-_LOSING: dict[Action, str] = {"delete": "deleted", "replace": "replaced", "forget": "forgotten"}
+_LOSING: dict[str, str] = {"delete": "deleted", "replace": "replaced", "forget": "forgotten"}
 
 
 def check(given: Given) -> Iterator[Reason]:
-    """To delete, replace or forget one needs an approval that names its address, in every environment."""
+    """To delete, replace or forget one needs an approval of that action in this run that names its address."""
     for change in given.changes:
         if change.action not in _LOSING or change.type not in given.rules.stateful_types:
             continue
-        why = f"{change.type} holds data and would be {_LOSING[change.action]}"
-        by = approvers_of(given, "stateful_replacement", [change.place], by_address=True)
-        if by:
-            yield Reason("stateful", "note", f"{why}; approved by {by}", (change.place,))
+        action, where = cast("Loss", change.action), (change.place,)
+        why = f"{change.type} holds data and would be {_LOSING[action]}"
+        approvals = approvals_for(given, "stateful_replacement", where, action)
+        if approvals:
+            message = f"{why}; approved by {names(approvals)}"
+            yield Reason("stateful", "note", message, where, approvals=digests(approvals))
         else:
-            message = f"{why}: {needs(given, 'stateful_replacement')} for this address"
-            yield Reason("stateful", "hold", message, (change.place,))
+            message = f"{why}: {needs(given, 'stateful_replacement')} for this address, action {action} and this run"
+            yield Reason("stateful", "hold", message, where, need(given, "stateful_replacement", where, action))

@@ -14,6 +14,8 @@ OTHER_SHA = "b" * 64
 # A Wednesday, 12:00 in São Paulo.
 NOON = "2026-06-10T15:00:00Z"
 LATER = "2026-06-10T15:00:01Z"
+RUN = "20260610T145500Z-0000000"
+OTHER_RUN = "20260609T145500Z-0000000"
 
 RULES: Json = {
     "schema": 1,
@@ -41,7 +43,9 @@ INPUT: Json = {
     "schema": 1,
     "environment": {"name": "prod", "class": "production"},
     "now": NOON,
+    "run": RUN,
     "actor": "eva",
+    "authors": [],
     "commit": "0" * 40,
     "modules": {"network": SHA},
     "applied": {"staging": {"network": [SHA]}},
@@ -56,6 +60,7 @@ INPUT: Json = {
     "cost": {"before_usd": 1000, "after_usd": 1000},
     "alarms": {"open_critical": []},
     "approvals": [],
+    "used": [],
     "capacity": {},
     "rules": RULES,
 }
@@ -83,9 +88,16 @@ def plan(*changes: Json, provisional: bool = False, sha256: str = SHA) -> Json:
     return {"sha256": sha256, "provisional": provisional, "changes": list(changes)}
 
 
-def approval(kind: str, by: str, scope: list[str] | str = "*", expires: str = "2026-06-11T00:00:00Z") -> Json:
+def approval(
+    kind: str, by: str, scope: list[str] | str = "*", expires: str = "2026-06-11T00:00:00Z", **more: str
+) -> Json:
     """Somebody's yes."""
-    return {"kind": kind, "by": by, "scope": scope, "expires": expires}
+    return {"kind": kind, "by": by, "scope": scope, "expires": expires, **more}
+
+
+def loss(action: str, scope: list[str] | str, by: str = "platform-lead/ana", **more: str) -> Json:
+    """Somebody's yes to losing what holds data in this run."""
+    return approval("stateful_replacement", by, scope, **({"action": action, "run": RUN} | more))
 
 
 def decision(value: Json) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inputs import INPUT, SHA, Json, approval, given
+from inputs import INPUT, SHA, Json, approval, given, loss
 
 from decision.decide import decide
 from decision.reading import MalformedError, parse
@@ -42,6 +42,7 @@ COUNT = "a whole number from 0 to 1000000000"
 AMOUNT = "a number from 0 to 1000000000"
 LOCAL = "08:00, fri 16:00 or 2026-11-27T00:00, and `until` in the same form as `from`"
 ZONE = "an IANA time zone, such as America/Sao_Paulo"
+RUN_ID = "a run's id, such as 20261127T190000Z-39d2a47"
 LINE = "text on one line, not empty"
 
 
@@ -83,6 +84,16 @@ LINE = "text on one line, not empty"
         ("policy", [RESULT | {"unit": None}], "the unit of the address"),
         ("approvals", [approval("soft", "a/b")], "one of stateful_replacement, freeze_override, budget, soft_policy"),
         ("approvals", [approval("budget", "ana")], "a role and a name, such as platform-lead/ana"),
+        ("approvals", [approval("budget", "finance/<you>")], "a role and a name, such as platform-lead/ana"),
+        ("approvals", [approval("budget", "finance/--")], "a role and a name, such as platform-lead/ana"),
+        ("approvals", [approval("budget", "/ana")], "a role and a name, such as platform-lead/ana"),
+        ("approvals", [approval("budget", "a/b", run="latest one")], RUN_ID),
+        ("approvals", [loss("update", ["a/b"])], "one of delete, replace, forget"),
+        ("run", "", RUN_ID),
+        ("authors", ["a\nb"], LINE),
+        ("authors", "eva", "a list"),
+        ("used", [{"approval": "x", "run": "1"}], DIGEST),
+        ("used", [{"approval": SHA, "run": "../x"}], RUN_ID),
         ("approvals", [approval("budget", "a/b", [])], '"*", or a list of <unit>/<address>'),
         ("approvals", [approval("budget", "a/b", "all")], '"*", or a list of <unit>/<address>'),
         ("approvals", [approval("budget", "a/b", expires="2026-06-11")], INSTANT),
@@ -137,6 +148,16 @@ def test_the_refusal_shows_the_value_and_its_place() -> None:
         'input.plans.network.changes[0].action is "destroy": must be one of create, update, delete, replace, forget'
     )
     assert refusal(with_value("actor", ["x" * 500])) == f'input.actor is ["{"x" * 78}...: must be {LINE}'
+
+
+def test_only_an_approval_to_lose_data_has_an_action_and_it_has_to() -> None:
+    lost = loss("delete", ["a/b"])
+    del lost["action"]
+    assert refusal(given(approvals=[lost])) == (
+        "input.approvals[0].action is missing: required are kind, by, scope, action, expires"
+    )
+    extra = approval("budget", "finance/ana", action="delete")
+    assert refusal(given(approvals=[extra])).startswith('input.approvals[0] has the key "action": must be one of ')
 
 
 def test_rules_of_other_environments_are_checked_too() -> None:
@@ -201,7 +222,7 @@ def test_the_program_prints_the_decision_in_the_same_bytes_each_time() -> None:
     assert (first.returncode, first.stderr) == (0, b"")
     assert first.stdout == second.stdout
     printed = json.loads(first.stdout)
-    assert list(printed) == ["schema", "decision", "reasons", "digests", "input_sha256"]
+    assert list(printed) == ["schema", "decision", "reasons", "digests", "approvals", "input_sha256"]
     assert (printed["schema"], printed["decision"]) == (1, "approve")
 
 

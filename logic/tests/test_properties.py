@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from inputs import RULES, SHA, Json, decision
+from inputs import OTHER_RUN, RULES, RUN, SHA, Json, decision
 
-from decision.reading import MalformedError, parse
+from decision.reading import MalformedError, digest_of, parse
 
 MILDEST_FIRST = ("approve", "hold", "deny")
 EFFECTS = ("note", "hold", "deny")
@@ -43,13 +43,17 @@ results = st.fixed_dictionaries(
 scopes = st.just("*") | st.lists(
     st.builds(lambda unit, address: f"{unit}/{address}", units, addresses), min_size=1, max_size=4
 )
+runs = st.sampled_from([RUN, OTHER_RUN])
+_given = {
+    "by": st.sampled_from(["platform-lead/ana", "finance/ben", "security/cho", "platform-lead/@EVA"]),
+    "scope": scopes,
+    "expires": instants,
+}
 approvals = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from(["stateful_replacement", "freeze_override", "budget", "soft_policy"]),
-        "by": st.sampled_from(["platform-lead/ana", "finance/ben", "security/cho", "platform-lead/eva"]),
-        "scope": scopes,
-        "expires": instants,
-    }
+    _given | {"kind": st.sampled_from(["freeze_override", "budget", "soft_policy"])}, optional={"run": runs}
+) | st.fixed_dictionaries(
+    _given
+    | {"kind": st.just("stateful_replacement"), "action": st.sampled_from(["delete", "replace", "forget"]), "run": runs}
 )
 usd = st.none() | st.sampled_from([0, 0.01, 1e-9, 500, 1000.0, 1100, 1499.99, 2000])
 counts = st.none() | st.integers(0, 4)
@@ -83,7 +87,9 @@ inputs = st.fixed_dictionaries(
         "schema": st.just(1),
         "environment": st.just({"name": "prod", "class": "production"}),
         "now": instants,
+        "run": st.just(RUN),
         "actor": st.just("eva"),
+        "authors": st.lists(st.sampled_from(["Ana", "dora"]), max_size=1),
         "commit": st.just("0" * 40),
         "modules": modules,
         "applied": st.fixed_dictionaries({"staging": histories}),
@@ -92,6 +98,7 @@ inputs = st.fixed_dictionaries(
         "cost": st.fixed_dictionaries({"before_usd": usd, "after_usd": usd}),
         "alarms": st.fixed_dictionaries({"open_critical": st.lists(st.sampled_from(["5xx", "latency"]), max_size=2)}),
         "approvals": st.lists(approvals, max_size=4),
+        "used": st.just([]),
         "capacity": capacities,
         "rules": st.just(_rules()),
     }
@@ -185,6 +192,39 @@ def test_another_change_makes_nothing_milder(value: Json, unit: str, change: Jso
 @for_all(inputs, approvals)
 def test_another_approval_makes_nothing_stricter(value: Json, approval: Json) -> None:
     assert strictness(value | {"approvals": [*value["approvals"], approval]}) <= strictness(value)
+
+
+@for_all(inputs)
+def test_an_approval_that_another_run_used_up_is_as_good_as_none(value: Json) -> None:
+    used = [{"approval": digest_of(approval), "run": OTHER_RUN} for approval in value["approvals"]]
+    assert strictness(value | {"used": used}) == strictness(value | {"approvals": []})
+    assert decision(value | {"used": used})["approvals"] == []
+
+
+@for_all(inputs)
+def test_only_approvals_that_are_given_are_counted_on_and_each_is_needed(value: Json) -> None:
+    counted = decision(value)["approvals"]
+    given = {digest_of(approval): approval for approval in value["approvals"]}
+    assert set(counted) <= set(given)
+    assert strictness(value | {"approvals": [given[digest] for digest in counted]}) == strictness(value)
+
+
+@for_all(inputs, st.sampled_from(["ana", "ben", "cho"]))
+def test_another_author_makes_nothing_milder(value: Json, author: str) -> None:
+    assert strictness(value | {"authors": [*value["authors"], author]}) >= strictness(value)
+
+
+@for_all(inputs)
+def test_what_a_hold_says_it_needs_ends_that_hold(value: Json) -> None:
+    before = decision(value)
+    held = [reason for reason in before["reasons"] if reason["effect"] == "hold" and "needs" in reason]
+    wanted = [
+        {key: need[key] for key in ("kind", "scope", "action") if key in need}
+        | {"by": f"{need['roles'][0]}/nobody", "run": RUN, "expires": "2027-01-01T00:00:00Z"}
+        for need in (reason["needs"] for reason in held)
+    ]
+    after = decision(value | {"approvals": [*value["approvals"], *wanted]})
+    assert [one for one in after["reasons"] if one["effect"] == "hold" and "needs" in one] == []
 
 
 @for_all(inputs, usd.filter(lambda amount: amount is not None), st.integers(1, 2000))

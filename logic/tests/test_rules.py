@@ -4,7 +4,9 @@ import pytest
 from inputs import (
     LATER,
     NOON,
+    OTHER_RUN,
     OTHER_SHA,
+    RUN,
     SHA,
     Json,
     approval,
@@ -12,6 +14,7 @@ from inputs import (
     decision,
     effects,
     given,
+    loss,
     messages,
     plan,
     ruled,
@@ -121,6 +124,111 @@ def test_where_no_role_may_approve_the_reason_says_so() -> None:
     assert messages(value)[1].endswith("does not count: allowed roles are none")
 
 
+@pytest.mark.parametrize("run", [RUN, OTHER_RUN])
+def test_an_approval_that_names_a_run_is_for_that_run_alone(run: str) -> None:
+    value = FROZEN | {"approvals": [approval("freeze_override", "platform-lead/ana", run=run)]}
+    assert effects(value, "freeze") == ["note" if run == RUN else "hold"]
+
+
+def used_by(value: Json, *runs: str) -> Json:
+    """The input whose one approval was used by these runs."""
+    [digest] = decision(value)["approvals"]
+    return value | {"used": [{"approval": digest, "run": run} for run in runs]}
+
+
+def test_an_approval_is_used_up_by_one_run_and_counts_for_that_run_still() -> None:
+    value = FROZEN | {"approvals": [approval("freeze_override", "platform-lead/ana")]}
+    assert effects(used_by(value, RUN), "freeze") == ["note"]
+    other = used_by(value, OTHER_RUN)
+    assert effects(other, "freeze") == ["hold"]
+    assert decision(other)["approvals"] == []
+    said = f"freeze_override approved by platform-lead/ana does not count: it was used by run {OTHER_RUN}"
+    assert said in messages(other)
+
+
+def test_an_approval_that_is_given_anew_is_another_one() -> None:
+    value = used_by(FROZEN | {"approvals": [approval("freeze_override", "platform-lead/ana")]}, OTHER_RUN)
+    value["approvals"] = [approval("freeze_override", "platform-lead/ana", expires="2026-06-11T00:00:01Z")]
+    assert effects(value, "freeze") == ["note"]
+
+
+def test_the_decision_names_the_approvals_it_counts_on_and_no_others() -> None:
+    ana = approval("freeze_override", "platform-lead/ana", ["network/aws_vpc.main"])
+    others = [approval("freeze_override", "platform-lead/ben", ["web/aws_eip.a"]), approval("budget", "finance/ana")]
+    [counted] = decision(FROZEN | {"approvals": [ana]})["approvals"]
+    assert decision(FROZEN | {"approvals": [*others, ana]})["approvals"] == [counted]
+    assert decision(FROZEN | {"approvals": others})["approvals"] == []
+
+
+@pytest.mark.parametrize(
+    ("actor", "name"),
+    [
+        ("dev-a", "Dev-A"),
+        ("dev-a", "@Dev-A"),
+        ("@dev-a", "dev-a"),
+        ("Dev A", "dev-a"),
+        ("dev-a", "\uff44ev-a"),  # a full-width letter
+        ("dev-a", "dev\u2010a"),  # another hyphen
+        ("dev-a", "de\u200bv-a"),  # a space of no width
+        ("José", "jose\u0301"),
+        ("Strasse", "straße"),
+    ],
+)
+def test_the_actor_is_the_same_person_however_the_name_is_spelled(actor: str, name: str) -> None:
+    value = FROZEN | {"actor": actor, "approvals": [approval("freeze_override", f"platform-lead/{name}")]}
+    assert effects(value, "freeze") == ["hold"]
+    said = f"freeze_override approved by platform-lead/{name} does not count: nobody may approve their own change"
+    assert said in messages(value)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("dev-b", "note"), ("dev-aa", "note"), ("dev-a", "hold")])
+def test_an_author_may_not_approve_what_somebody_else_merged(name: str, expected: str) -> None:
+    value = FROZEN | {
+        "actor": "merge-bot",
+        "authors": ["eva", "Dev A"],
+        "approvals": [approval("freeze_override", f"platform-lead/{name}")],
+    }
+    assert effects(value, "freeze") == [expected]
+
+
+def test_the_approval_of_an_author_does_not_spoil_that_of_somebody_else() -> None:
+    both = [approval("freeze_override", f"platform-lead/{name}") for name in ("dev-a", "ana")]
+    value = FROZEN | {"authors": ["dev-a"], "approvals": both}
+    assert "overridden by platform-lead/ana" in " ".join(messages(value))
+    assert decision(value)["decision"] == "approve"
+
+
+# What a hold needs
+
+
+def needed(value: Json) -> list[Json]:
+    return [reason["needs"] for reason in decision(value)["reasons"] if "needs" in reason]
+
+
+def test_a_hold_tells_the_approval_it_needs_in_parts() -> None:
+    roles = ["platform-lead"]
+    assert needed(FROZEN) == [{"kind": "freeze_override", "roles": roles, "scope": "*"}]
+    assert needed(given(cost={"before_usd": None, "after_usd": 1})) == [
+        {"kind": "budget", "roles": ["finance"], "scope": "*"}
+    ]
+    assert needed(database("forget")) == [
+        {"kind": "stateful_replacement", "roles": roles, "scope": [DATABASE], "action": "forget"}
+    ]
+    soft = [result("soft", "violation"), result("soft", "violation", "a")]
+    assert needed(given(policy=soft)) == [
+        {"kind": "soft_policy", "roles": ["security"], "scope": ["network/a", "network/aws_vpc.main"]}
+    ]
+    assert needed(given(policy=[*soft, result("soft", "violation", None, None)])) == [
+        {"kind": "soft_policy", "roles": ["security"], "scope": "*"}
+    ]
+
+
+def test_a_hold_that_nobody_may_end_needs_nothing() -> None:
+    nobody: Json = {kind: [] for kind in ("stateful_replacement", "freeze_override", "budget", "soft_policy")}
+    assert needed(ruled(FROZEN, approvers=nobody)) == []
+    assert needed(given(applied={})) == []
+
+
 # Alarms
 
 
@@ -215,15 +323,14 @@ def test_data_is_deleted_replaced_or_forgotten_only_with_an_approval(action: str
     ],
 )
 def test_the_approval_has_to_name_the_address(scope: list[str] | str, expected: str) -> None:
-    value = database("replace", approval("stateful_replacement", "platform-lead/ana", scope))
+    value = database("replace", loss("replace", scope))
     assert decision(value)["decision"] == expected
 
 
 def test_an_approval_of_everything_does_not_spoil_the_one_that_names_the_address() -> None:
-    everything = approval("stateful_replacement", "platform-lead/ana")
-    named = approval("stateful_replacement", "platform-lead/ben", [DATABASE])
-    value = database("delete", everything, named)
-    assert messages(value) == ["aws_db_instance holds data and would be deleted; approved by platform-lead/ben"]
+    value = database("delete", loss("delete", "*"), loss("delete", [DATABASE], "platform-lead/ben"))
+    assert decision(value)["decision"] == "approve"
+    assert "aws_db_instance holds data and would be deleted; approved by platform-lead/ben" in messages(value)
 
 
 @pytest.mark.parametrize("action", ["replace", "delete", "forget"])
@@ -235,16 +342,16 @@ def test_other_types_need_no_approval(action: str) -> None:
 def test_the_reason_says_what_becomes_of_the_data(action: str, said: str) -> None:
     assert messages(database(action)) == [
         f"aws_db_instance holds data and would be {said}: "
-        "needs stateful_replacement approved by platform-lead for this address"
+        f"needs stateful_replacement approved by platform-lead for this address, action {action} and this run"
     ]
 
 
 def test_a_deposed_object_needs_an_approval_of_its_own() -> None:
     deposed = "aws_db_instance.main (deposed 0a1b2c3d)"
-    value = database("update", approval("stateful_replacement", "platform-lead/ana", [DATABASE]))
+    value = database("update", loss("delete", [DATABASE]))
     value["plans"]["database"]["changes"].append(change(deposed, "delete", "aws_db_instance"))
     assert effects(value, "stateful") == ["hold"]
-    value["approvals"] = [approval("stateful_replacement", "platform-lead/ana", [f"database/{deposed}"])]
+    value["approvals"] = [loss("delete", [f"database/{deposed}"])]
     assert effects(value, "stateful") == ["note"]
 
 
@@ -254,14 +361,36 @@ def test_what_is_forgotten_is_a_change_that_a_freeze_holds() -> None:
 
 
 def test_each_address_needs_its_own() -> None:
-    value = database("replace", approval("stateful_replacement", "platform-lead/ana", [DATABASE]))
+    value = database("replace", loss("replace", [DATABASE]))
     value["plans"]["web"] = plan(change("aws_s3_bucket.site", "replace"))
     held = [reason for reason in decision(value)["reasons"] if reason["effect"] == "hold"]
     assert [reason["addresses"] for reason in held] == [["web/aws_s3_bucket.site"]]
     assert held[0]["message"] == (
         "aws_s3_bucket holds data and would be replaced: "
-        "needs stateful_replacement approved by platform-lead for this address"
+        "needs stateful_replacement approved by platform-lead for this address, action replace and this run"
     )
+
+
+@pytest.mark.parametrize("approved", ["delete", "replace", "forget"])
+@pytest.mark.parametrize("action", ["delete", "replace", "forget"])
+def test_an_approval_of_one_action_lets_no_other_pass(action: str, approved: str) -> None:
+    value = database(action, loss(approved, [DATABASE]))
+    assert effects(value, "stateful") == ["note" if action == approved else "hold"]
+
+
+@pytest.mark.parametrize(
+    ("given_up", "why"),
+    [
+        ({"run": OTHER_RUN}, f"it is for run {OTHER_RUN}"),
+        ({"run": None}, "it names no run, and without one nothing that holds data is lost"),
+        ({"scope": "*"}, "it names no address, and without one nothing that holds data is lost"),
+    ],
+)
+def test_an_approval_to_lose_data_names_the_run_and_the_address(given_up: Json, why: str) -> None:
+    one = {key: value for key, value in (loss("delete", [DATABASE]) | given_up).items() if value is not None}
+    value = database("delete", one)
+    assert effects(value, "stateful") == ["hold"]
+    assert f"stateful_replacement approved by platform-lead/ana does not count: {why}" in messages(value)
 
 
 # Budget
@@ -371,6 +500,17 @@ def test_a_policy_weighs_by_its_level(level: str, said: str, expected: str) -> N
 def test_only_a_soft_policy_can_be_approved(level: str, scope: list[str] | str, expected: str) -> None:
     value = given(policy=[result(level, "violation")], approvals=[approval("soft_policy", "security/ana", scope)])
     assert effects(value, "policy") == [expected]
+
+
+@pytest.mark.parametrize(("scope", "expected"), [("*", "note"), (["network/aws_vpc.main"], "hold")])
+def test_a_scope_that_names_addresses_approves_nothing_of_the_whole_environment(
+    scope: list[str] | str, expected: str
+) -> None:
+    soft = approval("soft_policy", "security/ana", scope)
+    value = given(policy=[result("soft", "violation", None, None)], approvals=[soft])
+    assert effects(value, "policy") == [expected]
+    dearer = {"before_usd": 1000, "after_usd": 1500}
+    assert effects(given(cost=dearer, approvals=[approval("budget", "finance/ana", scope)]), "budget") == [expected]
 
 
 @pytest.mark.parametrize(

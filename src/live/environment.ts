@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../system/errors";
 import { readText } from "../system/files";
@@ -28,9 +28,51 @@ export function environmentNames(root = repo): string[] {
   return foldersWith(join(root, "live"), "env.yaml");
 }
 
-/** The units of an environment. */
+const UNIT_NAME = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * The units of an environment. A folder that is a link or a git repository of its own is left out, and named once.
+ *
+ * @throws UserError naming each unit below another one, and each whose name is not allowed
+ */
 export function unitNames(environment: string, root = repo): string[] {
+  const dir = environmentPath(environment, root);
+  const folders = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || existsSync(join(dir, entry.name, "terragrunt.hcl")))
+    .map(({ name }) => name)
+    .filter((name) => !isForeign(dir, name, `live/${environment}/${name}`))
+    .sort();
+  const names = folders.filter((name) => existsSync(join(dir, name, "terragrunt.hcl")));
+  const badNames = names.filter((name) => !UNIT_NAME.test(name));
+  const below = folders.flatMap((name) => foldersWith(join(dir, name), "terragrunt.hcl").map((inner) => [name, inner]));
+  refuse([
+    ...badNames.map(
+      (name) =>
+        `live/${environment}/${name}: a unit's name must be lowercase letters, digits and hyphens, starting with a letter (rename the folder)`,
+    ),
+    ...below.map(
+      ([name, inner]) =>
+        `live/${environment}/${name}/${inner} is a unit below a folder of live/${environment}: must be live/${environment}/${inner} (move the folder)`,
+    ),
+  ]);
+  return names;
+}
+
+/** Names in an environment's folder that a state may belong to, also those that are left out: nothing of them is gone. */
+export function unitFolders(environment: string, root = repo): string[] {
   return foldersWith(environmentPath(environment, root), "terragrunt.hcl");
+}
+
+const toldForeign = new Set<string>();
+
+function isForeign(dir: string, name: string, shown: string): boolean {
+  const path = join(dir, name);
+  const isLink = lstatSync(path).isSymbolicLink();
+  if (!isLink && !existsSync(join(path, ".git"))) return false;
+  if (!toldForeign.has(path))
+    console.error(`  ! ${shown} is ${isLink ? "a link" : "a git repository"}: left out, a unit must be a plain folder`);
+  toldForeign.add(path);
+  return true;
 }
 
 function foldersWith(dir: string, file: string): string[] {

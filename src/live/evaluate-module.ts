@@ -4,6 +4,7 @@ import { withScratch } from "../system/owned";
 import { output } from "../system/process";
 import { readModule } from "./module-json";
 import type { PlanJson } from "./plan-json";
+import { toolEnvironment } from "./tool-environment";
 import type { UnitInputs } from "./unit-inputs";
 
 /** A resource of a module, each of its arguments as OpenTofu makes it of the inputs. */
@@ -58,7 +59,7 @@ async function evaluated(config: object, values: object, env: NodeJS.ProcessEnv)
   return withScratch("evaluate", async (scratch) => {
     writeFileSync(join(scratch, "main.tf.json"), JSON.stringify(config, null, 2));
     writeFileSync(join(scratch, "terraform.tfvars.json"), JSON.stringify(values));
-    const tofu = (...args: string[]) => output("tofu", [`-chdir=${scratch}`, ...args], { env });
+    const tofu = (...args: string[]) => output("tofu", [`-chdir=${scratch}`, ...args], { env: toolEnvironment(env) });
     await tofu("plan", "-no-color", "-input=false", "-out=plan");
     const plan: PlanJson = JSON.parse(await tofu("show", "-json", "plan"));
     return plan.planned_values?.outputs?.it?.value;

@@ -10,6 +10,8 @@ export interface ReportedUnit {
   readonly Result: "succeeded" | "failed" | "early exit" | "excluded";
   /** Of a unit that failed, its error in full. */
   readonly Cause?: string;
+  /** Of a unit that was left out: `exclude block` where its HCL says so. */
+  readonly Reason?: string;
 }
 
 /** What a run of Terragrunt that failed left behind. */

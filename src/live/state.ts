@@ -1,8 +1,14 @@
-import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { messageOf, UserError } from "../system/errors";
 import { parseRecord } from "../system/files";
 import { awsClientConfig } from "./aws";
-import type { Environment } from "./environment";
+import { type Environment, unitFolders } from "./environment";
 import { type PlanJson, type PlannedResource, priorResources } from "./plan-json";
 
 /** A state as OpenTofu stores it: https://opentofu.org/docs/internals/state-format */
@@ -55,6 +61,44 @@ export async function readStateFiles(
     }),
   );
   return Object.fromEntries(read.flat());
+}
+
+/**
+ * The states with resources that no unit of the live tree has any more, by the unit's name: it was deleted or renamed, and
+ * what it made is still there.
+ *
+ * @param root the checkout whose live tree it is
+ * @throws UnreadableStates where they cannot be listed; UserError where one is broken
+ */
+export async function orphanedStates(environment: Environment, root?: string): Promise<Record<string, StoredState>> {
+  const there = new Set(unitFolders(environment.name, root));
+  const gone = (await unitsWithState(environment)).filter((unit) => !there.has(unit));
+  const states = Object.entries(await readStateFiles(environment, gone));
+  return Object.fromEntries(states.filter(([, state]) => stateResources(state).length > 0));
+}
+
+/** The units that have a state in the bucket, sorted. */
+async function unitsWithState(environment: Environment): Promise<string[]> {
+  const s3 = client(environment);
+  const Bucket = stateBucket(environment);
+  const units: string[] = [];
+  let ContinuationToken: string | undefined;
+  try {
+    do {
+      const page = await s3.send(
+        new ListObjectsV2Command({ Bucket, Prefix: `${environment.name}/`, ContinuationToken }),
+      );
+      for (const { Key = "" } of page.Contents ?? []) {
+        const [, unit = ""] = Key.split("/");
+        if (Key === stateKey(environment, unit)) units.push(unit);
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken);
+  } catch (error) {
+    if (isNoBucket(error)) return [];
+    throw unreadable(environment, error);
+  }
+  return units.sort();
 }
 
 /**
@@ -145,6 +189,34 @@ export async function restoreState(environment: Environment, unit: string, versi
   return found.written;
 }
 
+/**
+ * Gives the state of a renamed unit to its new name. The old one keeps an empty state, as after a destroy. Cut off half-way,
+ * it can be started again.
+ *
+ * @throws UserError where one of the two is locked, the old one has no state, or the new one has one of its own
+ */
+export async function moveState(environment: Environment, from: string, to: string): Promise<void> {
+  for (const unit of [from, to])
+    if ((await readObject(environment, `${stateKey(environment, unit)}.tflock`)) !== undefined)
+      throw new UserError(`the state of ${unit} is locked, somebody works on it: wait for its end`);
+  const states = await readStateFiles(environment, [from, to]);
+  const state = states[from];
+  if (!state || stateResources(state).length === 0)
+    throw new UserError(`${from} of ${environment.name} has no resources in its state: there is nothing to move`);
+  const found = states[to];
+  const serial = state.serial + 1;
+  const isHalfDone = found?.lineage === state.lineage && found.serial === serial;
+  if (found && !isHalfDone) throw new UserError(`${to} of ${environment.name} has a state already: must have none`);
+  const text = (await readObject(environment, stateKey(environment, from))) ?? "";
+  // Replaced in the text: a number that JavaScript rounds would be another one.
+  const moved = text.replace(/("serial":\s*)\d+/, `$1${serial}`);
+  if (parseState(moved, `the state of ${from}`).serial !== serial)
+    throw new UserError(`the state of ${from} has no serial where OpenTofu writes it: move its resources by hand`);
+  await writeObject(environment, stateKey(environment, to), moved);
+  const emptied = { ...JSON.parse(text), serial, outputs: {}, resources: [] };
+  await writeObject(environment, stateKey(environment, from), `${JSON.stringify(emptied, null, 2)}\n`);
+}
+
 /** Whether S3 says that the bucket of the states was never made. */
 export const isNoBucket = (error: unknown) => error instanceof Error && error.name === "NoSuchBucket";
 
@@ -158,13 +230,16 @@ export async function readObject(environment: Environment, key: string): Promise
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "NoSuchKey" || isNoBucket(error)) return undefined;
-    throw new UnreadableStates(
-      `the states of ${environment.name} cannot be read (${name}: ${messageOf(error)}): ${
-        environment.endpoint ? "`npx billpay status` says what is running" : "sign in to its account"
-      }`,
-    );
+    throw unreadable(environment, error);
   }
 }
+
+const unreadable = ({ name, endpoint }: Environment, error: unknown) =>
+  new UnreadableStates(
+    `the states of ${name} cannot be read (${error instanceof Error ? error.name : ""}: ${messageOf(error)}): ${
+      endpoint ? "`npx billpay status` says what is running" : "sign in to its account"
+    }`,
+  );
 
 /** Writes an object beside the states. */
 export async function writeObject(environment: Environment, key: string, text: string): Promise<void> {

@@ -8,6 +8,7 @@ import { repo } from "../system/repo";
 import { withEndpoint } from "./aws";
 import { environmentPath, readEnvironment } from "./environment";
 import { type Failure, failureMessage, failuresOf, type ReportedUnit } from "./run-failure";
+import { toolEnvironment } from "./tool-environment";
 
 /** What a run over all units says of itself while it goes on. */
 export interface RunAllOptions {
@@ -42,9 +43,9 @@ export interface UnitOutcome {
 
 export interface RunAllResult {
   readonly changes: Changes;
-  /** Units whose dependencies had no outputs, so that mocks stood in. */
-  readonly mocked: ReadonlySet<string>;
   readonly units: Readonly<Record<string, UnitOutcome>>;
+  /** Units that their own HCL leaves out of such a run, by an `exclude` block. */
+  readonly excluded: readonly string[];
   /** Terragrunt ran an OpenTofu again that had failed: what the first one made last may be in no state. */
   readonly wasRetried: boolean;
   /** The errors of all, where one failed. */
@@ -67,7 +68,7 @@ export async function runAll(environment: string, verb: string, options: RunAllO
 export async function tryRunAll(environment: string, verb: string, options: RunAllOptions): Promise<RunAllResult> {
   // Terragrunt takes a queue that includes nothing for one that includes everything.
   if (options.units.length === 0)
-    return { changes: { added: 0, changed: 0, destroyed: 0 }, mocked: new Set(), units: {}, wasRetried: false };
+    return { changes: { added: 0, changed: 0, destroyed: 0 }, units: {}, excluded: [], wasRetried: false };
   return withScratch("run", (scratch) => runIn(scratch, environment, verb, options));
 }
 
@@ -82,24 +83,21 @@ async function runIn(
   const queue = ["--queue-strict-include", ...options.units.map((unit) => `--queue-include-dir=${unit}`)];
   const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
-  const mocked = new Set<string>();
   const reportFile = join(scratch, "report.json");
   let done = 0;
   let wasRetried = false;
   const result = await run("terragrunt", args, {
     cwd: environmentPath(environment, options.root),
-    env: {
+    env: toolEnvironment({
       ...options.env,
       TG_REPORT_FILE: reportFile,
       TG_REPORT_FORMAT: "json",
       ...(plans && { TG_OUT_DIR: plans, ...(verb === "plan" && { TG_JSON_OUT_DIR: plans }) }),
-    },
+    }),
     log: join(scratch, "terragrunt.log"),
     childrenLock: options.childrenLock,
     timeoutMs: RUN_TIMEOUT_MS,
     onLine: (line) => {
-      const [, taker] = /\[([\w-]+)\].*\bhas no outputs, but mock outputs provided/.exec(line) ?? [];
-      if (taker) mocked.add(taker);
       wasRetried ||= line.includes("Encountered retryable error:");
       const summary = /Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/.exec(line);
       const [, added = "0", changed = "0", destroyed = "0"] = summary ?? [];
@@ -117,9 +115,17 @@ async function runIn(
   });
   const report = readReport(reportFile);
   const failed = report?.some(({ Result }) => Result === "failed" || Result === "early exit") ?? true;
+  const excluded = (report ?? []).filter(({ Reason }) => Reason === EXCLUDE_BLOCK).map(({ Name }) => Name);
   // An interrupted Terragrunt may call it a success.
-  if (result.code === 0 && !failed && !wasInterrupted())
-    return { changes, mocked, units: unitOutcomes(report, []), wasRetried };
+  if (result.code === 0 && !failed && !wasInterrupted()) {
+    const units = unitOutcomes(report, []);
+    const forgotten = options.units.filter((unit) => !units[unit] && !excluded.includes(unit));
+    if (forgotten.length === 0) return { changes, units, excluded, wasRetried };
+    const error = "Terragrunt did not run it, and its terragrunt.hcl does not leave it out";
+    for (const unit of forgotten) units[unit] = { status: "failed", seconds: 0, error };
+    const failure = `${verb} of live/${environment} failed: ${forgotten.join(", ")}: ${error}`;
+    return { changes, units, excluded, wasRetried, failure };
+  }
   const { BILLPAY_ENDPOINT: endpoint, BILLPAY_OFFLINE: offline } = { ...process.env, ...options.env };
   const known = readEnvironment(environment);
   const failedRun = {
@@ -132,8 +138,11 @@ async function runIn(
     ...(!report && statfsSync(scratch).bavail === 0 && { fullDisk: tmpdir() }),
   };
   const units = unitOutcomes(report, failuresOf(failedRun));
-  return { changes, mocked, units, wasRetried, failure: failureMessage(failedRun) };
+  return { changes, units, excluded, wasRetried, failure: failureMessage(failedRun) };
 }
+
+/** Terragrunt's word for it in a report. https://docs.terragrunt.com/features/run-report */
+const EXCLUDE_BLOCK = "exclude block";
 
 /** How long a run may take: the slowest resources of AWS take three quarters of an hour each. */
 const RUN_TIMEOUT_MS = 4 * 3600_000;

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { dirname, join as joinPosix, normalize } from "node:path/posix";
 import { UserError } from "../system/errors";
 import { repo } from "../system/repo";
@@ -30,23 +32,65 @@ export async function unitGraph(environment: string, root = repo): Promise<Recor
   const reader = new HclReader(root);
   const units = unitNames(environment, root);
   const documents = new Map<string, unknown>();
+  const targetOf = linkTargets(root);
   const nodes = units.map(async (unit) => {
     const folder = `live/${environment}/${unit}`;
     const file = `${folder}/terragrunt.hcl`;
     const body = await reader.read(file);
     const scope: Scope = { root, unit: folder, file, body, includes: {}, variables: {}, locals: new Map(), documents };
-    return [unit, unitNode(environment, await scopesOf(scope, reader))] as const;
+    return [unit, unitNode(environment, await scopesOf(scope, reader), targetOf)] as const;
   });
   return Object.fromEntries(await Promise.all(nodes));
 }
 
+/**
+ * Refuses units that take outputs from units that are gone.
+ *
+ * @throws UserError with a line for each of the two
+ */
+export function requireDependencies(environment: string, graph: Readonly<Record<string, UnitNode>>): void {
+  const problems = Object.entries(graph).flatMap(([unit, { dependencies }]) =>
+    dependencies
+      .filter((dependency) => !(dependency in graph))
+      .map(
+        (gone) =>
+          `live/${environment}/${unit} still takes outputs from ${gone}, which is gone: remove the dependency, or restore live/${environment}/${gone}`,
+      ),
+  );
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
+
+/** Says where in the repository a path leads that is, or is below, a link; the path itself where there is none. */
+function linkTargets(root: string): (path: string) => string {
+  const realRoot = realpathSync(root);
+  const known = new Map<string, string>();
+  return (path) => {
+    const found = known.get(path);
+    if (found !== undefined) return found;
+    const file = join(root, path);
+    const target = existsSync(file) ? relative(realRoot, realpathSync(file)).split(sep).join("/") : path;
+    const inside = target === "" || target.startsWith("..") ? path : target;
+    known.set(path, inside);
+    return inside;
+  };
+}
+
 /** @param scopes of the unit's own file, then of those that it includes */
-function unitNode(environment: string, scopes: readonly [Scope, ...Scope[]]): UnitNode {
+function unitNode(
+  environment: string,
+  scopes: readonly [Scope, ...Scope[]],
+  targetOf: (path: string) => string,
+): UnitNode {
   const [{ unit: folder }] = scopes;
+  const named = [folder, ...scopes.flatMap((scope) => [scope.file, ...referencedFiles(scope)])];
+  const read = named.flatMap((one) => {
+    const [path = "", ...key] = one.split("#");
+    return path.includes("*") ? [one] : [one, [targetOf(path), ...key].join("#")];
+  });
   return {
     module: moduleOf(scopes) ?? folder,
     dependencies: dependenciesOf(scopes, environment).filter((name) => folder !== `live/${environment}/${name}`),
-    referencedFiles: [...new Set([folder, ...scopes.flatMap((scope) => [...referencedFiles(scope)])])].sort(),
+    referencedFiles: [...new Set(read)].filter((one) => one !== `${folder}/terragrunt.hcl`).sort(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { output } from "../system/process";
 import { unitPath } from "./environment";
+import { toolEnvironment } from "./tool-environment";
 
 /** A unit as Terragrunt hands it to OpenTofu. */
 export interface UnitInputs {
@@ -17,6 +18,6 @@ export interface UnitInputs {
 export async function unitInputs(environment: string, unit: string, env: NodeJS.ProcessEnv): Promise<UnitInputs> {
   const cwd = unitPath(environment, unit);
   const args = ["render", "--format", "json", "--no-color", "--non-interactive"];
-  const { terraform, inputs } = JSON.parse(await output("terragrunt", args, { cwd, env }));
+  const { terraform, inputs } = JSON.parse(await output("terragrunt", args, { cwd, env: toolEnvironment(env) }));
   return { module: basename(terraform.source), inputs };
 }

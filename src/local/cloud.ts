@@ -13,7 +13,9 @@ import {
   refuseMoved,
   terragruntEnv,
 } from "../live/laptop-cloud";
+import { describeLock, UNREADABLE } from "../live/state-locks";
 import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
+import { toolEnvironment } from "../live/tool-environment";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { displayPath } from "../system/files";
 import { requireCheckout } from "../system/git";
@@ -40,15 +42,7 @@ import { clusterAccess } from "./kubernetes-access";
 import { leftovers } from "./leftovers";
 import { publishSampleSite } from "./sample-site";
 import { requireSitePorts, type Site, sitesOf, startSites } from "./sites";
-import {
-  dropUnreadableLock,
-  emulatorS3,
-  readLocks,
-  readStates,
-  tryReadStates,
-  UNREADABLE,
-  type UnitState,
-} from "./states";
+import { dropUnreadableLock, emulatorS3, readLocks, readStates, tryReadStates, type UnitState } from "./states";
 
 const ENVIRONMENT = "local";
 
@@ -306,12 +300,9 @@ async function releaseLocks(
   env: NodeJS.ProcessEnv,
   interrupted: Date | undefined,
 ): Promise<void> {
-  for (const { unit, id, who, operation, created } of await readLocks(cloud, environment)) {
-    if (!interrupted || created < interrupted) {
-      throw new UserError(
-        `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing is running any more, \`npx billpay unlock local ${unit} ${id}\``,
-      );
-    }
+  for (const lock of await readLocks(cloud, environment)) {
+    const { unit, id, created } = lock;
+    if (!interrupted || created < interrupted) throw new UserError(describeLock("local", lock));
     await release(cloud, environment, unit, id, env);
     console.error(`  ${pc.yellow("!")} released the lock that an interrupted run left on ${unit}`);
   }
@@ -334,6 +325,6 @@ async function release(cloud: LocalCloud, environment: Environment, unit: string
 }
 
 async function forceUnlock(environment: string, unit: string, id: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const options = { cwd: unitPath(environment, unit), env };
+  const options = { cwd: unitPath(environment, unit), env: toolEnvironment(env) };
   await output("terragrunt", ["run", "--no-color", "--non-interactive", "--", "force-unlock", "-force", id], options);
 }

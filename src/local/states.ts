@@ -11,8 +11,8 @@ import {
   stateKey,
   stateResources,
 } from "../live/state";
+import { parseLock, type StateLock } from "../live/state-locks";
 import { messageOf } from "../system/errors";
-import { parseRecord } from "../system/files";
 
 /** A unit as its state in the bucket tells it. */
 export interface UnitState {
@@ -22,19 +22,7 @@ export interface UnitState {
   readonly resources: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
-/** A lock that some OpenTofu holds, or has left behind. */
-export interface StateLock {
-  readonly unit: string;
-  /** `unreadable` where the lock's file does not say. */
-  readonly id: string;
-  readonly who: string;
-  readonly operation: string;
-  readonly created: Date;
-}
-
 const PAGE = 1000;
-/** The id of a lock whose file does not say one. */
-export const UNREADABLE = "unreadable";
 
 /** A client of the emulator's S3. The keys are of no account. */
 export function emulatorS3({ endpoint }: Pick<LocalCloud, "endpoint">): S3Client {
@@ -81,24 +69,11 @@ export async function tryReadStates(
   return { whole, broken };
 }
 
-interface LockFile {
-  readonly ID: string;
-  readonly Who: string;
-  readonly Operation: string;
-  readonly Created: string;
-}
-
 /** The locks that are in the bucket now. */
 export async function readLocks(cloud: LocalCloud, environment: Environment): Promise<StateLock[]> {
-  const has = { ID: "string", Who: "string", Operation: "string", Created: "string" } as const;
-  return (await readBucket(cloud, environment, /\.tflock$/)).map(({ unit, text, written }) => {
-    try {
-      const { ID: id, Who: who, Operation: operation, Created } = parseRecord<LockFile>(text, "", { has, remedy: "" });
-      return { unit, id, who, operation, created: new Date(Created) };
-    } catch {
-      return { unit, id: UNREADABLE, who: "nobody it names", operation: "its file is not whole", created: written };
-    }
-  });
+  return (await readBucket(cloud, environment, /\.tflock$/)).map(({ unit, text, written }) =>
+    parseLock(unit, text, written),
+  );
 }
 
 /** Removes a lock whose file OpenTofu cannot read, and so cannot release. */

@@ -1,17 +1,18 @@
 import { basename } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
-import { restoreState } from "../live/state";
+import { moveState, restoreState } from "../live/state";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
+import { UserError } from "../system/errors";
 import { actor, commitOf } from "../system/git";
 import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import { environmentCost } from "./cost";
-import { findDrift, writeDriftReport } from "./drift";
+import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
-import { offlineEnv, type RunReport, resolveTarget, stampOf } from "./run";
+import { offlineEnv, type RunReport, resolveTarget, stampOf, writeDriftRecord } from "./run";
 import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -25,6 +26,15 @@ export async function planCommand(name: string, options: PlanOptions): Promise<n
   const report = await planRun(name, options);
   if (report) return reportPlan(report, started);
   console.log(`nothing to plan: no unit of ${name} differs, \`--all\` plans every one`);
+  return DONE;
+}
+
+/** `billpay destroy`: a plan to destroy. */
+export async function destroyCommand(name: string, units: readonly string[]): Promise<number> {
+  const started = Date.now();
+  const report = await planRun(name, { units, destroy: true });
+  if (report) return reportPlan(report, started);
+  console.log(`nothing to destroy: no unit of ${name} has resources`);
   return DONE;
 }
 
@@ -50,10 +60,10 @@ async function reportPlan(report: RunReport, started: number): Promise<number> {
 }
 
 /** `billpay apply`. */
-export async function applyCommand(name: string, id: string): Promise<number> {
+export async function applyCommand(name: string, id: string, lockTimeoutMs?: number): Promise<number> {
   const started = Date.now();
   try {
-    const report = await applyRun(name, id);
+    const report = await applyRun(name, id, lockTimeoutMs);
     console.log(describeRun(report));
     const { outcome } = report.result;
     const why = Object.values(report.result.units).find(({ error }) => error !== undefined)?.error;
@@ -85,8 +95,11 @@ export async function applyCommand(name: string, id: string): Promise<number> {
 export async function driftCommand(name: string, units: readonly string[]): Promise<number> {
   const drift = await findDrift(name, units);
   console.log(writeDriftReport(drift));
-  const drifted = Object.keys(drift.units).length > 0;
+  const found = driftedIn(drift);
+  const drifted = found.length > 0;
   const time = new Date().toISOString();
+  const commit = await commitOf("HEAD");
+  writeDriftRecord(name, { schema: 1, time, commit, units: found });
   await recordFor(name, {
     schema: 1,
     kind: "drift",
@@ -94,9 +107,9 @@ export async function driftCommand(name: string, units: readonly string[]): Prom
     run: `drift-${stampOf(time)}`,
     time,
     actor: await actor(),
-    commit: await commitOf("HEAD"),
+    commit,
     outcome: drifted ? "drifted" : "in-sync",
-    ...(drifted && { reason: `${Object.keys(drift.units).join(", ")} differ from the code` }),
+    ...(drifted && { reason: `${found.join(", ")} differ from the code` }),
     digests: {},
     changes: countsOf({ changes: Object.values(drift.units).flat() }),
     seconds: drift.seconds,
@@ -141,6 +154,22 @@ export async function restoreCommand(name: string, unit: string, version: string
     const written = await restoreState(target.environment, unit, version);
     const next = `\`npx billpay plan ${name} ${unit}\` shows what has changed since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
+    return DONE;
+  } finally {
+    lock.release();
+  }
+}
+
+/** `billpay move`: gives the state of a renamed unit to its new name. */
+export async function moveCommand(name: string, from: string, to: string): Promise<number> {
+  unitPath(name, to);
+  if (unitNames(name).includes(from))
+    throw new UserError(`live/${name}/${from} is still there: must be a unit that was renamed`);
+  const target = await resolveTarget(name);
+  const lock = await target.acquireLock();
+  try {
+    await moveState(target.environment, from, to);
+    console.log(`the state of ${from} is that of ${to} now: \`npx billpay plan ${name} ${to}\` shows what differs`);
     return DONE;
   } finally {
     lock.release();

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./errors";
+import { withScratch } from "./owned";
 import { lastLines, output, run } from "./process";
 import { repo } from "./repo";
 
@@ -51,21 +52,47 @@ export async function digestOf(paths: readonly string[], root = repo): Promise<s
   for (const name of [...new Set(names)].sort()) {
     const file = join(root, name);
     if (!existsSync(file)) continue; // deleted, and not committed yet
-    const content = readFileSync(file);
+    const content = contentOf(file);
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
 }
 
+/** A link to a folder counts by where it leads, a repository within this one by its name alone: no unit is in either. */
+function contentOf(file: string): Buffer {
+  if (!statSync(file).isDirectory()) return readFileSync(file);
+  return Buffer.from(lstatSync(file).isSymbolicLink() ? readlinkSync(file) : "");
+}
+
+/**
+ * A commit, on no branch, that has the files below the paths as they are now, whether or not they are committed, and all others as
+ * HEAD has them. Git keeps it for two weeks.
+ *
+ * @returns its SHA-1
+ */
+export async function snapshotOf(paths: readonly string[], root = repo): Promise<string> {
+  return withScratch("index", async (scratch) => {
+    const who = { NAME: "billpay", EMAIL: "billpay@localhost" };
+    const identity = ["AUTHOR", "COMMITTER"].flatMap((role) =>
+      Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+    );
+    const env = { GIT_INDEX_FILE: join(scratch, "index"), ...Object.fromEntries(identity) };
+    const git = async (...args: string[]) => (await output("git", args, { cwd: root, env })).trim();
+    await git("read-tree", "HEAD");
+    await git("add", "--all", "--", ...paths);
+    return git("commit-tree", await git("write-tree"), "-p", "HEAD", "-m", "Files of a plan");
+  });
+}
+
 /** A folder with the files of a commit; it is there until `removeTree`. */
-export async function checkOutTree(commit: string, dir: string): Promise<void> {
-  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: repo });
+export async function checkOutTree(commit: string, dir: string, root = repo): Promise<void> {
+  const { code, stderr } = await run("git", ["worktree", "add", "--detach", "--force", dir, commit], { cwd: root });
   if (code !== 0) throw new UserError(`commit ${commit} could not be checked out: ${lastLines(stderr, 1)}`);
 }
 
 /** Removes such a folder; whoever asks has seen to it that it is one of ours. */
-export async function removeTree(dir: string): Promise<void> {
-  await run("git", ["worktree", "remove", "--force", dir], { cwd: repo });
+export async function removeTree(dir: string, root = repo): Promise<void> {
+  await run("git", ["worktree", "remove", "--force", dir], { cwd: root });
 }
 
 /** Who runs this: BILLPAY_ACTOR, else git's user, else the login name. */
@@ -73,4 +100,32 @@ export async function actor(): Promise<string> {
   if (process.env.BILLPAY_ACTOR) return process.env.BILLPAY_ACTOR;
   const { stdout } = await run("git", ["config", "user.name"], { cwd: repo });
   return stdout.trim() || (process.env.USER ?? process.env.LOGNAME ?? "unknown");
+}
+
+/** Whether two commits have the same files below the paths; they have not where one of them is not here. */
+export async function haveSameFiles(a: string, b: string, paths: readonly string[], root = repo): Promise<boolean> {
+  return (await run("git", ["diff", "--quiet", "--no-ext-diff", a, b, "--", ...paths], { cwd: root })).code === 0;
+}
+
+/**
+ * Whoever has a part in a commit, in what it merged, and in the commits since another one: the names, logins and the
+ * addresses up to their @ that git has of authors, co-authors and committers.
+ */
+export async function authorsOf(commit: string, since?: string, root = repo): Promise<string[]> {
+  const parent = await revision(`${commit}^1`, root);
+  const ranges = [parent, since].flatMap((base) => (base === undefined ? [] : [`${base}..${commit}`]));
+  const format = "--format=%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)";
+  const people = new Set<string>();
+  // A commit without a parent is all there is of its history, or of a shallow clone.
+  for (const range of ranges.length > 0 ? ranges : [commit]) {
+    for (const line of (await output("git", ["log", format, range, "--"], { cwd: root })).split("\n")) people.add(line);
+  }
+  const names = [...people].flatMap((line) => {
+    const [, name = "", mail = ""] = /^(.*?)\s*<(.*)>$/.exec(line.trim()) ?? [];
+    const local = mail.split("@")[0] ?? "";
+    // GitHub's private addresses: <number>+<login>@users.noreply.github.com
+    return [name, local, local.replace(/^\d+\+/, "")];
+  });
+  const plain = names.map((name) => name.replace(/[^\p{L}\p{M}\p{N}._+-]+/gu, " ").trim());
+  return [...new Set(plain)].filter((name) => /[\p{L}\p{N}]/u.test(name)).sort();
 }

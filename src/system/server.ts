@@ -197,7 +197,7 @@ export async function awaitServer(
   while (!(await answers())) {
     const gone = (await runningServer(dir, name)) === undefined;
     if (gone || performance.now() > deadline) {
-      const what = gone ? "ended at its start" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
+      const what = gone ? "stopped while starting" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
       throw new UserError(`${name} ${what} (port ${port}):\n${lastLogLines(dir, name)}`);
     }
     await sleep(50);

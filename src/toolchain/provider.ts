@@ -40,11 +40,21 @@ export function pinnedProvider(): string {
  * in the cluster come from the folder that BILLPAY_PROVIDER_MIRROR names, or from nowhere (`kubernetesProviders`).
  *
  * @param whole compile every service of the AWS provider, not only those the modules use
- * @throws UserError where BILLPAY_PROVIDER_MIRROR names a folder that does not have them
+ * @param from where they must come from, as `providerIdentity` said it earlier
+ * @throws UserError where they cannot come from there, or BILLPAY_PROVIDER_MIRROR names a folder that does not have them
  */
-export async function obtainProvider({ whole = false } = {}): Promise<ProviderOrigin> {
+export async function obtainProvider({
+  whole = false,
+  from,
+}: {
+  readonly whole?: boolean;
+  readonly from?: string;
+} = {}): Promise<ProviderOrigin> {
   const other = providerMirror();
-  if (!whole && (await registryAnswers())) {
+  const isFromRegistry = !whole && (from === undefined || from === REGISTRY_HOST) && (await registryAnswers());
+  if (from === REGISTRY_HOST && !isFromRegistry)
+    throw new UserError(`the providers were those of ${REGISTRY_HOST} at the plan, and it does not answer: try again`);
+  if (isFromRegistry) {
     const cache = join(toolsDir, "plugin-cache");
     mkdirSync(cache, { recursive: true });
     writeCliConfig(registryConfig(cache));
@@ -53,6 +63,17 @@ export async function obtainProvider({ whole = false } = {}): Promise<ProviderOr
   if (!isProviderCurrent(whole)) await withToolsLock(() => buildProvider(whole));
   writeCliConfig(mirrorConfig(mirror, other));
   return whole ? "built whole" : "built";
+}
+
+/**
+ * Where the providers come from now: the registry, or what the AWS provider was compiled from and where those of the units in the
+ * cluster are. Two that are the same give the same plan.
+ */
+export function providerIdentity(): string {
+  const others = kubernetesProviders();
+  if (others === "registry") return REGISTRY_HOST;
+  const [built = ""] = readFileSync(stampFile, "utf8").split(" ");
+  return `built from ${built.slice(0, 12)}, kubernetes and helm from ${others === "mirror" ? "a mirror" : "nowhere"}`;
 }
 
 /** The folder that BILLPAY_PROVIDER_MIRROR names, laid out as `tofu providers mirror` does it. */

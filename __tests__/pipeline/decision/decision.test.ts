@@ -4,6 +4,7 @@ import { UserError } from "../../../src/system/errors";
 import { pythonPackage } from "../../../src/toolchain/python";
 
 const SHA = "a".repeat(64);
+const RUN = "20260609T130000Z-0000000";
 /** A Tuesday, 10:00 in São Paulo. */
 const WORKDAY = "2026-06-09T13:00:00.000Z";
 
@@ -16,7 +17,9 @@ const environment = (name: string) => {
 const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   environment: environment("prod"),
   now: WORKDAY,
+  run: RUN,
   actor: "eva",
+  authors: [],
   commit: "0".repeat(40),
   modules: { network: SHA },
   applied: { staging: { network: [SHA] } },
@@ -31,6 +34,7 @@ const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({
   cost: { before_usd: 1000, after_usd: 1000 },
   alarms: { open_critical: [] },
   approvals: [],
+  used: [],
   capacity: { cluster: { "aws_eks_node_group.main": { kind: "node_group", min: 3, desired: 3 } } },
   ...changes,
 });
@@ -68,6 +72,7 @@ describe("the decision", () => {
       decision: "approve",
       reasons: [],
       digests: { network: SHA },
+      approvals: [],
       input_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });

@@ -20,3 +20,7 @@ test.each([
   expect(find).toThrow(UserError);
   expect(find).toThrow(`${told}then apply that run with \`npx billpay apply local latest\``);
 });
+
+test("where nothing is applied but a unit is gone, there is something to tell", () => {
+  expect(appliedUnits("local", [], {}, ["old"])).toEqual([]);
+});

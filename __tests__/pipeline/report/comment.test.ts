@@ -2,7 +2,18 @@ import MarkdownIt from "markdown-it";
 import type { PlanJson } from "../../../src/live/plan-json";
 import { commentMarker, reportMd } from "../../../src/pipeline/report/markdown/comment";
 import type { RunReport, RunResult } from "../../../src/pipeline/run/run";
-import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
+import {
+  BUDGET_LINES,
+  cost,
+  decision,
+  finding,
+  heldForBudget,
+  plan,
+  policy,
+  resource,
+  runReport,
+  withUnits,
+} from "./run-report";
 
 const LIMIT = 60_000;
 const creation = (address: string) => resource(address, ["create"], { after: { name: "x" } });
@@ -160,6 +171,21 @@ describe("the comment on a pull request", () => {
     const plans = { a: plan(creation("aws_thing.a")), b: plan(creation("aws_thing.b")) };
     const turned = { b: plans.b, a: plans.a };
     expect(reportMd(runReport(turned))).toBe(reportMd(runReport(plans)));
+  });
+});
+
+describe("a held run in the comment", () => {
+  test("says the lines of the approval that it needs, as code to copy", () => {
+    const text = md({ decision: heldForBudget });
+    expect(text).toContain(`\nThe approval that it needs:\n\n\`\`\`yaml\n${BUDGET_LINES.join("\n")}\n\`\`\`\n`);
+    expect(md({ decision: heldForBudget, result: failed({}) })).not.toContain("approval that it needs");
+  });
+
+  test("keeps an address with a fence in it within the code", () => {
+    const needs = { kind: "soft_policy", roles: ["security"], scope: ['web/aws_thing.a["```\n# x"]'] } as const;
+    const text = md({ decision: decision("hold", [{ ...reason("hold"), needs }]) });
+    const [block] = new MarkdownIt().parse(text, {}).filter(({ type }) => type === "fence");
+    expect(block?.content).toContain('      - "web/aws_thing.a[\\"```\\n# x\\"]"\n');
   });
 });
 

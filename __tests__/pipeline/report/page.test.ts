@@ -1,6 +1,17 @@
 import { createHash } from "node:crypto";
 import { reportHtml } from "../../../src/pipeline/report/html/page";
-import { cost, decision, finding, plan, policy, resource, runReport, withUnits } from "./run-report";
+import {
+  BUDGET_LINES,
+  cost,
+  decision,
+  finding,
+  heldForBudget,
+  plan,
+  policy,
+  resource,
+  runReport,
+  withUnits,
+} from "./run-report";
 
 const creation = (address: string, after: Readonly<Record<string, unknown>> = { name: "x" }) =>
   resource(address, ["create"], { after });
@@ -137,4 +148,10 @@ describe("the page by itself", () => {
     expect(html).toContain("… (4722 more characters)");
     expect(html.length).toBeLessThan(3_000_000);
   });
+});
+
+test("a held run's page says the lines of the approval that it needs", () => {
+  const lines = BUDGET_LINES.join("\n").replaceAll("<", "&#60;").replaceAll(">", "&#62;").replaceAll('"', "&#34;");
+  expect(page({ decision: heldForBudget })).toContain(`<pre>${lines}</pre>`);
+  expect(page()).not.toContain("approval that it needs");
 });

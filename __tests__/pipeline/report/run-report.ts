@@ -7,7 +7,27 @@ const SHA = "a".repeat(64);
 export const decision = (
   verdict: RunReport["decision"]["decision"],
   reasons: RunReport["decision"]["reasons"] = [],
-): RunReport["decision"] => ({ schema: 1, decision: verdict, reasons, digests: {}, input_sha256: SHA });
+): RunReport["decision"] => ({ schema: 1, decision: verdict, reasons, digests: {}, approvals: [], input_sha256: SHA });
+
+/** Held until finance approves, and the lines that say so. */
+export const heldForBudget = decision("hold", [
+  {
+    rule: "budget",
+    effect: "hold",
+    message: "a month costs more",
+    addresses: [],
+    needs: { kind: "budget", roles: ["finance"], scope: "*" },
+  },
+]);
+export const BUDGET_LINES = [
+  "# live/dev/approvals.yaml",
+  "approvals:",
+  "  - kind: budget",
+  "    by: finance/<you>",
+  '    scope: "*"',
+  "    run: 20261124T140000Z-0000000",
+  '    expires: "2026-12-01T14:00:00Z"',
+];
 
 const policyFile: Policy = {
   id: "s3-encrypted",
@@ -100,6 +120,7 @@ export function runReport(
     commit: "0".repeat(40),
     dirty: false,
     source: SHA,
+    provider: "registry.opentofu.org",
     offline: false,
     selection: { by: "all" },
     modules: {},

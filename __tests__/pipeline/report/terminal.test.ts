@@ -1,5 +1,5 @@
 import { describeRun } from "../../../src/pipeline/report/terminal";
-import { decision, plan, resource, runReport } from "./run-report";
+import { BUDGET_LINES, decision, heldForBudget, plan, resource, runReport } from "./run-report";
 
 const plans = { web: plan(resource("aws_thing.a", ["create"], { after: { name: "x" } })) };
 
@@ -24,5 +24,17 @@ describe("a reason on a terminal", () => {
   test("keeps an address that is longer than a line whole, so that it can be copied", () => {
     const address = `web/aws_thing.a["${"x".repeat(100)}"]`;
     expect(reasonLines("too many", [address])).toEqual(["  - hold: too many", `    (${address})`]);
+  });
+});
+
+describe("a held run on a terminal", () => {
+  test("says the lines of the approval that it needs, as they are", () => {
+    const text = describeRun(runReport(plans, { decision: heldForBudget }));
+    expect(text).toContain(`\nthe approval that it needs:\n\n${BUDGET_LINES.join("\n")}\n`);
+  });
+
+  test("says none where no approval helps", () => {
+    const denied = { ...heldForBudget, decision: "deny" as const };
+    expect(describeRun(runReport(plans, { decision: denied }))).not.toContain("approval that it needs");
   });
 });

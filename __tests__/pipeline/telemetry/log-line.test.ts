@@ -9,6 +9,7 @@ const record: RunRecord = {
     decision: "deny",
     reasons: [{ rule: "policy", effect: "deny", message: "NET-01", addresses: ["network/aws_vpc.main"] }],
     digests: {},
+    approvals: [],
     input_sha256: "b".repeat(64),
   },
   kind: "apply",

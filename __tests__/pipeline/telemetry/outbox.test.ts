@@ -135,8 +135,8 @@ test("two processes at once deliver each record once", async () => {
 
 test.each([
   ["no JSON", "{", /set aside as \S+\.malformed: .*JSON/],
-  ["another schema", '{ "record": { "schema": 2 }, "sent": [] }', /no record of schema 1, but schema 2$/],
-  ["no record", "{}", /no record of schema 1, but schema undefined$/],
+  ["another schema", '{ "record": { "schema": 2 }, "sent": [] }', /its schema is 2: must be 1$/],
+  ["no record", "{}", /its schema is undefined: must be 1$/],
   ["null", "null", /set aside/],
 ])("a file that is %s is set aside with a line, and the others are delivered", async (_, content, line) => {
   putRecord(dir, record(1));

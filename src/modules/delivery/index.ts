@@ -64,7 +64,7 @@ export class Delivery extends TerraformModule {
 
     const plan = new WebIdentityRole(this, "plan", {
       roleName: `${name}-plan`,
-      description: "Reads the account's configuration and plans; holds a state's lock meanwhile; tells monitoring",
+      description: "Reads the account's configuration and plans; tells monitoring",
       trust: hcl(
         `concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if ${vars.gitlab_project.expr} != null])`,
       ),

@@ -20,8 +20,8 @@ const CONFIGURATION_ONLY: Record<string, string> = {
 };
 
 /**
- * What a plan needs: to read configuration, never data; to read the environment's state files; to acquire and release their
- * locks, which are next to them in S3 as `<key>.tflock`. https://opentofu.org/docs/language/settings/backends/s3/
+ * What a plan needs: to read configuration, never data, and the environment's state files. It takes no lock (terragrunt.hcl), so
+ * it writes nothing beside them. https://opentofu.org/docs/language/settings/backends/s3/
  */
 export function planReadStatements(bucket: string, keyPrefix: string): PolicyStatement[] {
   const states = `arn:aws:s3:::${bucket}/${keyPrefix}*`;
@@ -38,7 +38,6 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
       Resource: "*",
     },
     { Sid: "ReadStates", Effect: "Allow", Action: "s3:GetObject", Resource: states },
-    { Sid: "LockStates", Effect: "Allow", Action: ["s3:PutObject", "s3:DeleteObject"], Resource: `${states}.tflock` },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { awaitFreeStates } from "../../live/state-locks";
 import { messageOf } from "../../system/errors";
 import { actor } from "../../system/git";
 import { wasInterrupted } from "../../system/process";
@@ -9,11 +10,14 @@ import {
   readReport,
   readRun,
   recordAppliedModules,
+  recordUsedApprovals,
+  requireSeal,
   resolveTarget,
+  sealRun,
   type UnitResult,
   writeRunFile,
 } from "../run";
-import { ApplyRefusal, requireDecision, requireStates } from "./checks";
+import { ApplyRefusal, requireDecision, requireEvidence, requireStates } from "./checks";
 import { plannedTree, removeCheckout } from "./rollback";
 import { applyWaves } from "./waves";
 
@@ -22,26 +26,39 @@ import { applyWaves } from "./waves";
  * checked.
  *
  * @param id a run's, or `latest`
+ * @param lockTimeoutMs how long it waits for somebody who holds a state
  * @throws Refusal
  * @returns what came of it; units may have failed
  */
-export async function applyRun(name: string, id: string): Promise<RunReport & { readonly result: RunResult }> {
+export async function applyRun(
+  name: string,
+  id: string,
+  lockTimeoutMs = 300_000,
+): Promise<RunReport & { readonly result: RunResult }> {
+  const by = await actor();
   const run = readRun(name, id);
   if (run.offline) throw new ApplyRefusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
   const report = readReport(run);
+  requireSeal(run);
   if (report.result?.outcome === "applied")
     throw new ApplyRefusal(
       `run ${run.id} was applied by ${report.result.actor} on ${report.result.ended}: plan again`,
       run,
     );
-  const target = await resolveTarget(name);
+  const target = await resolveTarget(name, { provider: run.provider });
+  if (target.provider !== run.provider)
+    throw new ApplyRefusal(
+      `the providers are ${target.provider}, and the plan's were ${run.provider}: plan again`,
+      run,
+    );
   const lock = await target.acquireLock();
   try {
     const unplanned = await readUnplannedUnits(target, run);
-    await requireDecision(target, report, unplanned);
+    const { approvals } = await requireDecision(target, report, unplanned);
+    await awaitFreeStates(target.environment, Object.keys(run.units), lockTimeoutMs);
     await requireStates(target, run);
     const root = await plannedTree(run);
-    const by = await actor();
+    await requireEvidence(target, report, root);
     const started = new Date().toISOString();
     const units: Record<string, UnitResult> = {};
     await applyWaves({ target, report, unplanned, root, childrenLock: lock.childrenLock }, units).catch(
@@ -58,6 +75,11 @@ export async function applyRun(name: string, id: string): Promise<RunReport & { 
     const whole = { ...report, result };
     writeRunFile(run, "result", result);
     writeReports(whole);
+    sealRun(run);
+    if (outcome === "applied")
+      await recordUsedApprovals(target.environment, run, approvals).catch((error: unknown) => {
+        console.error(`  ! remove the approvals of run ${run.id}, their use could not be noted: ${messageOf(error)}`);
+      });
     if (!wasInterrupted()) {
       await recordAppliedModules(target.environment, run, of("applied", "unchanged")).catch((error: unknown) => {
         console.error(`  ! what ${name} has applied could not be noted beside its states: ${messageOf(error)}`);

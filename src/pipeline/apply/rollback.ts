@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../../system/errors";
-import { checkOutTree, digestOf, removeTree } from "../../system/git";
+import { displayPath } from "../../system/files";
+import { checkOutTree, digestOf, removeTree, revision } from "../../system/git";
 import { requireRemovable } from "../../system/owned";
 import { repo } from "../../system/repo";
 import { PLANNED_PATHS, planRun } from "../plan";
@@ -33,19 +34,27 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
 }
 
 /**
- * The checkout that has the very files a run was planned with, which provisional units are planned again from: this one,
- * or one of the run's commit.
+ * The checkout that has the very files a run was planned with. Where units are planned again it is one that nobody works in;
+ * otherwise this one serves, while it has them.
  */
 export async function plannedTree(run: Run): Promise<string> {
-  if ((await digestOf(PLANNED_PATHS)) === run.source) return repo;
-  if (run.dirty)
+  const isPlannedAgain = Object.values(run.units).some(({ provisional }) => provisional);
+  if (!isPlannedAgain && (await digestOf(PLANNED_PATHS)) === run.source) return repo;
+  const commit = run.snapshot ?? run.commit;
+  if ((run.dirty && run.snapshot === undefined) || (await revision(`${commit}^{commit}`)) === undefined)
     throw new ApplyRefusal(
-      `run ${run.id} was planned with files that no commit has, and they are others now: plan again`,
+      `run ${run.id} was planned with files that no commit here has (${commit.slice(0, 7)} is not in this clone): plan again`,
       run,
     );
-  const tree = await checkOut(run, run.commit);
-  if ((await digestOf(PLANNED_PATHS, tree)) === run.source) return tree;
-  throw new ApplyRefusal(`run ${run.id} was not planned with the files of its commit ${run.commit.slice(0, 7)}`, run);
+  const tree = await checkOut(run, commit);
+  await requirePlannedFiles(run, tree);
+  return tree;
+}
+
+/** Refuses a checkout whose files are not those of the plan. */
+export async function requirePlannedFiles(run: Run, tree: string): Promise<void> {
+  if ((await digestOf(PLANNED_PATHS, tree)) !== run.source)
+    throw new ApplyRefusal(`the files of ${displayPath(tree)} are not those that run ${run.id} was planned with`, run);
 }
 
 async function checkOut(run: Pick<Run, "environment" | "id">, commit: string): Promise<string> {

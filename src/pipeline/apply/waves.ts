@@ -4,8 +4,9 @@ import { tryRunAll } from "../../live/terragrunt";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
 import { comparePlannedChanges, newFindings } from "../diff";
-import { runPolicies, type UnplannedUnits } from "../plan";
+import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
 import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
+import { requirePlannedFiles } from "./rollback";
 
 type Results = Record<string, UnitResult>;
 
@@ -30,8 +31,33 @@ export interface ApplyContext {
  * @param results gets what came of each unit, as soon as it is known
  */
 export async function applyWaves(context: ApplyContext, results: Results): Promise<void> {
+  await applyUnits(context, results);
+  await destroyUnits(context, results);
+}
+
+/** Destroys units last, when nothing uses them any more; those in the cluster while it is still there. */
+async function destroyUnits(context: ApplyContext, results: Results): Promise<void> {
   const { run, plans } = context.report;
-  const names = Object.keys(run.units).sort();
+  const destroyed = Object.entries(run.units).flatMap(([unit, { destroy }]) =>
+    destroy ? [[unit, destroy] as const] : [],
+  );
+  if (destroyed.length === 0) return;
+  const root = await destroyTree(run, context.root, Object.fromEntries(destroyed));
+  for (const inCluster of [true, false]) {
+    const units = destroyed.filter(([, destroy]) => destroy.inCluster === inCluster).map(([unit]) => unit);
+    const broken = Object.keys(results).find((unit) => ["failed", "skipped"].includes(results[unit]?.status ?? ""));
+    if (broken || wasInterrupted())
+      for (const unit of units)
+        results[unit] = skipped(broken && !wasInterrupted() ? `${broken} is not applied` : "interrupted");
+    else await applyPlans({ ...context, root }, units, plans, plansDir(run), results);
+  }
+}
+
+async function applyUnits(context: ApplyContext, results: Results): Promise<void> {
+  const { run, plans } = context.report;
+  const names = Object.keys(run.units)
+    .filter((unit) => !run.units[unit]?.destroy)
+    .sort();
   const dependencies = (unit: string) => (run.units[unit]?.dependencies ?? []).filter((one) => run.units[one]);
   const isDone = (unit: string) => ["applied", "unchanged"].includes(results[unit]?.status ?? "");
 
@@ -78,11 +104,11 @@ async function applyPlans(
   );
   for (const unit of effective) {
     const end = ended[unit];
-    if (!end && failure === undefined) {
-      results[unit] = { status: "excluded", seconds: 0, error: "its terragrunt.hcl leaves it out of an apply" };
-      continue;
-    }
-    const { status, seconds, error } = end ?? { status: "failed", seconds: 0, error: failure };
+    const { status, seconds, error } = end ?? {
+      status: "failed" as const,
+      seconds: 0,
+      error: failure ?? "it was planned, and its terragrunt.hcl leaves it out now",
+    };
     results[unit] =
       status === "succeeded"
         ? { status: "applied", seconds }
@@ -101,14 +127,21 @@ async function planAgain(
   const { run, policy, plans: decided } = report;
   const { env } = target;
   removeRunsFolder(folder);
-  const { units: ended, failure } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
+  const {
+    units: ended,
+    excluded,
+    failure,
+  } = await step(`plan again ${units.join(", ")}`, (onProgress) =>
     tryRunAll(run.environment, "plan", { units, env, root, plans: folder, onProgress, childrenLock }),
   );
   const refused: Record<string, string> = {};
+  await requirePlannedFiles(run, root);
   if (failure !== undefined) {
     for (const unit of units) if (ended[unit]?.status !== "succeeded") refused[unit] = ended[unit]?.error ?? failure;
     return { plans: {}, refused };
   }
+  for (const unit of excluded) refused[unit] = "it was planned, and its terragrunt.hcl leaves it out now";
+  if (excluded.length > 0) return { plans: {}, refused };
   const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
   for (const unit of units) {
     const differing = comparePlannedChanges(plannedChanges(decided[unit] ?? {}), plannedChanges(plans[unit] ?? {}));

@@ -14,8 +14,12 @@ export interface DecisionInput {
   readonly environment: { readonly name: string; readonly class: string };
   /** ISO 8601 in UTC, as `Date.toISOString` writes it. */
   readonly now: string;
+  /** The run's id: an approval may be for one run alone. */
+  readonly run: string;
   /** Who runs it: their own approvals do not count. */
   readonly actor: string;
+  /** By any name, whoever has a part in the change: neither do theirs. */
+  readonly authors: readonly string[];
   readonly commit: string;
   /** SHA-256 of each module's `main.tf.json`. */
   readonly modules: Readonly<Record<string, string>>;
@@ -27,6 +31,10 @@ export interface DecisionInput {
   readonly cost: { readonly before_usd: number | null; readonly after_usd: number | null };
   readonly alarms: { readonly open_critical: readonly string[] };
   readonly approvals: readonly Approval[];
+  /** Of the run's pull request, where CI hands them over. */
+  readonly reviews?: readonly Review[];
+  /** What earlier applies used up: an approval counts for one run. */
+  readonly used: readonly UsedApproval[];
   /** By unit and address: how much there is after the apply; null where the plan does not know it. */
   readonly capacity: Readonly<Record<string, Readonly<Record<string, Capacity>>>>;
 }
@@ -55,8 +63,37 @@ export interface Approval {
   readonly by: string;
   /** `<unit>/<address>` of each resource, or "*", which covers everything but stateful resources. */
   readonly scope: readonly string[] | "*";
+  /** Of `stateful_replacement`, and required there: what is approved, and nothing else. */
+  readonly action?: "delete" | "replace" | "forget";
+  /** The id of the only run that it is for; required of `stateful_replacement` to count. */
+  readonly run?: string;
   /** ISO 8601 in UTC. */
   readonly expires: string;
+}
+
+/** A review as GitHub's API has it, and the teams of whoever gave it. */
+export interface ForgeReview {
+  readonly user: string;
+  /** APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED or PENDING. */
+  readonly state: string;
+  /** Full SHA-1 of the commit that it is of. */
+  readonly commit: string;
+  /** ISO 8601 in UTC. */
+  readonly submitted_at: string;
+  /** Teams, by the names that `review_roles` in live/rules.yaml gives roles to. */
+  readonly teams: readonly string[];
+}
+
+export interface Review extends ForgeReview {
+  /** Whether its commit has the very files that were planned. */
+  readonly planned: boolean;
+}
+
+export interface UsedApproval {
+  /** SHA-256, as the decision names it. */
+  readonly approval: string;
+  /** The id of the run that was applied with it. */
+  readonly run: string;
 }
 
 export type Capacity =
@@ -70,6 +107,8 @@ export interface Decision {
   readonly reasons: readonly Reason[];
   /** SHA-256 of the plan of each unit: these were decided on, and no others. */
   readonly digests: Readonly<Record<string, string>>;
+  /** SHA-256 of each approval that it counts on. */
+  readonly approvals: readonly string[];
   /** SHA-256 of the input, whatever the order of its keys and lists. */
   readonly input_sha256: string;
 }
@@ -80,7 +119,17 @@ export interface Reason {
   readonly message: string;
   /** `<unit>/<address>` */
   readonly addresses: readonly string[];
+  /** The approval that would end a hold, if anybody may give it. */
+  readonly needs?: {
+    readonly kind: Approval["kind"];
+    readonly roles: readonly string[];
+    readonly scope: Approval["scope"];
+    readonly action?: Approval["action"];
+  };
 }
+
+/** The environment variable that names the file of reviews. */
+export const REVIEWS_VARIABLE = "BILLPAY_REVIEWS";
 
 const RULES_FILE = "live/rules.yaml";
 const DECIDES_WITHIN_MS = 120_000;
@@ -120,7 +169,8 @@ export async function decide(input: DecisionInput, rules: unknown = readRules())
   if (status === EXIT_MALFORMED_INPUT) {
     const approvals = `live/${input.environment.name}/approvals.yaml`;
     const inRules = lastWords.replace(/^input\.rules(\.|(?= ))/, (_, dot) => `${RULES_FILE}: ${dot ? "" : "the file"}`);
-    throw new UserError(inRules.replace(/^input\.approvals/, `${approvals}: approvals`));
+    const inApprovals = inRules.replace(/^input\.approvals/, `${approvals}: approvals`);
+    throw new UserError(inApprovals.replace(/^input\.reviews/, `${REVIEWS_VARIABLE}: reviews`));
   }
   throw new UserError(`the decision could not be made: ${error?.message ?? lastWords}`);
 }

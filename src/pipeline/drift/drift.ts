@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { isEmulatorGap, readEmulatorGaps } from "../../live/emulator-gaps";
 import { type Environment, unitNames, unitPath } from "../../live/environment";
 import { type PlanJson, type PlannedChange, plannedChanges } from "../../live/plan-json";
-import { readStateFiles, type StoredState } from "../../live/state";
+import { orphanedStates, readStateFiles, type StoredState } from "../../live/state";
 import { tryRunAll } from "../../live/terragrunt";
 import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
-import { exclusionReason, makeRunsFolder, RUNS_DIR, readPlanJson, resolveTarget } from "../run";
+import { driftDir, exclusionReason, makeRunsFolder, readPlanJson, resolveTarget } from "../run";
 
 /** What is not as the code says. */
 export interface Drift {
@@ -19,13 +19,12 @@ export interface Drift {
   readonly checked: number;
   /** Units that were never applied. */
   readonly neverApplied: readonly string[];
+  /** Units that have resources and are gone from the live tree. */
+  readonly gone: readonly string[];
   /** Units that were applied, and that Terragrunt leaves out here. */
   readonly excluded: readonly string[];
   readonly seconds: number;
 }
-
-/** The folder of the last look for drift. */
-export const driftDir = (environment: string) => join(RUNS_DIR, environment, "drift");
 
 /**
  * Looks for what differs from the code: changes made behind its back, and code that was not applied yet.
@@ -43,21 +42,20 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
   const lock = await target.acquireLock();
   try {
     const states = await readStateFiles(target.environment, asked);
-    const applied = appliedUnits(name, units, states);
+    const gone = units.length > 0 ? [] : Object.keys(await orphanedStates(target.environment));
+    const applied = appliedUnits(name, units, states, gone);
     makeRunsFolder(driftDir(name));
     const { env } = target;
     const options = { units: applied, env, plans: folder, childrenLock: lock.childrenLock };
-    const { units: ended } = await step(
-      `look for drift in ${applied.length} units of live/${name}`,
-      async (onProgress) => {
-        const result = await tryRunAll(name, "plan", { ...options, onProgress });
-        if (result.failure !== undefined) throw new UserError(result.failure);
-        return result;
-      },
-    );
+    const look = `look for drift in ${applied.length} units of live/${name}`;
+    const { units: ended } = await step(look, async (onProgress) => {
+      const result = await tryRunAll(name, "plan", { ...options, onProgress });
+      if (result.failure !== undefined) throw new UserError(result.failure);
+      return result;
+    });
     const checked = applied.filter((unit) => ended[unit]);
     const excluded = applied.filter((unit) => !ended[unit]);
-    if (checked.length === 0)
+    if (checked.length === 0 && gone.length === 0)
       throw new UserError(`${excluded.join(", ")} of live/${name} cannot be checked: ${exclusionReason()}`);
     const plans = Object.fromEntries(checked.map((unit) => [unit, readPlanJson(folder, unit)]));
     const gaps = target.environment.endpoint ? readEmulatorGaps() : undefined;
@@ -71,6 +69,7 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
       plans: Object.fromEntries(drifted.map(([unit]) => [unit, plans[unit] as PlanJson])),
       checked: checked.length,
       neverApplied: asked.filter((unit) => !applied.includes(unit)),
+      gone,
       excluded,
       seconds: (Date.now() - started) / 1000,
     };
@@ -83,15 +82,17 @@ export async function findDrift(name: string, units: readonly string[] = []): Pr
  * The units whose state has resources.
  *
  * @param asked units that were named @default every one that has a state
- * @throws UserError where that is none
+ * @param gone units that have resources and are gone from the live tree
+ * @throws UserError where there is neither
  */
 export function appliedUnits(
   name: string,
   asked: readonly string[],
   states: Readonly<Record<string, Pick<StoredState, "resources">>>,
+  gone: readonly string[] = [],
 ): string[] {
   const applied = Object.keys(states).filter((unit) => states[unit]?.resources?.length);
-  if (applied.length > 0) return applied.sort();
+  if (applied.length + gone.length > 0) return applied.sort();
   const what = asked.length > 0 ? `${asked.join(", ")} of live/${name}` : `live/${name}`;
   const plan = `npx billpay plan ${name} ${asked.join(" ") || "--all"}`;
   throw new UserError(

@@ -1,2 +1,2 @@
 export { findDrift } from "./drift";
-export { writeDriftReport } from "./report";
+export { driftedIn, writeDriftReport } from "./report";

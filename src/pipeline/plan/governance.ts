@@ -12,7 +12,9 @@ export async function requireGovernance(environment: Environment, now = new Date
   await decide({
     environment: { name, class: environment.class },
     now: now.toISOString(),
+    run: "none",
     actor: "nobody",
+    authors: [],
     commit: "0".repeat(40),
     modules: {},
     applied: {},
@@ -21,6 +23,7 @@ export async function requireGovernance(environment: Environment, now = new Date
     cost: { before_usd: 0, after_usd: 0 },
     alarms: { open_critical: [] },
     approvals: readApprovals(name),
+    used: [],
     capacity: {},
   });
 }

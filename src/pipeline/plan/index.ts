@@ -1,5 +1,10 @@
 export { decisionInput } from "./decision-input";
+export { destroyTree, goneReason } from "./destroyed-units";
+export { evaluateRun } from "./evaluate-run";
 export { planFromNothing } from "./plan-from-nothing";
-export { PLANNED_PATHS, type PlanOptions, planRun } from "./plan-run";
+export { planRun } from "./plan-run";
+export { PLANNED_PATHS } from "./planned-paths";
 export { runPolicies } from "./run-policies";
+export { describeUnits, moduleDigests } from "./run-units";
+export type { PlanOptions } from "./select-units";
 export { readUnplannedUnits, type UnplannedUnits } from "./unplanned-units";

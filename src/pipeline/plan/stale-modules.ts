@@ -1,22 +1,20 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { synth } from "../../main";
 import { UserError } from "../../system/errors";
 import { readText } from "../../system/files";
 import { withScratch } from "../../system/owned";
 import { repo } from "../../system/repo";
 
-/** What of a module decides a plan. */
-const COMPARED_FILES = ["main.tf.json", "mocks.json"];
-
-/** Refuses modules that are not those of `src/`: what is planned would not be what the code says. */
+/** Refuses modules that are not those of `src/`, in any file: what is planned would not be what the code says. */
 export async function refuseStaleModules(): Promise<void> {
   const stale = await withScratch("modules", (fresh) => {
     synth(fresh);
-    const names = new Set([...readdirSync(fresh), ...readdirSync(join(repo, "modules"))]);
-    const read = (dir: string, module: string) =>
-      COMPARED_FILES.map((file) => join(dir, module, file)).map((path) => (existsSync(path) ? readText(path) : ""));
-    return [...names].filter((module) => read(fresh, module).join() !== read(join(repo, "modules"), module).join());
+    const committed = join(repo, "modules");
+    const files = new Set([...filesOf(fresh), ...filesOf(committed)]);
+    const read = (path: string) => (existsSync(path) ? readText(path) : undefined);
+    const differing = [...files].filter((file) => read(join(fresh, file)) !== read(join(committed, file)));
+    return [...new Set(differing.map((file) => file.split("/")[0]))].sort();
   });
   if (stale.length === 0) return;
   const named = stale.map((module) => `modules/${module}`).join(", ");
@@ -24,3 +22,8 @@ export async function refuseStaleModules(): Promise<void> {
     `${named} ${stale.length > 1 ? "are" : "is"} not what src/ generates: run \`npm run synth\` first`,
   );
 }
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));

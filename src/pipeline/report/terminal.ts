@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { duration } from "../../system/progress";
 import { repo } from "../../system/repo";
-import type { Decision } from "../decision";
+import { approvalLines, type Decision } from "../decision";
 import { type RunReport, runDir } from "../run";
 import { columnsOf, countsOf, firstAddresses, plural, splitReasons } from "./contents";
 
@@ -44,6 +44,7 @@ export function describeRun({ run, policy, cost, decision, result }: RunReport):
     `cost: ${before}${usd(cost.after.base)} a month`,
     "",
     ...(result ? failures(result.units) : describeDecision(decision)),
+    ...(result ? [] : approval(run, decision)),
     "",
     `  ${folder}/report.md, report.html`,
     ...(result ? [] : [nextStep(run, decision)]),
@@ -77,6 +78,12 @@ function describeDecision(decision: Decision): string[] {
   );
   const counted = notes.length > 0 ? [`  - ${plural(notes.length, "note")}, in the report`] : [];
   return [PAINT[decision.decision](`decision: ${decision.decision}`), ...reasons, ...counted];
+}
+
+/** The lines of an approval, whole, to be copied. */
+function approval(run: RunReport["run"], decision: Decision): string[] {
+  const lines = approvalLines(run, decision);
+  return lines.length === 0 ? [] : ["", "the approval that it needs:", "", ...lines];
 }
 
 function nextStep({ environment, id, offline }: RunReport["run"], { decision }: Decision): string {

@@ -38,7 +38,7 @@ export async function recordAppliedModules(
   const text = await readObject(environment, keyOf(environment));
   const before = text === undefined ? undefined : parseApplied(text, `${keyOf(environment)} beside the states`);
   const modules: Record<string, readonly string[]> = { ...before?.modules };
-  for (const unit of units) {
+  for (const unit of units.filter((one) => !run.units[one]?.destroy)) {
     const { module = "" } = run.units[unit] ?? {};
     const digest = run.modules[module];
     const others = (modules[module] ?? []).filter((one) => one !== digest);

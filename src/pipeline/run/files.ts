@@ -142,6 +142,7 @@ const RUN_RECORD_SHAPES: Readonly<Record<RunRecordName, Pick<RecordShape, "schem
         actor: "string",
         commit: "string",
         source: "string",
+        provider: "string",
       },
       ...{ dirty: "boolean", offline: "boolean", selection: "object" },
       ...{ modules: "object", units: "object", leftOut: "object" },

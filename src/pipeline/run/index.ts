@@ -1,4 +1,5 @@
 export { readAppliedModules, recordAppliedModules } from "./applied-modules";
+export { type DriftRecord, driftDir, driftedUnits, writeDriftRecord } from "./drift-record";
 export {
   markLatest,
   planFile,
@@ -26,4 +27,6 @@ export {
   stampOf,
   type UnitResult,
 } from "./run";
+export { requireSeal, sealRun } from "./seal";
 export { OFFLINE_DIR, offlineEnv, resolveTarget, type Target } from "./target";
+export { readUsedApprovals, recordUsedApprovals } from "./used-approvals";

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Destruction } from "../../live/destroy-tree";
 import type { PlanJson, PlannedChange } from "../../live/plan-json";
 import { claimFolder, removeOwned } from "../../system/owned";
 import { repo } from "../../system/repo";
@@ -23,15 +24,19 @@ export interface Run {
   readonly commit: string;
   /** Whether files that are not committed were planned with it. */
   readonly dirty: boolean;
+  /** SHA-1 of a commit on no branch that has those files, where they are not committed. */
+  readonly snapshot?: string;
   /** SHA-256 of all files that decide a plan, as they were. */
   readonly source: string;
+  /** Where the providers come from, as `providerIdentity` says it: they must come from there at an apply. */
+  readonly provider: string;
   /** Planned from nothing with no credentials: to be read, never applied. */
   readonly offline: boolean;
   /** How the units were chosen. */
   readonly selection: Selection;
   /** The run that this one goes back to. */
   readonly rollbackTo?: string;
-  /** SHA-256 of each module's `main.tf.json`. */
+  /** SHA-256 of each module's files, but those that decide no plan. */
   readonly modules: Readonly<Record<string, string>>;
   readonly units: Readonly<Record<string, RunUnit>>;
   /** Units of the environment that were not planned, each with the reason. */
@@ -62,6 +67,8 @@ export interface RunUnit {
   readonly jsonSha256: string;
   /** Planned with mock outputs: planned again after its dependencies are applied. */
   readonly provisional: boolean;
+  /** How it is destroyed, where its plan is to destroy it. */
+  readonly destroy?: Destruction;
   /** Why it was chosen, where that was for what changed. */
   readonly reasons?: readonly string[];
   readonly changes: readonly PlannedChange[];
@@ -80,11 +87,10 @@ export interface RunResult {
 }
 
 export interface UnitResult {
-  /** `excluded`: its terragrunt.hcl leaves it out of an apply, as a service of which no image is delivered yet. */
-  readonly status: "applied" | "unchanged" | "failed" | "skipped" | "excluded";
+  readonly status: "applied" | "unchanged" | "failed" | "skipped";
   /** Seconds that it took. */
   readonly seconds: number;
-  /** Why it failed or was skipped, or that it is excluded. */
+  /** Why it failed or was skipped. */
   readonly error?: string;
 }
 

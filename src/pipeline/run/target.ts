@@ -14,7 +14,7 @@ import { UserError } from "../../system/errors";
 import { requireCheckout } from "../../system/git";
 import { acquireLock, type Lock } from "../../system/lock";
 import { repo } from "../../system/repo";
-import { obtainProvider } from "../../toolchain/provider";
+import { obtainProvider, providerIdentity } from "../../toolchain/provider";
 import { obtainTools } from "../../toolchain/tools";
 import { RUNS_DIR } from "./run";
 
@@ -23,6 +23,8 @@ export interface Target {
   readonly environment: Environment;
   /** What Terragrunt is given: tools, endpoint, folders. */
   readonly env: NodeJS.ProcessEnv;
+  /** Where the providers come from, as `providerIdentity` says it. */
+  readonly provider: string;
   /** Nobody is asked: no state, no account. */
   readonly offline: boolean;
   /** Takes the environment for one command on this machine. */
@@ -36,8 +38,12 @@ const UNREACHABLE_ENDPOINT = "http://127.0.0.1:9";
  * Obtains the tools and says how the environment is reached: its emulator, AWS, or nobody.
  *
  * @param offline plan from nothing, with no credentials and no network
+ * @param provider where the providers must come from
  */
-export async function resolveTarget(name: string, { offline = false } = {}): Promise<Target> {
+export async function resolveTarget(
+  name: string,
+  { offline = false, provider }: { readonly offline?: boolean; readonly provider?: string } = {},
+): Promise<Target> {
   const environment = readEnvironment(name);
   await requireCheckout();
   const cloud = await findCloud();
@@ -47,17 +53,18 @@ export async function resolveTarget(name: string, { offline = false } = {}): Pro
       `${name} is the laptop cloud, and nothing answers at ${cloud.endpoint}: bring it up with \`npx billpay up\``,
     );
   if (emulated && !offline) await refuseMoved(cloud);
-  await obtainProvider(); // first: the tools' environment says which providers there are
+  await obtainProvider({ from: provider }); // first: the tools' environment says which providers there are
+  const found = { provider: providerIdentity(), offline };
   const tools = await obtainTools();
-  if (offline) return { environment, env: offlineEnv(tools), offline, acquireLock: lockEnvironment(name) };
+  if (offline) return { ...found, environment, env: offlineEnv(tools), acquireLock: lockEnvironment(name) };
   return emulated
     ? {
+        ...found,
         environment: withEndpoint(environment, cloud.endpoint),
         env: terragruntEnv(cloud, tools),
-        offline,
         acquireLock: () => lockCloud(cloud),
       }
-    : { environment, env: { ...tools, BILLPAY_OFFLINE: "" }, offline, acquireLock: lockEnvironment(name) };
+    : { ...found, environment, env: { ...tools, BILLPAY_OFFLINE: "" }, acquireLock: lockEnvironment(name) };
 }
 
 /** With the folder that Terragrunt then works in. */

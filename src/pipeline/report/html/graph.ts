@@ -51,7 +51,7 @@ interface Point {
 /** Sections that other parts of the page link to. */
 export const unitId = (name: string): string => `unit-${name}`;
 
-const RESULT_SIGNS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘", excluded: "○" } as const;
+const RESULT_SIGNS = { applied: "✓", unchanged: "✓", failed: "✗", skipped: "⊘" } as const;
 
 function plannedNode(unit: ReportUnit, x: number, y: number): Markup {
   const { name, counts, provisional, result } = unit;

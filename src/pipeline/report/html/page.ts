@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Reason } from "../../decision";
+import { approvalLines, type Reason } from "../../decision";
 import type { RunReport } from "../../run";
 import {
   ACTIONS,
@@ -74,12 +74,14 @@ function verdict({ report: { run, decision, result }, units }: ReportContents): 
 `;
 }
 
-function why({ report: { decision } }: ReportContents): Markup | undefined {
+function why({ report: { run, decision, result } }: ReportContents): Markup | undefined {
   const { blocking, notes } = splitReasons(decision);
   if (decision.reasons.length === 0) return undefined;
+  const approval = result ? [] : approvalLines(run, decision);
   return html`<section aria-labelledby="why">
 <h2 id="why">Why</h2>
 ${blocking.length > 0 && html`<ul class="rows">${blocking.map(reasonItem)}</ul>`}
+${approval.length > 0 && html`<p>The approval that it needs:</p><div class="scroll" role="region" aria-label="Approval to add" tabindex="0"><pre>${approval.join("\n")}</pre></div>`}
 ${notes.length > 0 && html`<details${blocking.length === 0 && html` class="first"`}><summary>${plural(notes.length, "note")}, changing nothing</summary><ul class="rows">${notes.map(reasonItem)}</ul></details>`}
 </section>
 `;

@@ -1,4 +1,4 @@
-import type { Reason } from "../../decision";
+import { approvalLines, type Reason } from "../../decision";
 import type { RunReport } from "../../run";
 import {
   ACTIONS,
@@ -40,6 +40,7 @@ export function reportMd(report: RunReport): string {
   const contents = reportContents(report);
   const sections = [
     decision(contents),
+    approval(contents),
     notes(contents),
     destroyed(contents),
     units(contents),
@@ -68,6 +69,20 @@ function decision({ report: { run, decision }, units }: ReportContents): Section
     head: `${commentMarker(run.environment)}\n## ${title}: plan of ${plainText(run.environment)}\n\n**${title}: ${meaning}.** ${plural(units.length, "unit")}: ${describeCounts(totalCounts(units))}.${offline}\n\n`,
     items: splitReasons(decision).blocking.map((reason) => ({ text: reasonLine(reason), rank: RANK.must })),
     omitted: omitted("reason"),
+  };
+}
+
+/** The lines that would let a held run pass, to be copied. */
+function approval({ report: { run, decision, result } }: ReportContents): Section | undefined {
+  const lines = result ? [] : approvalLines(run, decision);
+  if (lines.length === 0) return undefined;
+  const fence = "`".repeat(
+    Math.max(3, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length + 1)),
+  );
+  return {
+    head: "\nThe approval that it needs:\n\n",
+    items: [{ text: `${fence}yaml\n${lines.join("\n")}\n${fence}\n`, rank: RANK.must }],
+    omitted: () => "They are in the run's report.html.\n",
   };
 }
 

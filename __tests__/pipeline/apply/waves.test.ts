@@ -1,0 +1,89 @@
+import { applyWaves } from "../../../src/pipeline/apply/waves";
+import type { RunUnit, UnitResult } from "../../../src/pipeline/run";
+
+/** What Terragrunt was asked to do, and what fails. */
+const asked: string[] = [];
+let failing: string[] = [];
+let excluding: string[] = [];
+
+jest.mock("../../../src/live/terragrunt", () => ({
+  tryRunAll: async (_: string, verb: string, { units, root }: { units: string[]; root: string }) => {
+    asked.push(`${verb} ${units.join(" ")} in ${root}`);
+    const of = (unit: string) => ({ status: failing.includes(unit) ? "failed" : "succeeded", seconds: 1 });
+    const run = units.filter((unit) => !excluding.includes(unit));
+    return { excluded: excluding, units: Object.fromEntries(run.map((unit) => [unit, of(unit)])) };
+  },
+}));
+jest.mock("../../../src/pipeline/plan/destroyed-units", () => ({
+  destroyTree: async (_: unknown, root: string, units: object) => `${root}/destroy-${Object.keys(units).join("-")}`,
+}));
+
+beforeEach(() => {
+  asked.length = 0;
+  failing = [];
+  excluding = [];
+});
+
+const change = (action: string) => ({
+  resource_changes: [
+    { address: "aws_iam_role.main", mode: "managed", type: "aws_iam_role", change: { actions: [action] } },
+  ],
+});
+
+const UNITS: Record<string, Partial<RunUnit>> = {
+  audit: { dependencies: [] },
+  cluster: { dependencies: [], destroy: { after: ["platform"], inCluster: false } },
+  platform: { dependencies: [], destroy: { after: [], inCluster: true } },
+};
+
+async function apply(units = UNITS): Promise<Record<string, UnitResult>> {
+  const results: Record<string, UnitResult> = {};
+  const plans = Object.fromEntries(
+    Object.keys(units).map((unit) => [unit, change(units[unit]?.destroy ? "delete" : "update")]),
+  );
+  const report = { run: { environment: "dev", id: "one", units }, plans };
+  // biome-ignore lint/suspicious/noExplicitAny: what applying final plans does not read is left out
+  await applyWaves({ target: { env: {} }, report, root: "/tree" } as any, results);
+  return results;
+}
+
+const statuses = (results: Record<string, UnitResult>) =>
+  Object.fromEntries(Object.entries(results).map(([unit, { status }]) => [unit, status]));
+
+test("units are destroyed after all others are applied, those in the cluster first", async () => {
+  expect(statuses(await apply())).toEqual({ audit: "applied", cluster: "applied", platform: "applied" });
+  expect(asked).toEqual([
+    "apply audit in /tree",
+    "apply platform in /tree/destroy-cluster-platform",
+    "apply cluster in /tree/destroy-cluster-platform",
+  ]);
+});
+
+test.each([
+  ["an apply that failed", "audit", { audit: "failed", cluster: "skipped", platform: "skipped" }, "cluster"],
+  [
+    "a unit of the cluster that failed",
+    "platform",
+    { audit: "applied", cluster: "skipped", platform: "failed" },
+    "cluster",
+  ],
+])("nothing more is destroyed after %s", async (_, unit, expected, skipped) => {
+  failing = [unit];
+  const results = await apply();
+  expect(statuses(results)).toEqual(expected);
+  expect(results[skipped]?.error).toBe(`${unit} is not applied`);
+});
+
+test("a run that destroys nothing makes no tree", async () => {
+  await apply({ audit: { dependencies: [] } });
+  expect(asked).toEqual(["apply audit in /tree"]);
+});
+
+test("a unit that was planned and is left out of the apply failed", async () => {
+  excluding = ["audit"];
+  expect((await apply()).audit).toEqual({
+    status: "failed",
+    seconds: 0,
+    error: "it was planned, and its terragrunt.hcl leaves it out now",
+  });
+});
