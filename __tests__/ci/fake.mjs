@@ -1,18 +1,32 @@
 #!/usr/bin/env node
+import { spawnSync } from "node:child_process";
 // Stands for npx, npm, gh and the like: notes each call in $CALLS, and does what a pipeline needs to go on. `billpay plan`
-// and `rollback` leave a run, `drift` a report, curl an empty archive; $PLAN is approve, deny, none or error, $DRIFT an exit code.
+// and `rollback` leave a run, `drift` a report; $PLAN is approve, deny, none or error, $DRIFT an exit code. What
+// gh finds is $GH_ANSWERS, JSON of texts by a part of what is asked, the last that fits, and else $GH_FOUND.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, delimiter, dirname } from "node:path";
+
+function realGit() {
+  const own = dirname(process.argv[1]);
+  const PATH = process.env.PATH.split(delimiter)
+    .filter((folder) => folder !== own)
+    .join(delimiter);
+  return spawnSync("git", args, { env: { ...process.env, PATH }, stdio: "inherit" }).status ?? 1;
+}
 
 const name = basename(process.argv[1]);
 const args = process.argv.slice(2);
 const { AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: token, BILLPAY_ACTOR, CALLS, CASE, PLAN = "approve" } = process.env;
-const call = { case: CASE, name, args, role: AWS_ROLE_ARN, actor: BILLPAY_ACTOR };
+const call = { record: process.env.BILLPAY_RECORD, case: CASE, name, args, role: AWS_ROLE_ARN, actor: BILLPAY_ACTOR };
 if (token) call.token = existsSync(token) ? readFileSync(token, "utf8") : token;
 const body = args.find((arg) => /^body=@|^issue\.md$/.test(arg));
 if (body) call.body = readFileSync(body.replace("body=@", ""), "utf8");
 
 const [, command, environment] = args;
+if (name === "npx" && command === "rollback") {
+  const rules = existsSync("live/rules.yaml") && readFileSync("live/rules.yaml", "utf8") === "planted";
+  call.found = { rules, record: existsSync(`.runs/${environment}/old-run/run.json`) };
+}
 if (name === "npx" && (command === "plan" || command === "rollback")) {
   const folder = `.runs/${environment}`;
   if (PLAN === "approve" || PLAN === "deny") {
@@ -43,9 +57,18 @@ if (name === "npx" && command === "drift") {
   process.exitCode = Number(process.env.DRIFT ?? 0);
 }
 if (name === "gh") {
-  const asked = args.includes("--jq") ? (process.env.GH_FOUND ?? "") : "";
-  process.stdout.write(asked);
+  const { GH_ANSWERS = "{}", GH_FOUND = "", GITHUB_SHA } = process.env;
+  const defaults = { "/branches/main": GITHUB_SHA, "/files?": "live/dev/env.yaml", "/runs?": "" };
+  const [answer] = Object.entries({ ...defaults, ...JSON.parse(GH_ANSWERS) })
+    .filter(([part]) => args.some((arg) => arg.includes(part)))
+    .map(([, text]) => text)
+    .reverse();
+  if (args.includes("--jq")) process.stdout.write(answer ?? GH_FOUND);
 }
-const EMPTY_ZIP = Buffer.from(`504b0506${"00".repeat(18)}`, "hex");
-if (name === "curl") writeFileSync(args[args.indexOf("--output") + 1], EMPTY_ZIP);
+// Only what goes to a server, or changes what is checked out, is stood in for.
+if (name === "git" && !/fetch|checkout|rev-parse/.test(args[0])) process.exit(realGit());
+if (name === "git" && args[0] === "rev-parse") {
+  if (!/^(HEAD|FETCH_HEAD)$/.test(args[1]) || !process.env.TIP) process.exit(realGit());
+  process.stdout.write(args[1] === "HEAD" ? "own" : process.env.TIP);
+}
 appendFileSync(CALLS, `${JSON.stringify(call)}\n`);

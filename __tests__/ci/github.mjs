@@ -75,7 +75,8 @@ class Run {
         continue;
       }
       for (const matrix of cells(job.strategy?.matrix)) {
-        results[name] = this.job(`${prefix}${name}`, job, { ...context, matrix });
+        const ended = this.job(`${prefix}${name}`, job, { ...context, matrix });
+        results[name] = results[name]?.result === "failure" ? results[name] : ended;
       }
     }
     return Object.values(results).some(({ result }) => result === "failure");
@@ -124,6 +125,8 @@ class Run {
         GITHUB_REPOSITORY: this.event.github.repository,
         GITHUB_SERVER_URL: "https://github.example",
         GITHUB_RUN_ID: String(this.event.github.run_id),
+        GITHUB_RUN_ATTEMPT: String(this.event.github.run_attempt),
+        GITHUB_SHA: this.event.github.sha,
         ...env,
       },
       encoding: "utf8",
@@ -148,6 +151,8 @@ class Run {
       return true;
     }
     this.say({ job, uses: action, with: given });
+    if (action === "actions/checkout")
+      cpSync(join(workflows, "..", "scripts"), join(workspace, ".github", "scripts"), { recursive: true });
     if (action !== "actions/download-artifact") return true;
     const found = [...this.artifacts].find(([id, { name }]) =>
       given["artifact-ids"] ? id === given["artifact-ids"] : name === given.name,

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { strToU8, zipSync } from "fflate";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
-import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
+import { billpay, type Call, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
 
 /** All that are on AWS. */
 const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
@@ -11,28 +12,56 @@ const ROLES = Object.fromEntries(
     ENVIRONMENTS.map((name) => [`BILLPAY_${may}_ROLE_${name.toUpperCase()}`, `arn:${may}:${name}`]),
   ),
 );
+const SHA = "39d2a4739d2a4739d2a4739d2a4739d2a4739d2a";
+const OLDER = "0".repeat(40);
+const NEWER = "f".repeat(40);
 const USER = { _class: "hudson.model.Cause$UserIdCause", userId: "ada" };
+const REPLAY = { _class: "org.jenkinsci.plugins.workflow.cps.replay.ReplayCause" };
 const TIMER = { _class: "hudson.triggers.TimerTrigger$TimerTriggerCause" };
 
 const github = (
   workflow: string,
-  { event = {}, vars = ROLES, inputs = {}, env = {}, ref = "refs/heads/main" } = {},
+  { event = {}, vars = ROLES, inputs = {}, env = {}, ref = "refs/heads/main", attempt = 1, answers = {} } = {},
 ) => ({
   workflow,
   vars,
   inputs,
-  env,
+  env: { GH_ANSWERS: JSON.stringify(answers), ...env },
   github: {
-    ...{ ref, base_ref: "main", repository: "billpay/billpay-platform", run_id: 7, token: "t" },
+    ...{
+      sha: SHA,
+      run_attempt: attempt,
+      ref,
+      base_ref: "main",
+      repository: "billpay/billpay-platform",
+      run_id: 7,
+      token: "t",
+    },
     ...{ actor: "ada", triggering_actor: "ada" },
     event: { repository: { private: true }, ...event },
   },
 });
-const pullRequest = (from: string) => ({ pull_request: { number: 5, head: { repo: { full_name: from } } } });
+const pullRequest = (from: string) => ({
+  pull_request: { number: 5, changed_files: 1, head: { repo: { full_name: from } } },
+});
+/** A run that kept an artifact. */
+const keeper = (name: string, { path = "apply.yml", event = "push", commit = OLDER, status = "ahead" } = {}) => ({
+  [`name=${name}`]: "2026-11-20T00:00:00Z\t6",
+  "/actions/runs/6": `.github/workflows/${path}\t${event}\t${commit}`,
+  [`/compare/${commit}...`]: status,
+});
 const own = { event: pullRequest("billpay/billpay-platform") };
+const MOVED_ON = { "/branches/main": NEWER };
+const BACK = { inputs: { environment: "staging", run: "old-run" } };
+const back = (answers: object) => github("rollback.yml", { ...BACK, answers });
 
 const GITHUB = {
   proposed: github("plan.yml", own),
+  "proposed, nothing to plan": github("plan.yml", { ...own, answers: { "/files?": "README.md\nsrc/cli.ts" } }),
+  "proposed, more files than are listed": github("plan.yml", {
+    event: { pull_request: { ...own.event.pull_request, changed_files: 3000 } },
+    answers: { "/files?": "README.md" },
+  }),
   "proposed from a fork": github("plan.yml", { event: pullRequest("stranger/billpay-platform") }),
   "proposed without roles": github("plan.yml", { ...own, vars: {} }),
   "proposed again": github("plan.yml", { ...own, env: { GH_FOUND: "41\n42\n" } }),
@@ -50,8 +79,39 @@ const GITHUB = {
   "night after drift": github("drift.yml", { env: { GH_FOUND: "9" } }),
   "broken night": github("drift.yml", { env: { DRIFT: "1" } }),
   unlock: github("unlock.yml", { inputs: { environment: "prod", unit: "network", lock: "a; touch pwned" } }),
-  rollback: github("rollback.yml", { inputs: { environment: "staging", run: "old-run" }, env: { GH_FOUND: "6" } }),
-  "rollback to nowhere": github("rollback.yml", { inputs: { environment: "staging", run: "old-run" } }),
+  rollback: back(keeper("record-staging-old-run")),
+  "rollback to a rollback": back(
+    keeper("record-staging-old-run", { path: "rollback.yml@main", event: "workflow_dispatch" }),
+  ),
+  "rollback to nowhere": back({}),
+  "rollback to what a tag called main kept": back(keeper("record-staging-old-run", { status: "diverged" })),
+  "rollback to what another workflow kept": back(keeper("record-staging-old-run", { path: "ci.yml" })),
+  "rollback to what a pull request kept": back(keeper("record-staging-old-run", { event: "pull_request" })),
+  "rollback of an older day, started again": github("rollback.yml", {
+    ...BACK,
+    attempt: 2,
+    answers: { ...keeper("record-staging-old-run"), ...MOVED_ON },
+  }),
+  "rollback while another run applies": back({
+    ...keeper("record-staging-old-run"),
+    "/workflows/apply.yml/runs?status=in_progress": "8",
+    "/runs/8/jobs": "https://github.example/8",
+  }),
+  "merged while a rollback applies": github("apply.yml", {
+    answers: { "/workflows/rollback.yml/runs?status=in_progress": "8", "/runs/8/jobs": "https://github.example/8" },
+  }),
+  "merged, and staging's record planted by a tag": github("apply.yml", {
+    answers: keeper("applied-staging", { status: "diverged" }),
+  }),
+  "merged, and staging has applied": github("apply.yml", { answers: keeper("applied-staging") }),
+  "an old run started again": github("apply.yml", { attempt: 2, answers: MOVED_ON }),
+  "the newest run started again": github("apply.yml", { attempt: 2 }),
+  "an old run after a newer one applied": github("apply.yml", {
+    answers: { ...keeper("applied-dev", { commit: NEWER }), [`/compare/${SHA}...${NEWER}`]: "ahead", ...MOVED_ON },
+  }),
+  "a run that waited while main moved on": github("apply.yml", {
+    answers: { ...keeper("applied-dev"), [`/compare/${SHA}...${OLDER}`]: "behind", ...MOVED_ON },
+  }),
 };
 
 const jenkins = ({ env = {}, params = {}, causes = [] as object[] }) => ({
@@ -68,6 +128,8 @@ const JENKINS = {
   merged: jenkins({}),
   "merged and denied": jenkins({ env: { PLAN: "deny" } }),
   "merged without roles": jenkins({ env: WITHOUT_ROLES }),
+  "older build replayed": jenkins({ causes: [REPLAY], env: { TIP: "newer" } }),
+  "newest build replayed": jenkins({ causes: [REPLAY], env: { TIP: "own" } }),
   night: jenkins({ causes: [TIMER] }),
   "night with drift": jenkins({ causes: [TIMER], env: { DRIFT: "2" } }),
   unlock: jenkins({
@@ -80,7 +142,6 @@ const JENKINS = {
   }),
 };
 
-const SHA = "39d2a4739d2a4739d2a4739d2a4739d2a4739d2a";
 const token = { BILLPAY_ID_TOKEN: "a-token" };
 const merge = { CI_PIPELINE_SOURCE: "merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA: SHA, ...token };
 const push = { CI_PIPELINE_SOURCE: "push", CI_COMMIT_BRANCH: "main", ...token };
@@ -98,12 +159,27 @@ const gitlab = {
       ...web,
       ...{ OPERATION: "unlock", OPERATE_ON: "prod", UNIT: "network", LOCK: "a; touch pwned" },
     }),
-  rollback: () =>
-    runGitLab(["--manual", "apply:rollback"], {
-      ...web,
-      ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3", BILLPAY_RECORDS_TOKEN: "t" },
-    }),
+  rollback: () => gitlabBack(),
 };
+
+const OWN_RUN = { ".runs/staging/old-run/run.json": "{}" };
+
+/** A rollback on GitLab, whose API answers with a job and its archive. */
+async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}): Promise<Told> {
+  const archive = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const server = createServer((request, response) => {
+    if (request.url?.endsWith("/artifacts")) return response.end(archive);
+    response.end(JSON.stringify({ name: "apply:staging", ref: "main", tag: false, ...job }));
+  }).listen(0, "127.0.0.1");
+  await new Promise((listening) => server.once("listening", listening));
+  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told = await runGitLab(["--manual", "apply:rollback"], {
+    ...{ ...web, CI_API_V4_URL: api, CI_PROJECT_ID: "3", CI_DEFAULT_BRANCH: "main", BILLPAY_RECORDS_TOKEN: "t" },
+    ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3" },
+  });
+  server.close();
+  return told;
+}
 
 let onGitHub: Record<keyof typeof GITHUB, Told>;
 let onJenkins: Record<keyof typeof JENKINS, Told>;
@@ -126,10 +202,30 @@ test("every environment on AWS is brought forward, in one order", () => {
   expect([...ORDER].sort()).toEqual(ENVIRONMENTS);
 });
 
+test.each(["GitLab", "Jenkins"] as const)("%s applies by what main's tip says at that time", (system) => {
+  for (const name of ["merged", "rollback"] as const) {
+    const steps = SYSTEMS[system](name).calls.flatMap(({ name: command, args }) => {
+      if (command === "git" && args[0] === "checkout") return args.includes("FETCH_HEAD") ? ["main's tip"] : [];
+      return args[0] === "billpay" ? [args[1]] : [];
+    });
+    const one = [name === "merged" ? "plan" : "rollback", "main's tip", "apply"];
+    expect(steps).toEqual((name === "merged" ? ORDER : ["staging"]).flatMap(() => one));
+  }
+});
+
 describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
   test("plans each environment for a proposed change, from where it left its target, and applies nothing", () => {
     const base = system === "GitLab" ? SHA : "origin/main";
     expect(billpay(told("proposed")).sort()).toEqual(ENVIRONMENTS.map((name) => `plan ${name} --since ${base}`));
+  });
+
+  test("a proposed change is not recorded as the environment's, a merge is", () => {
+    const recorded = (name: keyof typeof gitlab) =>
+      told(name)
+        .calls.filter(({ args }) => args[0] === "billpay")
+        .map(({ record }) => record);
+    expect(recorded("proposed")).toEqual(ORDER.map(() => "no"));
+    expect(new Set(recorded("merged"))).toEqual(new Set([undefined]));
   });
 
   test("brings a merge to one environment after another, each planned whole and then applied", () => {
@@ -195,7 +291,7 @@ describe("GitHub Actions", () => {
     const told = onGitHub["proposed from a fork"];
     expect(actions(told, "aws-actions/configure-aws-credentials")).toEqual([]);
     expect(billpay(told)).toEqual(ORDER.map((name) => `plan ${name} --since origin/main --offline`));
-    expect(told.calls.filter(({ name }) => name === "gh")).toEqual([]);
+    expect(comments(told)).toEqual([]);
   });
 
   test("plans from nothing, and applies nothing, where no role is set", () => {
@@ -266,7 +362,6 @@ describe("GitHub Actions", () => {
     const groups = (told: Told) => told.said.flatMap(({ concurrency }) => concurrency ?? []);
     const group = (name: string) => ({ group: `apply-${name}`, "cancel-in-progress": "false" });
     expect(groups(onGitHub.merged)).toEqual(ORDER.map(group));
-    expect(groups(onGitHub.rollback)).toEqual([group("staging")]);
   });
 
   test("opens an issue for drift, writes it anew, and closes it", () => {
@@ -297,6 +392,82 @@ describe("GitHub Actions", () => {
   test("a rollback without a record of its run stops before it plans", () => {
     expect(billpay(onGitHub["rollback to nowhere"])).toEqual([]);
   });
+
+  const required = (told: Told) => told.said.find(({ job, run }) => job === "required" && run !== undefined)?.status;
+
+  test("the required check reports on every pull request: success where there is nothing to plan", () => {
+    const told = onGitHub["proposed, nothing to plan"];
+    expect(billpay(told)).toEqual([]);
+    expect(comments(told)).toEqual([]);
+    expect(required(told)).toBe(0);
+    expect(told.said.at(-1)).toMatchObject({ ended: "success" });
+    expect(required(onGitHub.proposed)).toBe(0);
+  });
+
+  test("the required check fails where an environment is denied or cannot be planned", () => {
+    expect(required(onGitHub["proposed and denied"])).toBe(1);
+    expect(required(onGitHub["proposed and broken"])).toBe(1);
+  });
+
+  test("plans a pull request of more files than GitHub lists", () => {
+    expect(billpay(onGitHub["proposed, more files than are listed"])).toHaveLength(ORDER.length);
+  });
+
+  test("applies by what main's tip says at that time, whatever the run's own commit had", () => {
+    const out = (told: Told) =>
+      actions(told, "actions/checkout").map((one) => [one.job, one.with.ref, one.with["fetch-depth"]]);
+    expect(out(onGitHub.merged)).toEqual(
+      ORDER.flatMap((name) => [
+        [`${name}/plan`, undefined, "0"],
+        [`${name}/apply`, "refs/heads/main", "0"],
+      ]),
+    );
+    expect(out(onGitHub.rollback)).toContainEqual(["rollback/apply", "refs/heads/main", "0"]);
+  });
+
+  const downloads = (told: Told) => told.calls.filter(({ args }) => args.slice(0, 2).join(" ") === "run download");
+
+  test("takes a record only from a run of its own workflow, event, and a commit of main", () => {
+    for (const name of [
+      "rollback to what a tag called main kept",
+      "rollback to what another workflow kept",
+      "rollback to what a pull request kept",
+    ] as const) {
+      expect([name, billpay(onGitHub[name]), downloads(onGitHub[name])]).toEqual([name, [], []]);
+    }
+    for (const name of ["rollback", "rollback to a rollback"] as const) {
+      expect([name, downloads(onGitHub[name])[0]?.args[2]]).toEqual([name, "6"]);
+    }
+  });
+
+  test("takes what staging has applied from a run of main alone", () => {
+    expect(downloads(onGitHub["merged, and staging's record planted by a tag"])).toEqual([]);
+    expect(downloads(onGitHub["merged, and staging has applied"]).map(({ args }) => args[2])).toEqual(["6"]);
+  });
+
+  test("a rollback waits behind no other run, and none ends it", () => {
+    expect(onGitHub.rollback.said.flatMap(({ concurrency }) => concurrency ?? [])).toEqual([]);
+  });
+
+  test("two runs never apply to an environment at once: the later one is refused", () => {
+    expect(billpay(onGitHub["rollback while another run applies"])).toEqual(["rollback staging old-run"]);
+    expect(billpay(onGitHub["merged while a rollback applies"])).toEqual(["plan dev --all"]);
+    const [jobs] = onGitHub["rollback while another run applies"].calls.filter(({ args }) =>
+      args.some((arg) => arg.includes("/runs/8/jobs")),
+    );
+    expect(jobs?.args.at(-1)).toContain('.status == "in_progress" and (.name | endswith("Apply staging"))');
+  });
+
+  test("an old run that is started again is no rollback that nobody named: it is refused", () => {
+    expect(billpay(onGitHub["an old run started again"])).toEqual([]);
+    expect(billpay(onGitHub["an old run after a newer one applied"])).toEqual([]);
+  });
+
+  test("the newest run may be started again, a run may wait while main moves on, and a rollback names its run", () => {
+    expect(billpay(onGitHub["the newest run started again"])).toHaveLength(2 * ORDER.length);
+    expect(billpay(onGitHub["a run that waited while main moved on"])).toHaveLength(2 * ORDER.length);
+    expect(billpay(onGitHub["rollback of an older day, started again"])).toHaveLength(2);
+  });
 });
 
 describe("GitLab", () => {
@@ -316,6 +487,20 @@ describe("GitLab", () => {
     expect(proposed.filter((file) => file.includes("/plans/"))).toEqual([]);
     expect(kept(onGitLab.merged as Told).flatMap(({ args }) => args)).toContain("./.runs/");
   });
+
+  test("a rollback takes the run's own files and nothing else of the archive", async () => {
+    const planted = { ...OWN_RUN, "live/rules.yaml": "planted", ".runs/staging/old-run/../../../x.json": "planted" };
+    const told = await gitlabBack(planted);
+    expect(billpay(told)).toEqual(["rollback staging old-run", "apply staging latest"]);
+    const [{ found }] = told.calls.filter(({ args }) => args[1] === "rollback") as [Call];
+    expect(found).toEqual({ rules: false, record: true });
+    expect(billpay(await gitlabBack({ "live/rules.yaml": "planted" }))).toEqual([]);
+  }, 60_000);
+
+  test("a rollback takes only what an apply job of main kept", async () => {
+    for (const job of [{ name: "test" }, { name: "apply:prod" }, { ref: "other" }, { tag: true }])
+      expect([job, billpay(await gitlabBack(OWN_RUN, job))]).toEqual([job, []]);
+  }, 60_000);
 
   test("waits for a person before each apply, and goes on only then", async () => {
     const listed = await runGitLab(["--list-csv"], { ...push, ...ROLES });
@@ -394,6 +579,16 @@ describe("Jenkins", () => {
     const handed = onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? []);
     // Prod's plan is told what staging has applied.
     expect(handed).toEqual(["run-dev", "run-staging", "applied-staging", "run-prod"]);
+  });
+
+  test("a replay of an older build is no rollback that nobody named: it is refused", () => {
+    expect(billpay(onJenkins["older build replayed"])).toEqual([]);
+    expect(billpay(onJenkins["newest build replayed"])).toHaveLength(2 * ORDER.length);
+  });
+
+  test("a rollback copies the run's own files and no others", () => {
+    const copied = onJenkins.rollback.said.flatMap(({ copy }) => copy ?? []);
+    expect(copied.map(({ filter }) => filter)).toEqual([".runs/staging/old-run/*.json"]);
   });
 
   test("drift fails the build", () => {

@@ -71,6 +71,26 @@ test("nothing that a person or a branch names is pasted into a script", () => {
   }
 });
 
+test("no package runs an install script where a token can be had", () => {
+  for (const file of PIPELINES) {
+    const installs = [...read(file).matchAll(/npm ci[^\n]*/g)].map(([line]) => line);
+    for (const line of file.endsWith("/ci.yml") ? [] : installs) expect(line).toContain("--ignore-scripts");
+  }
+  const { jobs } = parse(read(".github/workflows/ci.yml"));
+  expect(JSON.stringify(jobs)).not.toContain("id-token"); // there, scripts may run
+});
+
+test("plan and apply of a run have the same tools and settings: a provider of another origin is another provider", () => {
+  const { plan, apply } = parse(read(".github/workflows/deploy.yml")).jobs;
+  const setUp = ({ steps }: { steps: { uses?: string; with?: object; env?: object }[] }) =>
+    steps.filter(({ uses }) => uses === "./.github/actions/set-up");
+  expect(setUp(plan)).toHaveLength(1);
+  expect(setUp(apply)).toEqual(setUp(plan));
+  expect(apply["runs-on"]).toBe(plan["runs-on"]);
+  for (const file of [".github/actions/set-up/action.yml", ".gitlab-ci.yml"])
+    for (const path of [".tools/bin", ".tools/providers", ".tools/provider.stamp"]) expect(read(file)).toContain(path);
+});
+
 test("no pipeline holds or asks for a stored key", () => {
   for (const file of PIPELINES) {
     expect(read(file)).not.toMatch(/AKIA|ASIA|aws_secret_access_key|aws-secret-access-key|glpat-|ghp_|secrets\./i);

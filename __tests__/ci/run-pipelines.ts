@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { run } from "../../src/system/process";
@@ -12,10 +21,14 @@ export interface Call {
   readonly name: string;
   readonly args: readonly string[];
   readonly role?: string;
+  /** `no` where monitoring is not told. */
+  readonly record?: string;
   readonly token?: string;
   readonly actor?: string;
   /** What was sent. */
   readonly body?: string;
+  /** Whether a rollback found what an archive must not bring, and the record that it must. */
+  readonly found?: { readonly rules: boolean; readonly record: boolean };
   /** What the saved plan of the applied run held. */
   readonly applied?: string;
 }
@@ -57,7 +70,7 @@ async function must(command: string, args: string[], cwd: string): Promise<strin
 function fakes(into: string): string {
   const bin = join(into, "bin");
   mkdirSync(bin);
-  for (const name of ["npx", "npm", "gh", "curl", "rsync"]) {
+  for (const name of ["npx", "npm", "gh", "git", "rsync"]) {
     copyFileSync(join(repo, "__tests__", "ci", "fake.mjs"), join(bin, name));
     chmodSync(join(bin, name), 0o755);
   }
@@ -137,7 +150,9 @@ export async function runGitLab(
   const cwd = mkdtempSync(join(tmpdir(), "billpay-gitlab-"));
   await must("git", ["clone", "--quiet", "--depth", "1", `file://${repo}`, "."], cwd);
   copyFileSync(file, join(cwd, ".gitlab-ci.yml"));
-  copyFileSync(join(repo, ".gitlab", "note.mjs"), join(cwd, ".gitlab", "note.mjs"));
+  for (const name of ["note.mjs", "take-run.mjs"])
+    copyFileSync(join(repo, ".gitlab", name), join(cwd, ".gitlab", name));
+  symlinkSync(join(repo, "node_modules"), join(cwd, "node_modules"));
   await must("git", ["remote", "set-url", "origin", "https://gitlab.example/billpay/billpay-platform.git"], cwd);
   const given = Object.entries(variables).flatMap(([key, value]) => ["--variable", `${key}=${value}`]);
   const cli = join(packages, ".bin", "gitlab-ci-local");
@@ -146,6 +161,7 @@ export async function runGitLab(
     env: { GCL_IGNORE_PREDEFINED_VARS: Object.keys(variables).join(), ...env },
     cwd,
   });
+  rmSync(join(cwd, "node_modules"));
   rmSync(cwd, { recursive: true, force: true });
   return told;
 }

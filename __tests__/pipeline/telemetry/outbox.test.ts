@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deliverRecords, putRecord, recordRun, type Send } from "../../../src/pipeline/telemetry/outbox";
+import { deliverRecords, putRecord, recordFor, recordRun, type Send } from "../../../src/pipeline/telemetry/outbox";
 import type { RunRecord } from "../../../src/pipeline/telemetry/record";
 
 const record = (minute: number): RunRecord => ({
@@ -181,4 +183,29 @@ test("records are for this user's eyes", () => {
   putRecord(dir, record(1));
   expect(statSync(dir).mode & 0o077).toBe(0);
   expect(statSync(join(dir, "20261124T120100000Z-run-1.json")).mode & 0o077).toBe(0);
+});
+
+test("a plan of a pull request is not recorded: denied, it must not sound the environment's alarm", async () => {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    response.end("{}");
+  }).listen(0, "127.0.0.1");
+  await new Promise((listening) => server.once("listening", listening));
+  const { BILLPAY_ENDPOINT, BILLPAY_RECORD } = process.env;
+  process.env.BILLPAY_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    process.env.BILLPAY_RECORD = "no";
+    await recordFor("local", { ...record(1), environment: "local", outcome: "denied" });
+    expect(asked).toBe(0);
+    delete process.env.BILLPAY_RECORD;
+    await recordFor("local", { ...record(2), environment: "local", outcome: "denied" });
+    expect(asked).toBeGreaterThan(0);
+  } finally {
+    server.close();
+    for (const [name, value] of Object.entries({ BILLPAY_ENDPOINT, BILLPAY_RECORD })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 });
