@@ -28,3 +28,6 @@ export function visible(text: string): string {
     .replace(UNSEEN, escaped)
     .replace(WORD, (word) => (LATIN.test(word) ? word.replace(FOREIGN, escaped) : word));
 }
+
+/** The same of a free text, on one line. */
+export const visibleLine = (text: string): string => visible(text.replace(/\s+/g, " ").trim());
