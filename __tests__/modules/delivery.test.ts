@@ -116,14 +116,14 @@ describe("permissions", () => {
   test("the plan role writes nothing but records of its runs: neither states nor their locks", () => {
     const actions = policy("plan_policy").match(/"[a-z0-9-]+:[A-Za-z*]+"/g) ?? [];
     const writes = actions.filter(
-      (action) => !/:(Describe|Get|List)/.test(action) && action !== '"cloudwatch:namespace"',
+      (action) => !/:(Describe|Filter|Get|List)/.test(action) && action !== '"cloudwatch:namespace"',
     );
     expect(writes).toEqual([...['"logs:CreateLogStream"', '"logs:PutLogEvents"'], '"cloudwatch:PutMetricData"']);
   });
 
   test("records go to one log group, and their metrics to one namespace", () => {
     expect(policy("plan_policy")).toContain(
-      '"Action" = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], ' +
+      '"Action" = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:PutLogEvents"], ' +
         '"Resource" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:${var.pipeline_log_group_name}:*"',
     );
     expect(policy("plan_policy")).toContain(

@@ -150,7 +150,7 @@ test("an older record has what it has", async () => {
   expect(run).toEqual({
     ...{ time: expect.any(String), run: "run-1", kind: "plan", actor: "ana", commit: "c".repeat(40) },
     ...{ outcome: "approved", units: ["network"], seconds: 12, from: ["cloudwatch"] },
-    changes: { create: 1, update: 0, replace: 0, delete: 0, forget: 0 },
+    changes: { create: 1, update: 0, replace: 0, delete: 0, forget: 0, move: 0, import: 0 },
   });
 });
 

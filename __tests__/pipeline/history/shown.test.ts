@@ -11,7 +11,7 @@ const run = (changes: Partial<HistoryRun> = {}): HistoryRun => ({
   outcome: "approved",
   selection: { by: "change", since: "d".repeat(40) },
   units: ["audit", "backup", "budget", "cluster", "database"],
-  changes: { create: 12, update: 3, replace: 1, delete: 2, forget: 0 },
+  changes: { create: 12, update: 3, replace: 1, delete: 2, forget: 0, move: 0, import: 0 },
   cost: { before: 1192.5, after: 1204.5 },
   findings: { violation: 4, undecided: 5, waived: 6 },
   seconds: 61.5,

@@ -42,7 +42,7 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
 }
 
 /**
- * What reporting a run to monitoring needs: to write to one log group, and metrics in one namespace.
+ * What reporting a run to monitoring, and listing the runs before it, needs: to write and read one log group, and metrics in one namespace.
  *
  * @param logGroupArn without the `:*` for its log streams
  */
@@ -51,7 +51,7 @@ export function recordStatements(logGroupArn: string): PolicyStatement[] {
     {
       Sid: "RecordRuns",
       Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:PutLogEvents"],
       Resource: `${logGroupArn}:*`,
     },
     {

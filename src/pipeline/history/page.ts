@@ -1,8 +1,8 @@
+import { visibleLine } from "../../system/visible";
 import { describeCounts, html, htmlPage, type Markup, plural, time, usd, usdChange } from "../report";
 import { CHART_STYLE, type CostPoint, costChart } from "./chart";
 import type { History, HistoryRun } from "./runs";
 import { aboutRun, emptyLine } from "./terminal";
-import { visible } from "./visible";
 
 /** How an outcome is coloured: as the report colours a verdict or what becomes of a resource. */
 const TAGS: Readonly<Record<HistoryRun["outcome"], string>> = {
@@ -34,7 +34,7 @@ export function historyHtml({ environment, runs, more, problems }: History): str
 <p class="where">live/${environment}</p>
 <h1>${title}</h1>
 <p>${shown}</p>
-${problems.length > 0 && html`<ul class="rows">${problems.map((problem) => html`<li><span class="tag hold">not read</span>${visible(problem)}</li>`)}</ul>`}
+${problems.length > 0 && html`<ul class="rows">${problems.map((problem) => html`<li><span class="tag hold">not read</span>${visibleLine(problem)}</li>`)}</ul>`}
 </header>
 <nav aria-label="Contents"><ul>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
@@ -72,7 +72,7 @@ function runsTable(runs: readonly HistoryRun[]): Markup {
   const rows = runs.map((run) => {
     const { cost } = run;
     return html`<tr><th scope="row">${time(run.time)}</th><td>${run.kind}</td><td>${tag(run)}</td>
-<td><code>${visible(run.run)}</code><p class="quiet">${aboutRun(run).join(", ")}</p>${run.reason !== undefined && html`<p>${visible(run.reason)}</p>`}</td>
+<td><code>${visibleLine(run.run)}</code><p class="quiet">${aboutRun(run).join(", ")}</p>${run.reason !== undefined && html`<p>${visibleLine(run.reason)}</p>`}</td>
 <td>${run.changes && describeCounts(run.changes)}</td>
 <td class="figure">${cost && usd(cost.after)}</td><td class="figure">${cost && (cost.before === null ? "not known" : usdChange(cost.after - cost.before))}</td><td class="figure">${run.seconds?.toFixed(0)}</td></tr>
 `;
@@ -89,7 +89,7 @@ function driftTable(runs: readonly HistoryRun[]): Markup {
   const same = looks[(other === -1 ? looks.length : other) - 1] ?? newest;
   const rows = looks.map(
     (run) =>
-      html`<tr><th scope="row">${time(run.time)}</th><td>${tag(run)}</td><td>${run.units.length > 0 ? run.units.map(visible).join(", ") : run.reason !== undefined && visible(run.reason)}</td><td>${run.outcome === "drifted" && run.changes && describeCounts(run.changes)}</td></tr>
+      html`<tr><th scope="row">${time(run.time)}</th><td>${tag(run)}</td><td>${run.units.length > 0 ? run.units.map(visibleLine).join(", ") : run.reason !== undefined && visibleLine(run.reason)}</td><td>${run.outcome === "drifted" && run.changes && describeCounts(run.changes)}</td></tr>
 `,
   );
   const words = newest.outcome === "drifted" ? "Drifted" : "In sync";
@@ -102,7 +102,7 @@ function findingsTable(runs: readonly HistoryRun[]): Markup {
   if (planned.length === 0) return quiet("No plan of this time has counted its findings.");
   const rows = planned.map(
     ({ time: at, run, findings }) =>
-      html`<tr><th scope="row">${time(at)}</th><td><code>${visible(run)}</code></td><td class="figure">${findings?.violation}</td><td class="figure">${findings?.undecided}</td><td class="figure">${findings?.waived}</td></tr>
+      html`<tr><th scope="row">${time(at)}</th><td><code>${visibleLine(run)}</code></td><td class="figure">${findings?.violation}</td><td class="figure">${findings?.undecided}</td><td class="figure">${findings?.waived}</td></tr>
 `,
   );
   return table("Policy findings over time", ["Time", "Run", "Violations", "Undecided", "Waived"], rows, 3);

@@ -13,7 +13,7 @@ export function fromRecord(record: RunRecord, source: Source): HistoryRun {
     ...(selection && { selection }),
     ...(rollbackTo !== undefined && { rollbackTo }),
     units: kind === "drift" ? (record.units ?? []) : unitsOf(record),
-    changes: { forget: 0, ...record.changes },
+    changes: { forget: 0, move: 0, import: 0, ...record.changes },
     ...(cost && { cost }),
     ...(findings && { findings }),
     from: [source],

@@ -1,9 +1,9 @@
 import { createColors } from "picocolors";
 import { duration } from "../../system/progress";
+import { visibleLine } from "../../system/visible";
 import { ACTIONS, COUNTED, type Counts, describeCounts, firstAddresses, plural, usd, usdChange } from "../report";
 import type { Selection } from "../run";
 import type { History, HistoryRun } from "./runs";
-import { visible } from "./visible";
 
 export interface Screen {
   /** Columns that a line may have. */
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   { head: "time (UTC)", cell: ({ time }) => new Date(time).toISOString().slice(0, 16).replace("T", " ") },
   { head: "kind", cell: ({ kind }) => kind },
   { head: "outcome", cell: ({ outcome }) => outcome },
-  { head: "run", cell: ({ run }) => visible(run), detail: ({ run }) => `run ${visible(run)}` },
+  { head: "run", cell: ({ run }) => visibleLine(run), detail: ({ run }) => `run ${visibleLine(run)}` },
   {
     head: "changes",
     cell: ({ changes }) => (changes ? signedCounts(changes) : ""),
@@ -73,7 +73,7 @@ export function describeHistory({ environment, runs, more }: History, { width, c
       [...COLUMNS.slice(shown).map(({ detail }) => detail?.(run) ?? ""), ...aboutRun(run)].filter(Boolean).join(", "),
       width,
     ),
-    ...(run.reason === undefined ? [] : wrap(visible(run.reason), width)),
+    ...(run.reason === undefined ? [] : wrap(visibleLine(run.reason), width)),
   ];
   return [
     line(columns.map(({ head }) => head)),
@@ -96,11 +96,11 @@ export function aboutRun(run: HistoryRun): string[] {
   const { actor, commit, units, selection, rollbackTo, offline } = run;
   const chosen = selection && describeChoice(selection);
   return [
-    `by ${visible(actor)}`,
-    `commit ${visible(commit.slice(0, 7))}`,
+    `by ${visibleLine(actor)}`,
+    `commit ${visibleLine(commit.slice(0, 7))}`,
     ...(offline ? ["offline"] : []),
-    ...(rollbackTo === undefined ? [] : [`back to ${visible(rollbackTo)}`]),
-    ...(units.length > 0 ? [`${chosen ? `${chosen}: ` : ""}${firstAddresses(units.map(visible))}`] : []),
+    ...(rollbackTo === undefined ? [] : [`back to ${visibleLine(rollbackTo)}`]),
+    ...(units.length > 0 ? [`${chosen ? `${chosen}: ` : ""}${firstAddresses(units.map(visibleLine))}`] : []),
   ];
 }
 
@@ -112,7 +112,7 @@ function describeChoice(selection: Selection): string {
     case "name":
       return "named";
     case "change":
-      return `changed since ${visible(String(selection.since).slice(0, 7))}`;
+      return `changed since ${visibleLine(String(selection.since).slice(0, 7))}`;
   }
 }
 
