@@ -185,10 +185,12 @@ test(
     const Key = "local/registry/terraform.tfstate.tflock";
     const s3 = new S3Client({ ...awsClientConfig(environment()), forcePathStyle: true });
     await s3.send(new PutObjectCommand({ Bucket: stateBucket(environment()), Key, Body: JSON.stringify(lock) }));
-    const { code, stderr } = await on.billpay("plan", "local", "registry");
+    await planned("registry"); // which takes none
+    const { code, stderr } = await on.billpay("apply", "local", "latest", "--lock-timeout", "1");
     expect([code, stderr]).toEqual([1, expect.stringContaining(`npx billpay unlock local registry ${ID}`)]);
+    expect(stderr).toContain("wait for someone@elsewhere, who holds the state of registry");
     expect((await on.billpay("unlock", "local", "registry", ID)).code).toBe(0);
-    await planned("registry");
+    said(await on.billpay("apply", "local", "latest"));
   },
   3 * MINUTE,
 );

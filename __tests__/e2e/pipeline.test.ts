@@ -10,6 +10,7 @@ import {
 import { ECRClient, PutImageTagMutabilityCommand } from "@aws-sdk/client-ecr";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
+import { sha256 } from "../../src/pipeline/run/files";
 import type { Run } from "../../src/pipeline/run/run";
 import { run as runCommand } from "../../src/system/process";
 import { commitAll, edit } from "../copy-of-repo";
@@ -218,12 +219,18 @@ describe("what policy denies, by name", () => {
 describe("a run is applied as it was decided, or not at all", () => {
   let id: string;
   /** The run as it was, after a test has changed it. */
-  async function refused(file: string, change: (text: string) => string): Promise<string> {
+  async function refused(file: string, change: (text: string) => string, withSeal = true): Promise<string> {
     const path = join(folder(), id, file);
     const before = readFileSync(path);
-    writeFileSync(path, change(before.toString("latin1")), "latin1");
+    const sealed = join(folder(), id, "seal.json");
+    const seal = readFileSync(sealed, "utf8");
+    const edited = Buffer.from(change(before.toString("latin1")), "latin1");
+    writeFileSync(path, edited);
+    // Whoever edits a file may make the seal fit.
+    writeFileSync(sealed, withSeal ? seal.replaceAll(sha256(before), sha256(edited)) : seal);
     const { code, stderr } = await on.billpay("apply", "local", id);
     writeFileSync(path, before);
+    writeFileSync(sealed, seal);
     expect(code).toBe(1);
     return stderr;
   }
@@ -252,6 +259,38 @@ describe("a run is applied as it was decided, or not at all", () => {
   test("a decision that was edited", async () => {
     const nicer = (text: string) => text.replace('"effect": "note"', '"effect": "none"');
     expect(await refused("decision.json", nicer)).toContain("does not follow from its input");
+  });
+
+  test.each(["cost.json", "decision-input.json", "policy.json", "report.md", "report.html", "run.json"])(
+    "one byte more in %s",
+    async (file) => {
+      expect(await refused(file, (text) => text.replace(/(\s)$/, " $1"), false)).toContain(
+        `${file} is not the one that was written with the run: plan again`,
+      );
+    },
+  );
+
+  test.each<[string, (run: Run) => object, string]>([
+    ["what it changes", () => ({ changes: [] }), "`changes` of registry does not follow from its plan"],
+    ["its module", () => ({ module: "network" }), "`module` of registry does not follow from its plan"],
+    ["what it depends on", () => ({ dependencies: ["network"] }), "`dependencies` of registry does not follow"],
+  ])("a run.json that says otherwise %s, with a seal that fits", async (_, change, message) => {
+    const edit = (text: string) => {
+      const value: Run = JSON.parse(text);
+      const { registry, ...others } = value.units;
+      return JSON.stringify({ ...value, units: { ...others, registry: { ...registry, ...change(value) } } });
+    };
+    expect(await refused("run.json", edit)).toContain(message);
+  });
+
+  test("the digest of another module than was planned, which promotion goes by", async () => {
+    const edit = (text: string) => JSON.stringify({ ...JSON.parse(text), modules: { registry: "0".repeat(64) } });
+    expect(await refused("run.json", edit)).toMatch(/`modules` are not those that were planned/);
+  });
+
+  test("a run that was planned with other providers", async () => {
+    const edit = (text: string) => text.replace(/"provider": "[^"]*"/, '"provider": "built from 000000000000"');
+    expect(await refused("run.json", edit)).toContain("and the plan's were built from 000000000000: plan again");
   });
 
   test("the decision of another run", async () => {

@@ -185,7 +185,6 @@ const REMOVALS = [
   "src/core/write-modules.ts: removeGenerated",
   "src/live/deleted-units.ts: removeTree",
   "src/live/terragrunt-cache.ts: removeCached",
-  "src/live/terragrunt.ts: removeGenerated",
   "src/local/cloud.ts: removeAllOwned",
   "src/local/cloud.ts: removeOwned",
   "src/local/emulator.ts: removeOwned",

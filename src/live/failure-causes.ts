@@ -76,6 +76,10 @@ const CAUSES: readonly Cause[] = [
     affectsWholeRun: true,
   },
   {
+    pattern: /Saved plan is stale/,
+    sentence: (_, { unit }) => `the state of ${unit} moved on since the plan: plan again`,
+  },
+  {
     pattern: /AWS account ID not allowed: (\d+)/,
     sentence: ([, account], where) => `these are credentials of account ${account}: ${signIn(where)}`,
     affectsWholeRun: true,

@@ -8,7 +8,7 @@ import { repo } from "../system/repo";
 import { withEndpoint } from "./aws";
 import { environmentPath, readEnvironment } from "./environment";
 import { type Failure, failureMessage, failuresOf, type ReportedUnit } from "./run-failure";
-import { removeGenerated } from "./terragrunt-cache";
+import { removeLeftOver } from "./terragrunt-cache";
 import { toolEnvironment } from "./tool-environment";
 
 /** What a run over all units says of itself while it goes on. */
@@ -89,7 +89,8 @@ async function runIn(
   let wasRetried = false;
   const cwd = environmentPath(environment, options.root);
   const { TG_DOWNLOAD_DIR: cache } = options.env;
-  removeGenerated(cache ? [cache] : options.units.map((unit) => join(cwd, unit, ".terragrunt-cache")));
+  const caches = cache ? [cache] : options.units.map((unit) => join(cwd, unit, ".terragrunt-cache"));
+  removeLeftOver(caches, environment, options.root ?? repo);
   const result = await run("terragrunt", args, {
     cwd,
     env: toolEnvironment({
