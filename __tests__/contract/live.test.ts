@@ -67,6 +67,18 @@ test("a unit's state is keyed by its place in the tree, in a bucket of its accou
   }
 }, 120_000);
 
+test("a plan takes no lock of a state, and what changes one waits for it", async () => {
+  const { stdout } = await tool("terragrunt", ["render", "--format", "json"], "live/prod/network", ONLINE);
+  const given: Record<string, { commands: string[]; arguments?: string[] }> =
+    JSON.parse(stdout).terraform.extra_arguments;
+  const argumentsOf = (command: string) =>
+    Object.values(given)
+      .filter(({ commands }) => commands.includes(command))
+      .flatMap(({ arguments: list }) => list ?? []);
+  expect(argumentsOf("plan")).toEqual(["-lock=false"]);
+  for (const command of ["apply", "destroy", "import"]) expect(argumentsOf(command)).toEqual(["-lock-timeout=2m"]);
+}, 60_000);
+
 test("outside the laptop no key is written down, and only the environment's account is touched", async () => {
   for (const environment of ENVIRONMENTS.filter((name) => readEnvironment(name).endpoint === undefined)) {
     const { stdout } = await tool("terragrunt", ["render", "--format", "json"], `live/${environment}/network`, ONLINE);

@@ -82,6 +82,23 @@ describe.each(environmentNames())("the units of %s", (environment) => {
       "service-back takes target_group_arns of ingress",
     ]);
   }, 600_000);
+
+  // OpenTofu keeps no output that is null: it would look like one that is not there yet, and its readers be planned again each time.
+  test("take outputs only from units of which none is null", async () => {
+    const plans = await offlinePlans(environment);
+    const used = new Set(
+      Object.values(rendered).flatMap(({ dependency }) =>
+        Object.values(dependency ?? {}).map(({ config_path: path }) => basename(path)),
+      ),
+    );
+    expect(used.size).toBeGreaterThan(5);
+    const nulls = [...used].flatMap((unit) =>
+      Object.entries(plans[unit]?.output_changes ?? {})
+        .filter(([, { after, after_unknown: unknown }]) => after === null && unknown === false)
+        .map(([name]) => `${unit}.${name}`),
+    );
+    expect(nulls).toEqual([]);
+  }, 600_000);
 });
 
 test("a unit that was initialized for a running cloud gives its outputs to a plan of that, and none offline", async () => {
