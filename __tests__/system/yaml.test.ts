@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repo } from "../../src/system/repo";
-import { parseMapping, parseYaml } from "../../src/system/yaml";
+import { parseInputs, parseMapping, parseYaml } from "../../src/system/yaml";
 
 /** The lines with which a mapping is refused; empty where it is not. */
 function problems(text: string): string[] {
   try {
-    parseMapping(text, "env.yaml");
+    parseInputs(text, "env.yaml");
     return [];
   } catch (error) {
     return (error as Error).message.split("\n");
@@ -91,7 +91,16 @@ test.each([
 });
 
 test("a file that Terragrunt does not read may have a day without quotes", () => {
-  expect(parseYaml("expires: 2026-11-27", "approvals.yaml").value).toEqual({ expires: "2026-11-27" });
+  for (const parse of [parseYaml, parseMapping])
+    expect(parse("expires: 2026-11-27", "rules.yaml").value).toEqual({ expires: "2026-11-27" });
+});
+
+test.each([
+  ["", "env.yaml:1: the file is empty: must be a mapping, `key: value`"],
+  ["- a", "env.yaml:1: the file is a list: must be a mapping, `key: value`"],
+  ["a", "env.yaml:1: the file is a string: must be a mapping, `key: value`"],
+])("%j is no mapping", (text, message) => {
+  expect(problems(text)).toEqual([message]);
 });
 
 test("a file in another version of YAML is refused: its words and numbers would be others", () => {
@@ -105,5 +114,5 @@ test("no file of the live tree that Terragrunt reads has such a scalar", () => {
     .trim()
     .split("\n");
   expect(files.length).toBeGreaterThan(5);
-  for (const file of files) expect(() => parseMapping(readFileSync(join(repo, file), "utf8"), file)).not.toThrow();
+  for (const file of files) expect(() => parseInputs(readFileSync(join(repo, file), "utf8"), file)).not.toThrow();
 });

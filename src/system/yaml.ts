@@ -62,12 +62,19 @@ function read(text: string, file: string): { document: Document.Parsed; lines: L
   }
 }
 
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** The same, of a file that is a mapping. */
+export function parseMapping(text: string, file: string): ParsedYaml<Mapping> {
+  return mapping(read(text, file).parsed, file);
+}
+
 /**
- * The same, of a file that is a mapping, and in which nothing is another value to Terragrunt, which reads these files too.
+ * The same, of a file that Terragrunt reads too: nothing in it is another value there.
  *
  * @throws UserError, a line for each scalar that must be in quotes
  */
-export function parseMapping(text: string, file: string): ParsedYaml<Readonly<Record<string, unknown>>> {
+export function parseInputs(text: string, file: string): ParsedYaml<Mapping> {
   const { document, lines, parsed } = read(text, file);
   const { version, explicit } = document.directives.yaml;
   if (explicit) throw new UserError(`${file}:1: %YAML is ${version}: must be left out`);
@@ -75,13 +82,17 @@ export function parseMapping(text: string, file: string): ParsedYaml<Readonly<Re
     ({ node, what }) => `${file}:${lines.linePos(node.range?.[0] ?? 0).line}: ${what}`,
   );
   if (misread.length > 0) throw new UserError(misread.join("\n"));
+  return mapping(parsed, file);
+}
+
+function mapping(parsed: ParsedYaml, file: string): ParsedYaml<Mapping> {
   const { value } = parsed;
   if (value === null) throw new UserError(`${file}:1: the file is empty: must be a mapping, \`key: value\``);
   if (typeof value !== "object" || Array.isArray(value)) {
     const kind = Array.isArray(value) ? "list" : typeof value;
     throw new UserError(`${file}:1: the file is a ${kind}: must be a mapping, \`key: value\``);
   }
-  return { ...parsed, value: value as Readonly<Record<string, unknown>> };
+  return { ...parsed, value: value as Mapping };
 }
 
 /** The first alias or key that is good YAML, and yet no plain values can be made of it. */
