@@ -142,7 +142,7 @@ function misreadScalars(document: Document.Parsed): { node: Node; what: string }
 
 const TRUE_WORD = /^(y|Y|yes|Yes|YES|on|On|ON)$/;
 const FALSE_WORD = /^(n|N|no|No|NO|off|Off|OFF)$/;
-const TIME = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]|$)/;
+const TIME = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}|$)/;
 /** As many as a number here always keeps. */
 const MAX_DIGITS = 15;
 
