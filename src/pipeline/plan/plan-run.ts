@@ -44,7 +44,7 @@ import { readUnplannedUnits } from "./unplanned-units";
  */
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
   await requireCheckout();
-  await refuseIgnoredFiles();
+  if (!options.rollback) await refuseIgnoredFiles(); // whose files are those of a commit
   readEnvironment(name);
   if (!options.rollback && !options.destroy) {
     requireDependencies(name, await unitGraph(name));
