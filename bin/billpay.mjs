@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles src/cli.ts in about 50 ms and runs it: always the source as it is, no build to forget.
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,13 @@ function refuse(sentence) {
   console.error(`error: ${sentence}`);
   process.exit(1);
 }
+
+const [, major, minor] = /(\d+)\.(\d+)/.exec(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node);
+const [ownMajor, ownMinor] = process.versions.node.split(".");
+if (Number(ownMajor) < Number(major) || (ownMajor === major && Number(ownMinor) < Number(minor)))
+  refuse(
+    `Node is ${process.versions.node}: must be ${major}.${minor} or newer (\`mise install\`, or https://nodejs.org)`,
+  );
 
 if (!existsSync(join(root, "node_modules", "esbuild")))
   refuse(`dependencies are not installed: run \`npm ci\` in ${root}`);

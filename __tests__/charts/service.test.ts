@@ -479,6 +479,10 @@ describe("refused, before anything is sent to a cluster,", () => {
     ["an address that is none", { "networkPolicy.httpsCidrs": ["10.0.0.256/24"] }, range],
     ["an address without range", { "networkPolicy.httpsCidrs": ["10.0.0.1"] }, range],
     ["other peers", { "networkPolicy.ingress": [] }, "at '/networkPolicy': additional properties 'ingress'"],
+    ["no network policy", { networkPolicy: null }, "at '': missing property 'networkPolicy'"],
+    ["a text for a network policy", { networkPolicy: "" }, "at '/networkPolicy': got string, want object"],
+    ["pods of whichever user", { runAsUser: null }, "missing property 'runAsUser'"],
+    ["a section that is emptied", { targetGroupBinding: null }, "missing property 'targetGroupBinding'"],
     ["a scrape from everywhere", { "serviceMonitor.namespace": "" }, "at '/serviceMonitor/namespace'"],
   ])("%s", async (_, changes, message) => {
     const { code, stderr, objects } = await render(changes);

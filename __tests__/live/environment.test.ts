@@ -67,6 +67,16 @@ test.each([
     "3: account_id is 111111111111: must be 12 digits, in quotes",
   ],
   [
+    "an account id whose leading zero YAML took away",
+    GOOD.replace('"111111111111"', "012345678901"),
+    "3: account_id is 012345678901: must be in quotes, without them it is the number 12345678901",
+  ],
+  [
+    "a name that is false to Terragrunt",
+    GOOD.replace(/^name: .*$/m, "name: no"),
+    'name is no: must be "no" in quotes, or false, as Terragrunt reads it',
+  ],
+  [
     "an account id of 11 digits",
     GOOD.replace('"111111111111"', '"11111111111"'),
     '3: account_id is "11111111111": must be 12 digits, in quotes',
@@ -133,7 +143,7 @@ describe("a section sets inputs of its module", () => {
     ["color: blue", "database.color is not known here: must be one of allocated_storage, "],
     ["toString: blue", "database.toString is not known here: must be one of allocated_storage, "],
     ['multi_az: "true"', 'database.multi_az is "true": must be true or false'],
-    ["multi_az: yes", 'database.multi_az is "yes": must be true or false'],
+    ["multi_az: yes", 'database.multi_az is yes: must be "yes" in quotes, or true, as Terragrunt reads it'],
     ["allocated_storage: 20 GiB", 'database.allocated_storage is "20 GiB": must be a number'],
     ["allocated_storage: [20]", "database.allocated_storage is [20]: must be a number"],
     ["engine_major_version: 17", "database.engine_major_version is 17: must be a string, in quotes"],

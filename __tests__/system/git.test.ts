@@ -3,7 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PLANNED_PATHS } from "../../src/pipeline/plan/planned-paths";
-import { authorsOf, checkOutTree, digestOf, haveSameFiles, isDirty, snapshotOf } from "../../src/system/git";
+import { UserError } from "../../src/system/errors";
+import {
+  actor,
+  authorsOf,
+  checkOutTree,
+  digestOf,
+  haveSameFiles,
+  ignoredFiles,
+  isDirty,
+  snapshotOf,
+} from "../../src/system/git";
 import { output } from "../../src/system/process";
 
 let root: string;
@@ -79,6 +89,63 @@ describe("the authors of a commit", () => {
     const odd = commit("A\u00a0b\u202ec <d@e>");
     expect(await authorsOf(odd, undefined, root)).toEqual(["A b c", "d"]);
   });
+});
+
+describe("who runs a command", () => {
+  const set = process.env.BILLPAY_ACTOR;
+  afterEach(() => {
+    if (set === undefined) delete process.env.BILLPAY_ACTOR;
+    else process.env.BILLPAY_ACTOR = set;
+  });
+
+  test.each(["ana.silva", "José Peña", "王 小明", "dependabot[bot]", "a\\u{a0}"])("may be %s", async (name) => {
+    process.env.BILLPAY_ACTOR = name;
+    expect(await actor()).toBe(name);
+  });
+
+  test.each([
+    ["Ana\u00a0Silva", "Ana\\u{a0}Silva"],
+    ["Ana\nSilva", "Ana\\u{a}Silva"],
+    ["Ana\u001b[31m", "Ana\\u{1b}[31m"],
+    ["Ana\u202eavliS", "Ana\\u{202e}avliS"],
+    ["Ana\u2028", "Ana\\u{2028}"],
+    ["Ana\u3000Silva", "Ana\\u{3000}Silva"],
+    ["   ", "   "],
+  ])("may not be %j, which the decision would refuse after everything is planned", async (name, shown) => {
+    process.env.BILLPAY_ACTOR = name;
+    await expect(actor()).rejects.toThrow(
+      new UserError(
+        `BILLPAY_ACTOR is "${shown}": must be text on one line, not empty, without control or no-break characters`,
+      ),
+    );
+  });
+
+  test("is git's user where nobody is named, under the same rule", async () => {
+    delete process.env.BILLPAY_ACTOR;
+    const config = join(root, "config");
+    const gitConfig = process.env.GIT_CONFIG_GLOBAL;
+    process.env.GIT_CONFIG_GLOBAL = config;
+    try {
+      writeFileSync(config, "[user]\n\tname = Ben B\n");
+      expect(await actor()).toBe("Ben B");
+      writeFileSync(config, "[user]\n\tname = Ben\u00a0B\n");
+      await expect(actor()).rejects.toThrow('git\'s user.name is "Ben\\u{a0}B": must be text on one line');
+    } finally {
+      if (gitConfig === undefined) delete process.env.GIT_CONFIG_GLOBAL;
+      else process.env.GIT_CONFIG_GLOBAL = gitConfig;
+    }
+  });
+});
+
+test("the files that git ignores are named, whichever file tells it to", async () => {
+  write(".gitignore", "*.auto.tfvars\n");
+  write(".git/info/exclude", "sneak.tf\n");
+  write("live/dev/a.auto.tfvars", "a");
+  write("modules/m/sneak.tf", "b");
+  write("modules/m/main.tf", "c");
+  write("docs/a.auto.tfvars", "d");
+  git(ANA, "add", "--all");
+  expect(await ignoredFiles(["live", "modules"], root)).toEqual(["live/dev/a.auto.tfvars", "modules/m/sneak.tf"]);
 });
 
 test("an approval does not change what a run was planned from, other files of its folder do", async () => {

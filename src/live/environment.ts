@@ -4,7 +4,7 @@ import { UserError } from "../system/errors";
 import { readText } from "../system/files";
 import { nearest } from "../system/nearest";
 import { repo } from "../system/repo";
-import { parseMapping } from "../system/yaml";
+import { parseInputs } from "../system/yaml";
 import aws from "./aws-regions.json";
 import { liveSchemas, problemsOf } from "./live-schemas";
 import { type NetworkFile, networkProblems } from "./network-ranges";
@@ -112,7 +112,7 @@ export function readEnvironment(name: string, root = repo): Environment {
 
 /** @param file how the errors call the text @param name what `name` in it must be */
 export function parseEnvironment(text: string, file: string, name: string, root = repo): Environment {
-  const read = parseMapping(text, file);
+  const read = parseInputs(text, file);
   const schemas = liveSchemas(root);
   refuse(problemsOf("env", read, schemas));
 
@@ -129,7 +129,7 @@ export function parseEnvironment(text: string, file: string, name: string, root 
   const ofClass = `live/_classes/${environment.class}.yaml`;
   if (!existsSync(join(root, ofClass)))
     refuse([...problems, `${got("class")}: must be one that has a file, ${ofClass}`]);
-  const defaults = parseMapping(readText(join(root, ofClass)), ofClass);
+  const defaults = parseInputs(readText(join(root, ofClass)), ofClass);
   const inClass = problemsOf("class", defaults, schemas);
   problems.push(...inClass);
   if (inClass.length === 0) {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readText } from "../system/files";
 import { repo } from "../system/repo";
-import { type ParsedYaml, parseMapping } from "../system/yaml";
+import { type ParsedYaml, parseInputs } from "../system/yaml";
 import { attribute, type Body, type Expression, HclReader, isExpression } from "./hcl";
 import { readModule } from "./module-json";
 
@@ -74,7 +74,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** The files that a unit takes inputs from, as far as they are there. */
 function yamlFiles(environment: string, unit: string, root: string) {
   const read = (file: string): ParsedYaml<Mapping> | undefined =>
-    existsSync(join(root, file)) ? parseMapping(readText(join(root, file)), file) : undefined;
+    existsSync(join(root, file)) ? parseInputs(readText(join(root, file)), file) : undefined;
   const env = read(`live/${environment}/env.yaml`);
   return { env, class: read(`live/_classes/${env?.value.class}.yaml`), service: read(`live/_services/${unit}.yaml`) };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import { readText } from "../system/files";
 import { schemaProblems } from "../system/schema-problems";
-import { parseMapping } from "../system/yaml";
+import { parseInputs } from "../system/yaml";
 import { liveSchemas, problemsOf } from "./live-schemas";
 
 const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
@@ -38,8 +38,8 @@ export function serviceProblems(environment: string, units: readonly string[], r
     const [serviceFile, imageFile] = [`live/_services/${unit}.yaml`, `${folder}/image.yaml`];
     const missing = [serviceFile, imageFile].filter((file) => !existsSync(join(root, file)));
     if (missing.length > 0) return missing.map((file) => `${file} is missing: ${folder} reads it`);
-    const service = parseMapping(readText(join(root, serviceFile)), serviceFile);
-    const image = parseMapping(readText(join(root, imageFile)), imageFile);
+    const service = parseInputs(readText(join(root, serviceFile)), serviceFile);
+    const image = parseInputs(readText(join(root, imageFile)), imageFile);
     validateImage(image.value);
     return [...problemsOf("service", service, schemas), ...schemaProblems(validateImage.errors, image.placeOf)];
   });

@@ -58,6 +58,12 @@ export async function digestOf(paths: readonly string[], root = repo): Promise<s
   return hash.digest("hex");
 }
 
+/** Files below the paths that git ignores, whatever tells it to; they are in no digest and in no commit. */
+export async function ignoredFiles(paths: readonly string[], root = repo): Promise<string[]> {
+  const args = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", ...paths];
+  return (await output("git", args, { cwd: root })).split("\0").filter((name) => name !== "");
+}
+
 /** A link to a folder counts by where it leads, a repository within this one by its name alone: no unit is in either. */
 function contentOf(file: string): Buffer {
   if (!statSync(file).isDirectory()) return readFileSync(file);
@@ -95,11 +101,28 @@ export async function removeTree(dir: string, root = repo): Promise<void> {
   await run("git", ["worktree", "remove", "--force", dir], { cwd: root });
 }
 
-/** Who runs this: BILLPAY_ACTOR, else git's user, else the login name. */
+/**
+ * Who runs this: BILLPAY_ACTOR, else git's user, else the login name.
+ *
+ * @throws UserError where it is no text that the decision takes, before anything is planned for it
+ */
 export async function actor(): Promise<string> {
-  if (process.env.BILLPAY_ACTOR) return process.env.BILLPAY_ACTOR;
+  if (process.env.BILLPAY_ACTOR) return requireLine("BILLPAY_ACTOR", process.env.BILLPAY_ACTOR);
   const { stdout } = await run("git", ["config", "user.name"], { cwd: repo });
-  return stdout.trim() || (process.env.USER ?? process.env.LOGNAME ?? "unknown");
+  const name = stdout.trim();
+  if (name !== "") return requireLine("git's user.name", name);
+  return requireLine("the login name", process.env.USER || process.env.LOGNAME || "unknown");
+}
+
+/** Controls, characters that are not seen, and spaces other than the plain one: what Python calls not printable. */
+const NOT_PRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
+
+function requireLine(what: string, text: string): string {
+  const shown = text.replace(NOT_PRINTABLE, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+  if (shown === text && text.trim() !== "") return text;
+  throw new UserError(
+    `${what} is "${shown}": must be text on one line, not empty, without control or no-break characters`,
+  );
 }
 
 /** Whether two commits have the same files below the paths; they have not where one of them is not here. */

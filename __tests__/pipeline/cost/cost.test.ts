@@ -59,6 +59,18 @@ describe("prices, worked out by hand", () => {
     ["hosted zone", "aws_route53_zone", {}, [flat(0.5)]],
     ["KMS key", "aws_kms_key", {}, [flat(1)]],
     ["secret", "aws_secretsmanager_secret", {}, [flat(0.4)]],
+    [
+      "secret with two replicas, three secrets",
+      "aws_secretsmanager_secret",
+      { replica: [{ region: "us-west-2" }, { region: "us-east-2" }] },
+      [flat(1.2)],
+    ],
+    [
+      "public ALB with three mappings of subnets, and 3 × 730 × 0.005",
+      "aws_lb",
+      { subnet_mapping: [{}, {}, {}] },
+      [flat(16.43), flat(10.95)],
+    ],
     ["dashboard", "aws_cloudwatch_dashboard", {}, [flat(3)]],
     ["alarm", "aws_cloudwatch_metric_alarm", { period: 300 }, [flat(0.1)]],
     [
@@ -94,6 +106,24 @@ describe("prices, worked out by hand", () => {
     ],
   ])("a node's disk: %s", (_, values, others, expected) => {
     expect(lines("aws_eks_node_group", group(values), others)[1]).toEqual(expected);
+  });
+
+  test("every disk of a launch template is a node's, and a device that is left out is none", () => {
+    const mappings = [{ ebs: [{ volume_size: 50 }] }, { ebs: [{ volume_size: 100 }] }, { ebs: [], no_device: "true" }];
+    const others = { "aws_launch_template.nodes": { block_device_mappings: mappings } };
+    const disks = lines("aws_eks_node_group", group({ launch_template: [{}] }), others).slice(1);
+    expect(disks).toEqual([
+      [4, 8, 16],
+      [8, 16, 32],
+    ]);
+  });
+
+  test.each<[boolean, number[][]]>([
+    [true, [[2.1, 4.2, 8.4]]],
+    [false, []],
+  ])("detailed monitoring, %s, is seven metrics a node", (enabled, expected) => {
+    const others = { "aws_launch_template.nodes": { monitoring: [{ enabled }] } };
+    expect(lines("aws_eks_node_group", group({ launch_template: [{}] }), others).slice(2)).toEqual(expected);
   });
 
   test.each<[string, boolean, number, number, number]>([
@@ -266,6 +296,137 @@ describe("what cannot be priced is said", () => {
       type,
       why,
     });
+  });
+
+  test.each<[string, string, Values, Values]>([
+    [
+      "a copy of the backups",
+      "aws_backup_plan",
+      { rule: [{ copy_action: [] }, { copy_action: [{ destination_vault_arn: "arn" }] }] },
+      { rule: [{ copy_action: [] }] },
+    ],
+    [
+      "an exportable certificate",
+      "aws_acm_certificate",
+      { options: [{ export: "ENABLED" }] },
+      { options: [{ export: "DISABLED" }] },
+    ],
+    [
+      "a certificate of a private CA",
+      "aws_acm_certificate",
+      { certificate_authority_arn: "arn" },
+      { certificate_authority_arn: "" },
+    ],
+    [
+      "Origin Shield",
+      "aws_cloudfront_distribution",
+      { origin: [{ origin_shield: [] }, { origin_shield: [{ enabled: true }] }] },
+      { origin: [{ origin_shield: [{ enabled: false }] }] },
+    ],
+    [
+      "Lambda@Edge",
+      "aws_cloudfront_distribution",
+      { ordered_cache_behavior: [{ lambda_function_association: [{ event_type: "viewer-request" }] }] },
+      { default_cache_behavior: [{ lambda_function_association: [], function_association: [{}] }] },
+    ],
+    [
+      "a dedicated IP address",
+      "aws_cloudfront_distribution",
+      { viewer_certificate: [{ ssl_support_method: "vip" }] },
+      { viewer_certificate: [{ ssl_support_method: "sni-only" }] },
+    ],
+    [
+      "CloudTrail Insights",
+      "aws_cloudtrail",
+      { insight_selector: [{ insight_type: "ApiErrorRateInsight" }] },
+      { insight_selector: [] },
+    ],
+    [
+      "a metric for each value of its dimensions",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ dimensions: { path: "$.path" } }] },
+      { metric_transformation: [{ dimensions: null }] },
+    ],
+    [
+      "a dedicated log volume",
+      "aws_db_instance",
+      { engine: "postgres", allocated_storage: 20, dedicated_log_volume: true },
+      { engine: "postgres", allocated_storage: 20, dedicated_log_volume: false },
+    ],
+    [
+      "EKS Auto Mode",
+      "aws_eks_cluster",
+      { compute_config: [{ enabled: true }] },
+      { compute_config: [{ enabled: false }] },
+    ],
+    [
+      "hybrid nodes",
+      "aws_eks_cluster",
+      { remote_network_config: [{ remote_node_networks: [] }] },
+      { remote_network_config: [] },
+    ],
+    [
+      "a provisioned control plane",
+      "aws_eks_cluster",
+      { control_plane_scaling_config: [{ tier: "tier-xl" }] },
+      { control_plane_scaling_config: [{ tier: "standard" }] },
+    ],
+    [
+      "public addresses of its instances",
+      "aws_launch_template",
+      { network_interfaces: [{ associate_public_ip_address: "true" }] },
+      { network_interfaces: [{ associate_public_ip_address: "false" }] },
+    ],
+    [
+      "dedicated hardware",
+      "aws_launch_template",
+      { placement: [{ tenancy: "dedicated" }] },
+      { placement: [{ tenancy: "default" }] },
+    ],
+    [
+      "reserved capacity",
+      "aws_lb",
+      { minimum_load_balancer_capacity: [{ capacity_units: 100 }] },
+      { minimum_load_balancer_capacity: [] },
+    ],
+    [
+      "more zones of a regional gateway",
+      "aws_nat_gateway",
+      { availability_mode: "regional" },
+      { availability_mode: "zonal" },
+    ],
+    [
+      "replication",
+      "aws_s3_bucket",
+      { replication_configuration: [{ role: "arn" }] },
+      { replication_configuration: [] },
+    ],
+    ["transfer acceleration", "aws_s3_bucket", { acceleration_status: "Enabled" }, { acceleration_status: "" }],
+    [
+      "CAPTCHAs and challenges",
+      "aws_wafv2_web_acl",
+      { rule: [{ action: [{ captcha: [{}], challenge: [] }] }] },
+      { rule: [{ action: [{ captcha: [], challenge: [], block: [{}] }], captcha_config: [{}] }] },
+    ],
+    [
+      "CAPTCHAs and challenges",
+      "aws_wafv2_web_acl",
+      { rule: [{ action: [{ captcha: [], challenge: [{}] }] }] },
+      { rule: [] },
+    ],
+  ])("%s of %s, which is billed besides it", (what, type, values, without) => {
+    const saidOf = (resource: Values) =>
+      estimate({ [`${type}.this`]: resource }).notPriced.filter(({ why }) => why === `${what} has no price here`);
+    expect(saidOf(values)).toEqual([{ unit: "unit", address: `${type}.this`, type, why: `${what} has no price here` }]);
+    expect(saidOf(without)).toEqual([]);
+  });
+
+  test.each([
+    ["aws_instance", { ebs_block_device: [{ volume_size: 100 }] }],
+    ["aws_dynamodb_table", { replica: [{ region_name: "us-west-2" }] }],
+    ["aws_s3_bucket_replication_configuration", { rule: [{}] }],
+  ])("%s, with all that is in it", (type, values) => {
+    expect(estimate({ [`${type}.this`]: values }).notPriced).toMatchObject([{ why: "this type has no price here" }]);
   });
 
   test("and its other parts are priced all the same", () => {

@@ -11,6 +11,7 @@ import {
   type Price,
 } from "./model";
 import { PRICERS } from "./resources";
+import { UNPRICED_PARTS } from "./unpriced-parts";
 import type { Range } from "./usage";
 import { USAGE_PRICES } from "./usage-prices";
 
@@ -18,8 +19,8 @@ import { USAGE_PRICES } from "./usage-prices";
 const STALE_DAYS = 180;
 
 /**
- * What the plans cost in a month. A type that is neither priced nor known to be free is in `notPriced`, never zero; so is
- * a quantity that the usage file does not give. The same input gives the same estimate: no clock, no network.
+ * What the plans cost in a month. A type that is neither priced nor known to be free is in `notPriced`, never zero; so are
+ * a part of a resource that is billed besides it, and a quantity that the usage file does not give. The same input gives the same estimate: no clock, no network.
  */
 export function estimateCost({ plans, usage, prices, date }: EstimateInput): CostEstimate {
   const components: CostLine[] = [];
@@ -46,6 +47,8 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
       const { type, address, values } = resource;
       const region = String(values.region ?? unitRegion ?? "us-east-1");
       everything.push({ unit, resource, region });
+      const unpriced = (UNPRICED_PARTS[type] ?? []).filter(({ isIn }) => isIn(values));
+      notPriced.push(...unpriced.map(({ what }) => ({ unit, address, type, why: `${what} has no price here` })));
       const pricer = PRICERS[type];
       if (!pricer) {
         if (FREE_TYPES[type] ?? freeReason(type)) free.add(type);

@@ -37,7 +37,7 @@ const times = (number: number): string => (number === 1 ? "" : `${number} × `);
 /** Price of the parts of every type that has one. A part that cannot be priced leaves the others be. */
 export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
   aws_eks_cluster: [controlPlane],
-  aws_eks_node_group: [nodes, nodeDisks],
+  aws_eks_node_group: [nodes, nodeDisks, nodeMetrics],
   aws_nat_gateway: [hourly("NAT gateways", "vpc", "NAT gateway hour")],
   aws_eip: [hourly("Public IPv4 addresses", "vpc", "public IPv4 hour")],
   aws_lb: [loadBalancer, loadBalancerAddresses],
@@ -46,7 +46,7 @@ export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
   aws_route53_zone: [monthly("Route 53", "route53", "hosted zone month")],
   aws_kms_key: [monthly("KMS", "kms", "key month")],
   aws_kms_replica_key: [monthly("KMS", "kms", "key month")],
-  aws_secretsmanager_secret: [monthly("Secrets Manager", "secretsmanager", "secret month")],
+  aws_secretsmanager_secret: [monthly("Secrets Manager", "secretsmanager", "secret month", secretCopies)],
   aws_cloudwatch_metric_alarm: [alarm],
   aws_cloudwatch_composite_alarm: [monthly("CloudWatch", "cloudwatch", "composite alarm month")],
   aws_cloudwatch_dashboard: [monthly("CloudWatch", "cloudwatch", "dashboard month")],
@@ -119,8 +119,8 @@ function nodes(group: PlannedResource, context: PricingContext): Cost[] {
 const DEFAULT_DISK = { volume_size: 20, volume_type: "gp3" };
 
 function nodeDisks(group: PlannedResource, context: PricingContext): Cost[] {
-  const mappings = launchTemplate(group, context)?.values.block_device_mappings ?? [];
-  const disks = mappings.map(({ ebs }: { ebs?: object[] }) => ({ ...DEFAULT_DISK, ...known(ebs?.[0] ?? {}) }));
+  const mappings: { ebs?: object[] }[] = launchTemplate(group, context)?.values.block_device_mappings ?? [];
+  const disks = mappings.flatMap(({ ebs = [] }) => ebs.map((disk) => ({ ...DEFAULT_DISK, ...known(disk) })));
   if (disks.length === 0)
     disks.push({ ...DEFAULT_DISK, ...(group.values.disk_size && { volume_size: group.values.disk_size }) });
   return disks.map((disk: { volume_size: number; volume_type: string; iops?: number; throughput?: number }) => {
@@ -136,6 +136,22 @@ function nodeDisks(group: PlannedResource, context: PricingContext): Cost[] {
     const how = `${sizes(group)[1]} × ${disk.volume_size} GB × ${money(usd)}${more ? " + IOPS, throughput" : ""}`;
     return { component: "EBS of nodes", low, base, high, how };
   });
+}
+
+/** Metrics of an instance with detailed monitoring. https://aws.amazon.com/cloudwatch/pricing/ */
+const METRICS_PER_NODE = 7;
+
+function nodeMetrics(group: PlannedResource, context: PricingContext): Cost[] {
+  if (!launchTemplate(group, context)?.values.monitoring?.[0]?.enabled) return [];
+  const usd = METRICS_PER_NODE * context.price("cloudwatch", "custom metric month");
+  const [low, base, high] = sizes(group).map((size) => size * usd) as [number, number, number];
+  const how = `${sizes(group)[1]} nodes × ${METRICS_PER_NODE} metrics × ${money(usd / METRICS_PER_NODE)}`;
+  return [{ component: "CloudWatch", low, base, high, how }];
+}
+
+/** The secret itself, and each replica of it in another region. */
+function secretCopies({ values }: PlannedResource): number {
+  return 1 + (values.replica?.length ?? 0);
 }
 
 const known = (values: object): object =>
@@ -155,9 +171,9 @@ function loadBalancerAddresses(resource: PlannedResource, context: PricingContex
   return hourly("Public IPv4 addresses", "vpc", "public IPv4 hour", zones)(resource, context);
 }
 
-/** Zones that a resource is in: its subnets, else the zones of the unit's subnets, else two. */
+/** Zones that a resource is in: its subnets or their mappings, else the zones of the unit's subnets, else two. */
 function zones({ values }: PlannedResource, { resources }: PricingContext): number {
-  const own = values.subnet_ids ?? values.subnets;
+  const own = values.subnet_ids ?? values.subnets ?? values.subnet_mapping;
   if (own?.length) return own.length;
   const subnets = resources.filter(({ type }) => type === "aws_subnet");
   return new Set(subnets.map((subnet) => subnet.values.availability_zone)).size || 2;

@@ -30,6 +30,7 @@ import {
 import { type DestroyedUnits, destroyTree, goneUnits, refuseRenamed, unitsToDestroy } from "./destroyed-units";
 import { evaluateRun } from "./evaluate-run";
 import { requireGovernance } from "./governance";
+import { refuseIgnoredFiles } from "./ignored-files";
 import { describeNewApprovals } from "./new-approvals";
 import { PLANNED_PATHS } from "./planned-paths";
 import { describeUnits, moduleDigests } from "./run-units";
@@ -43,6 +44,7 @@ import { readUnplannedUnits } from "./unplanned-units";
  */
 export async function planRun(name: string, options: PlanOptions = {}): Promise<RunReport | undefined> {
   await requireCheckout();
+  if (!options.rollback) await refuseIgnoredFiles(); // whose files are those of a commit
   readEnvironment(name);
   if (!options.rollback && !options.destroy) {
     requireDependencies(name, await unitGraph(name));
