@@ -8,20 +8,22 @@ export const SENSITIVE = "(sensitive)";
 const SHORTEST_SECRET = 8;
 
 const SECRET_WORD =
-  /(password|passwd|passphrase|secret|token|credential|private_?key|secret_?key|api_?key|access_?key)s?$|(^|_)pwd$/;
+  /(password|passwd|passphrase|passcode|secret|token|credential|(private|secret|api|access|auth|signing|shared|account|master|hmac)_?key|connection_?string|secret_?(string|binary|value))s?$|(^|_)(pwd|pass)$/;
+/** Settings whose last word is that of a secret: whether there is one, whether it is asked for, how many. */
+const SETTING = /^http_tokens$|^(enabled?|disabled?|use|requires?|manage|has|is|max|min)_/;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const URL_WITH_PASSWORD = /:\/\/[^\s:@/]*:[^\s@/]+@/;
 
 /**
- * Whether a key names a secret: its last word does, as in `DB_PASSWORD` and `apiToken`; or it is a write-only argument.
- * `secret_arn` and `password_length` do not.
+ * Whether a key names a secret, for values that a plan does not mark: its last word does, as in `DB_PASSWORD` and
+ * `apiToken`; or it is a write-only argument. `secret_arn`, `password_length`, `http_tokens` and `enable_secrets` do not.
  */
 export function isSecretKey(key: string): boolean {
   const words = key
     .replace(/([a-z\d])([A-Z])/g, "$1_$2")
-    .replaceAll("-", "_")
+    .replaceAll(/[-.\s]/g, "_")
     .toLowerCase();
-  return SECRET_WORD.test(words) || words.endsWith("_wo");
+  return words.endsWith("_wo") || (SECRET_WORD.test(words) && !SETTING.test(words));
 }
 
 /** Whether a text carries a secret, wherever it stands: a private key, or a URL with a password. */
