@@ -147,6 +147,40 @@ describe("the changes of many units", () => {
   });
 });
 
+test.each([
+  [100, 300],
+  [480, 300],
+])(
+  "a long approval (%i lines) is whole where it fits beside what is destroyed, all of which is there",
+  (scope, destroyed) => {
+    const text = reportMd(
+      runReport(
+        { db: plan(...times(destroyed, (n) => resource(`aws_db_instance.number_${n}`, ["delete"]))) },
+        {
+          decision: decision("hold", [
+            {
+              rule: "r",
+              effect: "hold",
+              message: "m",
+              addresses: [],
+              needs: {
+                kind: "soft_policy",
+                roles: ["security"],
+                scope: times(scope, (n) => `web/aws_thing.${"x".repeat(90)}_${n}`),
+              },
+            },
+          ]),
+        },
+      ),
+    );
+    expect(text.length).toBeLessThanOrEqual(LIMIT);
+    expect(lines(text, /^- `−` destroy `db\//)).toHaveLength(destroyed);
+    const whole = lines(text, /^ {6}- web\/aws_thing/).length === scope;
+    expect(text.includes(`\n${scope + 7} lines, in the run's report.html.\n`)).toBe(!whole);
+    expect(whole).toBe(scope === 100);
+  },
+);
+
 test("a long reason or name is cut, with a count, and not left out", () => {
   const text = reportMd(
     runReport(

@@ -28,6 +28,8 @@ import { code, codeList, plainText, prose, tableHead, tableRow } from "./text";
 /** GitHub takes 65,536 characters in a comment. */
 const MAX_COMMENT_CHARACTERS = 60_000;
 const MAX_MESSAGE_CHARACTERS = 600;
+/** Lines of an approval are there whole or not at all: longer ones leave room to the reasons and to what is lost. */
+const MAX_APPROVAL_CHARACTERS = 15_000;
 
 /** The first line of the comment of an environment's plan, by which CI finds its own to write it anew. */
 export const commentMarker = (environment: string): string =>
@@ -84,9 +86,10 @@ function approval({ report: { run, decision, result } }: ReportContents): Sectio
   const fence = "`".repeat(
     Math.max(3, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length + 1)),
   );
+  const text = `${fence}yaml\n${lines.join("\n")}\n${fence}\n`;
   return {
     head: "\nThe approval that it needs:\n\n",
-    items: [{ text: `${fence}yaml\n${lines.join("\n")}\n${fence}\n`, rank: RANK.must }],
+    items: [{ text, rank: text.length > MAX_APPROVAL_CHARACTERS ? RANK.unit : RANK.must }],
     omitted: () => `${plural(lines.length, "line")}, in the run's report.html.\n`,
   };
 }
