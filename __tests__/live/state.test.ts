@@ -32,3 +32,25 @@ test("a state is a plan that changes nothing of what stands", () => {
 test("a state without resources is an empty plan", () => {
   expect(planOfState({ lineage: "one", serial: 0 }).resource_changes).toEqual([]);
 });
+
+test.each([
+  ["an attribute", [[{ value: "key" }]], { key: true }],
+  ["an item of a list", [[{ value: "list" }, { value: { value: 1 } }]], { list: { 1: true } }],
+  [
+    "two of a map",
+    [
+      ["map", "a"],
+      ["map", "b"],
+    ].map((path) => path.map((value) => ({ value }))),
+    { map: { a: true, b: true } },
+  ],
+  ["all of what a path does not lead into", [[{ value: "map" }, { value: "gone" }]], { map: true }],
+  ["the whole", [[]], true],
+])("what a state says is sensitive is marked as in a plan: %s", (_, sensitive_attributes, marks) => {
+  const attributes = { key: "k", list: ["x", "y"], map: { a: "1", b: "2" } };
+  const resources = [
+    { mode: "managed", type: "aws_thing", name: "main", instances: [{ attributes, sensitive_attributes }] },
+  ];
+  const [found] = plannedResources(planOfState({ lineage: "one", serial: 1, resources }));
+  expect(found?.sensitive_values).toEqual(marks);
+});

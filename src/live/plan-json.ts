@@ -7,10 +7,12 @@ export interface PlanJson {
   readonly output_changes?: Readonly<Record<string, Change>>;
   readonly planned_values?: {
     readonly root_module?: PlannedModule;
-    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+    readonly outputs?: PlannedOutputs;
   };
   /** What the state had, refreshed; nothing where there was none. */
-  readonly prior_state?: { readonly values?: { readonly root_module?: PlannedModule } };
+  readonly prior_state?: {
+    readonly values?: { readonly root_module?: PlannedModule; readonly outputs?: PlannedOutputs };
+  };
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
   readonly checks?: readonly CheckResult[];
   readonly configuration?: {
@@ -20,6 +22,8 @@ export interface PlanJson {
     };
   };
 }
+
+type PlannedOutputs = Readonly<Record<string, { readonly value?: unknown; readonly sensitive?: boolean }>>;
 
 /** What Terraform does to a resource or an output, in the order in which it does it. */
 export type TerraformAction = "no-op" | "create" | "read" | "update" | "delete" | "forget";
@@ -75,6 +79,8 @@ export interface PlannedResource {
   /** Attributes; what is known only after apply is not there. */
   // biome-ignore lint/suspicious/noExplicitAny: each type has attributes of its own
   readonly values: Record<string, any>;
+  /** Where they are sensitive. */
+  readonly sensitive_values?: unknown;
 }
 
 export interface PlannedModule {
@@ -106,6 +112,25 @@ export function plannedResources({ planned_values }: PlanJson): PlannedResource[
 /** The managed resources as the plan found them. */
 export function priorResources({ prior_state }: PlanJson): PlannedResource[] {
   return resourcesOf(prior_state?.values?.root_module).filter(({ mode }) => mode === "managed");
+}
+
+/** Every value that a plan holds, with its marks: `true` where the whole is sensitive. */
+export function valuesOf(plan: PlanJson): { readonly value: unknown; readonly sensitive: unknown }[] {
+  const { resource_changes: resources = [], output_changes: outputs = {}, planned_values, prior_state } = plan;
+  const changes = [...resources.map(({ change }) => change as Change), ...Object.values(outputs)];
+  const variables = Object.entries(plan.configuration?.root_module?.variables ?? {});
+  return [
+    ...changes.flatMap(({ before, before_sensitive: was, after, after_sensitive: is }) => [
+      { value: before, sensitive: was },
+      { value: after, sensitive: is },
+    ]),
+    // Data sources that were read are nowhere else.
+    ...[planned_values, prior_state?.values].flatMap((values) => [
+      ...resourcesOf(values?.root_module).map((one) => ({ value: one.values, sensitive: one.sensitive_values })),
+      ...Object.values(values?.outputs ?? {}).map(({ value, sensitive }) => ({ value, sensitive })),
+    ]),
+    ...variables.map(([name, { sensitive }]) => ({ value: plan.variables?.[name]?.value, sensitive })),
+  ];
 }
 
 function resourcesOf(module: PlannedModule | undefined): PlannedResource[] {

@@ -26,7 +26,14 @@ interface StoredResource {
   readonly instances: readonly {
     readonly index_key?: string | number;
     readonly attributes: Readonly<Record<string, unknown>>;
+    /** Paths of what is sensitive in them. */
+    readonly sensitive_attributes?: readonly (readonly PathStep[])[];
   }[];
+}
+
+/** The name of an attribute, or the key of a map or list. */
+interface PathStep {
+  readonly value: string | { readonly value: string | number };
 }
 
 /** Nobody answers where the states are, or whoever does says no. */
@@ -275,14 +282,26 @@ export function stateResources({ resources = [] }: Pick<StoredState, "resources"
   return resources
     .filter(({ mode }) => mode === "managed")
     .flatMap(({ type, name, instances }) =>
-      instances.map(({ index_key: index, attributes }) => ({
+      instances.map(({ index_key: index, attributes, sensitive_attributes: paths = [] }) => ({
         address: `${type}.${name}${index === undefined ? "" : `[${JSON.stringify(index)}]`}`,
         mode: "managed" as const,
         type,
         ...(index !== undefined && { index }),
         values: attributes,
+        ...(paths.length > 0 && { sensitive_values: marksOf(attributes, paths) }),
       })),
     );
+}
+
+/** The marks of a value, as a plan has them. Where a path does not lead further in it, all of that is marked. */
+function marksOf(value: unknown, paths: readonly (readonly PathStep[])[]): unknown {
+  if (paths.some((path) => path.length === 0)) return true;
+  const keys = paths.map(([step]) => String(typeof step?.value === "object" ? step.value.value : step?.value));
+  if (!value || typeof value !== "object" || keys.some((key) => !Object.hasOwn(value, key))) return true;
+  const within = (key: string) => paths.filter((_, n) => keys[n] === key).map(([, ...rest]) => rest);
+  return Object.fromEntries(
+    keys.map((key) => [key, marksOf((value as Readonly<Record<string, unknown>>)[key], within(key))]),
+  );
 }
 
 function planOfResources(instances: readonly PlannedResource[]): PlanJson {

@@ -3,7 +3,7 @@ import { hasEffect, type PlanJson } from "../../live/plan-json";
 import { tryRunAll } from "../../live/terragrunt";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
-import { comparePlannedChanges, newFindings } from "../diff";
+import { comparePlannedChanges, newFindings, redactor } from "../diff";
 import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
 import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
 import { requirePlannedFiles } from "./rollback";
@@ -102,6 +102,8 @@ async function applyPlans(
   const { units: ended, failure } = await step(`apply ${effective.join(", ")}`, (onProgress) =>
     tryRunAll(name, "apply", { units: effective, env, root, plans: folder, onProgress, childrenLock }),
   );
+  // Of a plan that was made again, only this one knows what is sensitive.
+  const redact = redactor(plans);
   for (const unit of effective) {
     const end = ended[unit];
     const { status, seconds, error } = end ?? {
@@ -112,7 +114,7 @@ async function applyPlans(
     results[unit] =
       status === "succeeded"
         ? { status: "applied", seconds }
-        : { status, seconds, error: error ?? defaultError(status) };
+        : { status, seconds, error: redact(error ?? defaultError(status)) };
   }
 }
 
@@ -143,10 +145,11 @@ async function planAgain(
   for (const unit of excluded) refused[unit] = "it was planned, and its terragrunt.hcl leaves it out now";
   if (excluded.length > 0) return { plans: {}, refused };
   const plans = Object.fromEntries(units.map((unit) => [unit, readPlanJson(folder, unit)]));
+  const redact = redactor(plans);
   for (const unit of units) {
     const differing = comparePlannedChanges(decided[unit] ?? {}, plans[unit] ?? {});
     if (differing.length > 0)
-      refused[unit] = `planned again, it would not do what was decided on: ${differing.join("; ")}`;
+      refused[unit] = `planned again, it would not do what was decided on: ${redact(differing.join("; "))}`;
   }
   const found = await runPolicies(
     target.environment,

@@ -1,4 +1,4 @@
-import { isSecretKey, isSecretText, SENSITIVE } from "./secrets";
+import { isPairOfSecret, isSecretByName, isSecretText, SENSITIVE } from "./secrets";
 
 /** One side of a change. `none`: there is no value; `unknown`: it is known after the apply. */
 export type Side =
@@ -33,7 +33,7 @@ export function readValue(value: unknown, sensitive: unknown, unknown: unknown, 
   if (value === undefined && hasUnknown(unknown))
     return readValue(Array.isArray(unknown) ? [] : {}, sensitive, unknown, key);
   if (value === undefined || value === null) return { is: "none", hidden: sensitive === true };
-  const hidden = sensitive === true || (typeof value !== "object" && typeof value !== "boolean" && isSecretKey(key));
+  const hidden = sensitive === true || isSecretByName(key, value);
   if (hidden && value !== "") return { is: "sensitive", raw: unmasked(readValue(value, false, false)) };
   if (typeof value === "string") return readText(value);
   if (typeof value !== "object") return { is: "scalar", json: JSON.stringify(value) };
@@ -46,8 +46,7 @@ export function readValue(value: unknown, sensitive: unknown, unknown: unknown, 
   }
   const keys = new Set([...Object.keys(value), ...(hasUnknown(unknown) ? Object.keys(unknown as object) : [])]);
   const entries = [...keys].sort().map((name) => {
-    // An environment variable of a container is a pair of its name and its value.
-    const secret = name.toLowerCase() === "value" && namesSecret(value);
+    const secret = name.toLowerCase() === "value" && isPairOfSecret(value);
     return [
       name,
       readValue(childOf(value, name), secret || childOf(sensitive, name), childOf(unknown, name), name),
@@ -73,11 +72,6 @@ const childOf = (value: unknown, key: string | number): unknown =>
 
 const hasUnknown = (unknown: unknown): boolean =>
   unknown === true || (!!unknown && typeof unknown === "object" && Object.values(unknown).some(hasUnknown));
-
-function namesSecret(value: object): boolean {
-  const name = Object.entries(value).find(([key]) => ["name", "key"].includes(key.toLowerCase()))?.[1];
-  return typeof name === "string" && isSecretKey(name);
-}
 
 /** Keys and places that lead to a value. */
 type Segments = readonly (string | number)[];

@@ -23,7 +23,7 @@ export async function runPolicies(
   const report = await evaluate(after);
   const isUnplanned = ({ unit, level }: PolicyFinding) =>
     level !== "advisory" && unit !== null && unit in unplanned.units;
-  const redact = redactor(plans);
+  const redact = redactor({ ...before, ...after });
   const redacted = (results: typeof report.results) => ({
     ...report,
     results: results.map((finding) => ({ ...finding, message: redact(finding.message) })),

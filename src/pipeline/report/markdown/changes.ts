@@ -46,6 +46,7 @@ export function unitChanges(unit: ReportUnit): Section | undefined {
       return `- … left out here, in the run's report.html: ${parts.join(", ")}\n`;
     },
     tail: "\n</details>\n",
+    optional: true,
   };
 }
 

@@ -28,6 +28,8 @@ import { code, codeList, plainText, prose, tableHead, tableRow } from "./text";
 /** GitHub takes 65,536 characters in a comment. */
 const MAX_COMMENT_CHARACTERS = 60_000;
 const MAX_MESSAGE_CHARACTERS = 600;
+/** Lines of an approval are there whole or not at all: longer ones leave room to the reasons and to what is lost. */
+const MAX_APPROVAL_CHARACTERS = 15_000;
 
 /** The first line of the comment of an environment's plan, by which CI finds its own to write it anew. */
 export const commentMarker = (environment: string): string =>
@@ -53,12 +55,14 @@ export function reportMd(report: RunReport): string {
     waived(contents),
     undecided(contents),
     cost(contents),
+    costNotes(contents),
     ...contents.units.map(unitChanges),
     about(contents),
   ];
   return fitSections(
     sections.flatMap((section) => section ?? []),
     MAX_COMMENT_CHARACTERS,
+    (count) => `\n… the changes of ${plural(count, "more unit")}, in the run's report.html\n`,
   );
 }
 
@@ -82,10 +86,11 @@ function approval({ report: { run, decision, result } }: ReportContents): Sectio
   const fence = "`".repeat(
     Math.max(3, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length + 1)),
   );
+  const text = `${fence}yaml\n${lines.join("\n")}\n${fence}\n`;
   return {
     head: "\nThe approval that it needs:\n\n",
-    items: [{ text: `${fence}yaml\n${lines.join("\n")}\n${fence}\n`, rank: RANK.must }],
-    omitted: () => "They are in the run's report.html.\n",
+    items: [{ text, rank: text.length > MAX_APPROVAL_CHARACTERS ? RANK.unit : RANK.must }],
+    omitted: () => `${plural(lines.length, "line")}, in the run's report.html.\n`,
   };
 }
 
@@ -101,7 +106,7 @@ function notes({ report: { decision } }: ReportContents): Section | undefined {
 }
 
 const reasonLine = ({ rule, effect, message, addresses }: Reason): string =>
-  `- **${effect}**, ${plainText(rule)}: ${plainText(message)}${addresses.length > 0 ? ` (${codeList(addresses)})` : ""}\n`;
+  `- **${effect}**, ${plainText(rule)}: ${plainText(message, MAX_MESSAGE_CHARACTERS)}${addresses.length > 0 ? ` (${codeList(addresses)})` : ""}\n`;
 
 function destroyed({ units }: ReportContents): Section | undefined {
   const items = units.flatMap(({ name, resources }) =>
@@ -247,20 +252,14 @@ function undecided({ findings }: ReportContents): Section | undefined {
 }
 
 function cost({ report: { cost } }: ReportContents): Section {
-  const { before, after, components, notPriced, warnings } = cost;
+  const { before, after } = cost;
   const range = `${usd(after.low)} with little use, ${usd(after.high)} with much`;
   const head = before
     ? `**${usd(before.base)} → ${usd(after.base)} USD a month, ${usdChange(after.base - before.base)}** (${range}).`
     : `**${usd(after.base)} USD a month** (${range}); what it costs before is not known.`;
-  const changed = components.filter((one) => !before || one.before?.base !== one.after?.base);
-  const same = components.length - changed.length;
+  const changed = changedComponents(cost);
   const figure = "---:";
   const table = tableHead({ "USD a month": "---", Before: figure, After: figure, Change: figure });
-  const rest = [
-    ...(same > 0 ? [`${plural(same, "component")} cost the same.`] : []),
-    ...(notPriced.length > 0 ? [`${plural(notPriced.length, "thing")} not priced, and not in these figures.`] : []),
-    ...warnings.map((warning) => `${plainText(warning)}.`),
-  ];
   return {
     head: `\n### Cost\n\n${head}\n${changed.length > 0 ? `\n${table}` : ""}`,
     items: changed.map((one) => ({
@@ -273,7 +272,25 @@ function cost({ report: { cost } }: ReportContents): Section {
       rank: RANK.cost,
     })),
     omitted: (items) => tableRow([`… ${plural(items.length, "component")} more`]),
-    tail: rest.length > 0 ? `\n${rest.join("\n")}\n` : "",
+  };
+}
+
+const changedComponents = ({ before, components }: RunReport["cost"]) =>
+  components.filter((one) => !before || one.before?.base !== one.after?.base);
+
+/** What the table of the cost does not have. */
+function costNotes({ report: { cost } }: ReportContents): Section | undefined {
+  const { components, notPriced, warnings } = cost;
+  const same = components.length - changedComponents(cost).length;
+  const counts = [
+    ...(same > 0 ? [`${plural(same, "component")} cost the same.\n`] : []),
+    ...(notPriced.length > 0 ? [`${plural(notPriced.length, "thing")} not priced, and not in these figures.\n`] : []),
+  ];
+  if (counts.length + warnings.length === 0) return undefined;
+  return {
+    head: `\n${counts.join("")}`,
+    items: warnings.map((warning) => ({ text: `${plainText(warning)}.\n`, rank: RANK.cost })),
+    omitted: omitted("warning"),
   };
 }
 

@@ -5,10 +5,14 @@ const withoutMentions = (text: string): string => text.replace(/([@#])(?=\w)/g, 
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-/** A text in which nothing is Markdown, HTML, a mention or a reference; on one line. */
-export const plainText = (text: string): string =>
+/** Longer texts and names are cut: a line that is longer than the limit of a comment would not be shown at all. */
+const MAX_TEXT_CHARACTERS = 1000;
+const MAX_NAME_CHARACTERS = 300;
+
+/** A text in which nothing is Markdown, HTML, a mention or a reference; on one line, at most so many characters. */
+export const plainText = (text: string, characters = MAX_TEXT_CHARACTERS): string =>
   withoutMentions(
-    oneLine(text)
+    shorten(oneLine(text), characters)
       .replace(/[\\`*_{}[\]<>#|~!&$]/g, "\\$&")
       .replace(/^[-+=]/, "\\$&")
       .replace(/^(\d+)([.)])/, "$1\\$2"),
@@ -24,7 +28,7 @@ export const prose = (text: string): string =>
     .join("");
 
 /** A text as code, at most so many characters, on one line; also within a table, where a bar must be escaped. */
-export function code(text: string, characters = Number.POSITIVE_INFINITY): string {
+export function code(text: string, characters = MAX_NAME_CHARACTERS): string {
   const short = shorten(oneLine(text), characters);
   const longest = Math.max(0, ...(short.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
@@ -42,7 +46,12 @@ export const tableHead = (columns: Readonly<Record<string, "---" | "---:">>): st
 
 /** A text in which nothing is HTML, a mention or a reference, where Markdown is not read, as in `<summary>`. */
 export const summaryText = (text: string): string =>
-  withoutMentions(oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
+  withoutMentions(
+    shorten(oneLine(text), MAX_NAME_CHARACTERS)
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;"),
+  );
 
 /** Addresses of a line. */
 const MAX_ADDRESSES = 8;
