@@ -239,7 +239,10 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
   });
 
   test("looks for drift in every environment at night", () => {
-    expect(billpay(told("night")).sort()).toEqual(ENVIRONMENTS.map((name) => `drift ${name}`));
+    expect(billpay(told("night")).sort()).toEqual([
+      ...ENVIRONMENTS.map((name) => `drift ${name}`),
+      ...ENVIRONMENTS.map((name) => `runs ${name} --html history.html`),
+    ]);
   });
 
   test("takes what a person typed as one argument, never as a command", () => {
