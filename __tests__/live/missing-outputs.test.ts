@@ -1,36 +1,67 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingOutputs } from "../../src/live/missing-outputs";
+import { write } from "./synthetic-tree";
 
 let root: string;
 
+const HCL = "live/dev/certificate/terragrunt.hcl";
+const taking = (...expressions: string[]) => ({
+  [HCL]: `dependency "dns" {\n  config_path = "../dns"\n}\n\ninputs = {\n  given = [${expressions.join(", ")}]\n}\n`,
+});
+
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "billpay-outputs-"));
-  mkdirSync(join(root, "modules/dns"), { recursive: true });
-  const module = { terraform: {}, variable: {}, output: { zone_id: {}, zone_key: {} } };
-  writeFileSync(join(root, "modules/dns/main.tf.json"), JSON.stringify(module));
+  const output = { zone_id: {}, zone_key: {}, name_servers: {} };
+  write(root, {
+    "modules/dns/main.tf.json": JSON.stringify({ terraform: {}, variable: {}, output }),
+    ...taking("dependency.dns.outputs.zone_id", "dependency.dns.outputs.zone_key"),
+  });
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-const node = (module: string, ...dependencies: string[]) => ({ module, dependencies, referencedFiles: [] });
-const graph = { dns: node("dns"), certificate: node("certificate", "dns"), late: node("late", "gone") };
-const missing = (unit: string, states: Record<string, { outputs?: Record<string, object> }>) =>
+const node = (module: string, dependencies: string[], ...referencedFiles: string[]) => ({
+  module,
+  dependencies,
+  referencedFiles,
+});
+const graph = {
+  dns: node("dns", [], "live/dev/dns"),
+  certificate: node("certificate", ["dns"], "live/dev/certificate", "live/_units/certificate.hcl"),
+};
+const missing = (states: Record<string, { outputs?: Record<string, object> }>, unit = "certificate") =>
   missingOutputs(unit, graph, states, root);
 
 test.each([
   ["was never applied", {}, ["zone_id", "zone_key"]],
   ["has a state without outputs", { dns: {} }, ["zone_id", "zone_key"]],
   ["was applied before its module had one of them", { dns: { outputs: { zone_id: {} } } }, ["zone_key"]],
-])("of a dependency that %s, mocks stand in for what is not there", (_, states, names) => {
-  expect(missing("certificate", states)).toEqual({ dns: names });
+])("of a dependency that %s, mocks stand in for what is taken and not there", (_, states, names) => {
+  expect(missing(states)).toEqual({ dns: names });
 });
 
-test("a dependency that has every output needs no mock, also with outputs that its module no longer has", () => {
-  expect(missing("certificate", { dns: { outputs: { zone_id: {}, zone_key: {}, old: {} } } })).toEqual({});
+test("a dependency that has every output that is taken needs no mock, though it lacks others, or has more", () => {
+  expect(missing({ dns: { outputs: { zone_id: {}, zone_key: {}, old: {} } } })).toEqual({});
 });
+
+test("what an included file takes counts", () => {
+  write(root, {
+    ...taking(),
+    "live/_units/certificate.hcl": "inputs = {\n  servers = dependency.dns.outputs.name_servers\n}\n",
+  });
+  expect(missing({})).toEqual({ dns: ["name_servers"] });
+});
+
+test.each(["dependency.dns.outputs", 'dependency.dns.outputs["zone_id"]', "values(dependency.dns)"])(
+  "of %s, each output may be taken",
+  (expression) => {
+    write(root, taking(expression));
+    expect(missing({})).toEqual({ dns: ["name_servers", "zone_id", "zone_key"] });
+  },
+);
 
 test("a unit that takes nothing needs none", () => {
-  expect(missing("dns", {})).toEqual({});
+  expect(missing({}, "dns")).toEqual({});
 });

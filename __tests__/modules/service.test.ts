@@ -154,7 +154,7 @@ describe("the chart's values", () => {
     const defaults = parse(readFileSync(join(repo, "charts", "service", "values.yaml"), "utf8"));
     const values = serviceValues(settings);
     const takes = new Ajv({ strict: false }).compile(schema);
-    takes({ ...values, serviceMonitor: { ...defaults.serviceMonitor, ...values.serviceMonitor } });
+    takes({ ...defaults, ...values, serviceMonitor: { ...defaults.serviceMonitor, ...values.serviceMonitor } });
     expect(takes.errors).toBeNull();
   });
 

@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readText } from "../system/files";
+import { repo } from "../system/repo";
 import { readModule } from "./module-json";
 import type { StoredState } from "./state";
 import type { UnitNode } from "./unit-graph";
 
-/** By dependency, the outputs that its module declares and its state does not have. */
+/** By dependency, the outputs that are taken from it, that its module declares, and that its state does not have. */
 export type MissingOutputs = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The outputs that a unit cannot take yet, so that mocks stand in for them in a plan: their units were never applied, or with an
- * older module. OpenTofu keeps no output that is null, so a module that others depend on has none.
+ * The outputs that a unit takes and cannot have yet, so that mocks stand in for them in a plan: their units were never applied, or
+ * with an older module. OpenTofu keeps no output that is null, so an output that is taken is never null.
  *
  * @param unit the unit that takes them
  * @param states by unit, those that are there
@@ -17,13 +21,32 @@ export function missingOutputs(
   unit: string,
   graph: Readonly<Record<string, UnitNode>>,
   states: Readonly<Record<string, Pick<StoredState, "outputs">>>,
-  root?: string,
+  root = repo,
 ): MissingOutputs {
-  const missing = (graph[unit]?.dependencies ?? []).map((dependency): [string, string[]] => {
+  const { dependencies = [], referencedFiles = [] } = graph[unit] ?? {};
+  if (dependencies.length === 0) return {};
+  const isTaken = takenOutputs(referencedFiles, root);
+  const missing = dependencies.map((dependency): [string, string[]] => {
     const node = graph[dependency];
     const declared = node ? Object.keys(readModule(node.module, root).output ?? {}) : [];
     const known = states[dependency]?.outputs ?? {};
-    return [dependency, declared.filter((name) => !(name in known)).sort()];
+    return [dependency, declared.filter((name) => isTaken(name) && !(name in known)).sort()];
   });
   return Object.fromEntries(missing.filter(([, names]) => names.length > 0));
+}
+
+/**
+ * Says whether the HCL of a unit takes an output of this name, from whichever dependency. Where it takes outputs otherwise than by
+ * name, it may take each.
+ */
+function takenOutputs(files: readonly string[], root: string): (name: string) => boolean {
+  const paths = files.flatMap((file) => (file.endsWith(".hcl") ? [file] : [`${file}/terragrunt.hcl`]));
+  const text = paths
+    .map((path) => join(root, path))
+    .filter(existsSync)
+    .map(readText)
+    .join("\n");
+  if (/\bdependency\.[\w-]+(?!\.outputs\.\w)(?![\w-])/.test(text)) return () => true;
+  const names = new Set([...text.matchAll(/\.outputs\.(\w+)/g)].map(([, name]) => name));
+  return (name) => names.has(name);
 }
