@@ -8,7 +8,7 @@ import { billpay, type Call, obtainRunners, runGitHub, runGitLab, runJenkins, ty
 const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
 const ORDER = ["dev", "staging", "prod"];
 const ROLES = Object.fromEntries(
-  ["PLAN", "APPLY"].flatMap((may) =>
+  ["PULL_REQUEST", "PLAN", "APPLY"].flatMap((may) =>
     ENVIRONMENTS.map((name) => [`BILLPAY_${may}_ROLE_${name.toUpperCase()}`, `arn:${may}:${name}`]),
   ),
 );
@@ -255,14 +255,16 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
 });
 
 test.each(["GitLab", "Jenkins"] as const)(
-  "%s plans with the role that reads, applies and unlocks with the one that writes",
+  "%s plans a proposal with the role that writes nothing, main with the one that records, applies and unlocks with the one that writes",
   (system) => {
     const told = SYSTEMS[system];
     const used = (name: keyof typeof gitlab) =>
       told(name)
         .calls.filter(({ args }) => args[0] === "billpay")
         .map((call) => `${call.args[1]} ${call.role}`);
-    expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PLAN:${name}`));
+    expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PULL_REQUEST:${name}`));
+    expect(used("night").sort()).toEqual(ENVIRONMENTS.map((name) => `drift arn:PLAN:${name}`));
+    expect(used("rollback")).toEqual(["rollback arn:PLAN:staging", "apply arn:APPLY:staging"]);
     expect(used("merged")).toEqual(ORDER.flatMap((name) => [`plan arn:PLAN:${name}`, `apply arn:APPLY:${name}`]));
     expect(used("unlock")).toEqual(["unlock arn:APPLY:prod"]);
   },
@@ -285,6 +287,13 @@ describe("GitHub Actions", () => {
     expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
       ORDER.map((name) => [`${name}/apply`, name]),
     );
+  });
+
+  test("assumes for a proposal the role that writes nothing, for drift the one that records", () => {
+    const assumed = (told: Told) =>
+      actions(told, "aws-actions/configure-aws-credentials").map((one) => one.with["role-to-assume"]);
+    expect(assumed(onGitHub.proposed)).toEqual(ORDER.map((name) => `arn:PULL_REQUEST:${name}`));
+    expect(assumed(onGitHub.night)).toEqual(ORDER.map((name) => `arn:PLAN:${name}`));
   });
 
   test("gives a fork no credentials and writes nothing for it", () => {
@@ -553,6 +562,8 @@ describe("Jenkins", () => {
   test("hands out the token that fits the environment and what is done", () => {
     const tokens = onJenkins.merged.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.token);
     expect(tokens).toEqual(ORDER.flatMap((name) => [`billpay-plan-${name}`, `billpay-apply-${name}`]));
+    const proposed = onJenkins.proposed.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.token);
+    expect(proposed).toEqual(ORDER.map((name) => `billpay-pull-request-${name}`));
   });
 
   test("plans from nothing, and applies nothing, where no role is set", () => {
