@@ -553,7 +553,7 @@ describe("GitLab", () => {
     });
     afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
-    test.each(["live/prod/approvals.yaml", "live/prod/waivers.yaml", "live/rules.yaml", "README.md"])(
+    test.each(["live/prod/approvals.yaml", "live/rules.yaml", "policy/waivers.yaml", "README.md"])(
       "is taken where only %s differs, which brings nothing back",
       (file) => {
         const own = commit("modules/network/main.tf.json");
