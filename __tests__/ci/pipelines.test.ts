@@ -1,14 +1,19 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
+import { repo } from "../../src/system/repo";
 import { billpay, type Call, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
 
 /** All that are on AWS. */
 const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
 const ORDER = ["dev", "staging", "prod"];
 const ROLES = Object.fromEntries(
-  ["PLAN", "APPLY"].flatMap((may) =>
+  ["PULL_REQUEST", "PLAN", "APPLY"].flatMap((may) =>
     ENVIRONMENTS.map((name) => [`BILLPAY_${may}_ROLE_${name.toUpperCase()}`, `arn:${may}:${name}`]),
   ),
 );
@@ -165,7 +170,7 @@ const gitlab = {
 const OWN_RUN = { ".runs/staging/old-run/run.json": "{}" };
 
 /** A rollback on GitLab, whose API answers with a job and its archive. */
-async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}): Promise<Told> {
+async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}, variables = {}): Promise<Told> {
   const archive = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
   const server = createServer((request, response) => {
     if (request.url?.endsWith("/artifacts")) return response.end(archive);
@@ -176,6 +181,7 @@ async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}): Pr
   const told = await runGitLab(["--manual", "apply:rollback"], {
     ...{ ...web, CI_API_V4_URL: api, CI_PROJECT_ID: "3", CI_DEFAULT_BRANCH: "main", BILLPAY_RECORDS_TOKEN: "t" },
     ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3" },
+    ...variables,
   });
   server.close();
   return told;
@@ -258,14 +264,16 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
 });
 
 test.each(["GitLab", "Jenkins"] as const)(
-  "%s plans with the role that reads, applies and unlocks with the one that writes",
+  "%s plans a proposal with the role that writes nothing, main with the one that records, applies and unlocks with the one that writes",
   (system) => {
     const told = SYSTEMS[system];
     const used = (name: keyof typeof gitlab) =>
       told(name)
         .calls.filter(({ args }) => args[0] === "billpay")
         .map((call) => `${call.args[1]} ${call.role}`);
-    expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PLAN:${name}`));
+    expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PULL_REQUEST:${name}`));
+    expect(used("night").sort()).toEqual(ENVIRONMENTS.map((name) => `drift arn:PLAN:${name}`));
+    expect(used("rollback")).toEqual(["rollback arn:PLAN:staging", "apply arn:APPLY:staging"]);
     expect(used("merged")).toEqual(ORDER.flatMap((name) => [`plan arn:PLAN:${name}`, `apply arn:APPLY:${name}`]));
     expect(used("unlock")).toEqual(["unlock arn:APPLY:prod"]);
   },
@@ -288,6 +296,13 @@ describe("GitHub Actions", () => {
     expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
       ORDER.map((name) => [`${name}/apply`, name]),
     );
+  });
+
+  test("assumes for a proposal the role that writes nothing, for drift the one that records", () => {
+    const assumed = (told: Told) =>
+      actions(told, "aws-actions/configure-aws-credentials").map((one) => one.with["role-to-assume"]);
+    expect(assumed(onGitHub.proposed)).toEqual(ORDER.map((name) => `arn:PULL_REQUEST:${name}`));
+    expect(assumed(onGitHub.night)).toEqual(ORDER.map((name) => `arn:PLAN:${name}`));
   });
 
   test("gives a fork no credentials and writes nothing for it", () => {
@@ -505,6 +520,71 @@ describe("GitLab", () => {
       expect([job, billpay(await gitlabBack(OWN_RUN, job))]).toEqual([job, []]);
   }, 60_000);
 
+  test("an old apply job that is started again is no rollback that nobody named: it is refused", async () => {
+    const older = { CI_COMMIT_SHA: OLDER, CI_DEFAULT_BRANCH: "main" };
+    const told = await runGitLab(["--manual", "apply:dev"], { ...push, ...ROLES, ...older });
+    expect(billpay(told)).toEqual(["plan dev --all"]);
+    expect(told.stdout + told.stderr).toContain("this pipeline brings 0000000, and main has moved on to ");
+    // A rollback names its run.
+    const back = await gitlabBack(OWN_RUN, {}, older);
+    expect(billpay(back)).toEqual(["rollback staging old-run", "apply staging latest"]);
+  }, 60_000);
+
+  describe("an apply job's commit, main having moved on", () => {
+    let checkout: string;
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=ada", "-c", "user.email=ada@example.com", ...args], {
+        cwd: checkout,
+        encoding: "utf8",
+      }).trim();
+    const commit = (file: string) => {
+      mkdirSync(dirname(join(checkout, file)), { recursive: true });
+      appendFileSync(join(checkout, file), "x\n");
+      git("add", ".");
+      git("commit", "--quiet", "--no-verify", "--message", file);
+      return git("rev-parse", "HEAD");
+    };
+    const isTaken = (of: string) =>
+      spawnSync("bash", [join(repo, ".gitlab", "require-current.sh")], {
+        cwd: checkout,
+        env: { ...process.env, CI_COMMIT_SHA: of, CI_DEFAULT_BRANCH: "main" },
+      }).status === 0;
+
+    beforeEach(() => {
+      checkout = mkdtempSync(join(tmpdir(), "billpay-moved-on-"));
+      git("init", "--quiet", "--initial-branch", "main");
+    });
+    afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+
+    test.each(["live/prod/approvals.yaml", "live/rules.yaml", "policy/waivers.yaml", "README.md"])(
+      "is taken where only %s differs, which brings nothing back",
+      (file) => {
+        const own = commit("modules/network/main.tf.json");
+        expect(isTaken(own)).toBe(true);
+        commit(file);
+        expect(isTaken(own)).toBe(true);
+      },
+    );
+
+    test.each(["modules/network/main.tf.json", "live/prod/env.yaml", "charts/service/values.yaml", "terragrunt.hcl"])(
+      "is refused where %s differs",
+      (file) => {
+        const own = commit("modules/network/main.tf.json");
+        commit("live/prod/approvals.yaml");
+        commit(file);
+        expect(isTaken(own)).toBe(false);
+      },
+    );
+
+    test("is refused where it is not in main's history", () => {
+      commit("README.md");
+      git("checkout", "--quiet", "-b", "other");
+      const own = commit("docs/other.md");
+      git("checkout", "--quiet", "main");
+      expect(isTaken(own)).toBe(false);
+    });
+  });
+
   test("waits for a person before each apply, and goes on only then", async () => {
     const listed = await runGitLab(["--list-csv"], { ...push, ...ROLES });
     for (const name of ORDER) expect(listed.stdout).toContain(`apply:${name};"";${name};manual;false;`);
@@ -556,6 +636,8 @@ describe("Jenkins", () => {
   test("hands out the token that fits the environment and what is done", () => {
     const tokens = onJenkins.merged.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.token);
     expect(tokens).toEqual(ORDER.flatMap((name) => [`billpay-plan-${name}`, `billpay-apply-${name}`]));
+    const proposed = onJenkins.proposed.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.token);
+    expect(proposed).toEqual(ORDER.map((name) => `billpay-pull-request-${name}`));
   });
 
   test("plans from nothing, and applies nothing, where no role is set", () => {

@@ -150,7 +150,7 @@ export async function runGitLab(
   const cwd = mkdtempSync(join(tmpdir(), "billpay-gitlab-"));
   await must("git", ["clone", "--quiet", "--depth", "1", `file://${repo}`, "."], cwd);
   copyFileSync(file, join(cwd, ".gitlab-ci.yml"));
-  for (const name of ["note.mjs", "take-run.mjs"])
+  for (const name of ["note.mjs", "take-run.mjs", "require-current.sh"])
     copyFileSync(join(repo, ".gitlab", name), join(cwd, ".gitlab", name));
   symlinkSync(join(repo, "node_modules"), join(cwd, "node_modules"));
   await must("git", ["remote", "set-url", "origin", "https://gitlab.example/billpay/billpay-platform.git"], cwd);

@@ -147,6 +147,8 @@ describe("the boundary", () => {
     ["iam:CreateRole", `arn:aws:iam::${ACCOUNT}:role/another-name`],
     ["iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/OrganizationAccountAccessRole`],
     ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/billpay-apply`],
+    ["iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/billpay-pull-request`],
+    ["iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/billpay-pull-request`],
     ["iam:CreatePolicyVersion", BOUNDARY],
     ["iam:CreateOpenIDConnectProvider", `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
     ["sts:AssumeRole", "arn:aws:iam::444444444444:role/another-account"],

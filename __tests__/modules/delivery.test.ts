@@ -42,7 +42,7 @@ describe("identity providers", () => {
 describe("trust", () => {
   test("every trust statement names the audience", () => {
     const trusts = Object.entries<Record<string, never>>(locals).filter(([name]) => name.endsWith("_trust"));
-    expect(trusts.length).toBeGreaterThanOrEqual(4);
+    expect(trusts.length).toBeGreaterThanOrEqual(6);
     for (const [name, statement] of trusts) {
       const issuer = name.startsWith("github") ? "token.actions.githubusercontent.com" : "${local.gitlab_issuer}";
       expect(statement).toMatchObject({
@@ -69,30 +69,35 @@ describe("trust", () => {
     expect(locals.ecr_push_subjects).toContain("concat(var.github_name_subjects ? ");
   });
 
-  test("pull requests and branches plan, and cannot apply", () => {
-    const subject = "token.actions.githubusercontent.com:sub";
-    expect(locals.github_plan_trust.Condition.StringEquals[subject]).toContain("${repository}:pull_request");
-    expect(locals.github_plan_trust.Condition.StringEquals[subject]).toContain(
-      "${repository}:ref:refs/heads/${branch}",
+  test("a pull request is trusted with the role that writes nothing, main's branch with records, an environment with applies", () => {
+    const subjects = (role: string) =>
+      locals[`github_${role}_trust`].Condition.StringEquals["token.actions.githubusercontent.com:sub"];
+    expect(subjects("pull_request")).toBe(
+      '${[for repository in local.github_repositories : "${repository}:pull_request"]}',
     );
-    expect(locals.github_apply_trust.Condition.StringEquals[subject]).toBe(
+    expect(subjects("plan")).toBe(
+      "${flatten([for repository in local.github_repositories : " +
+        '[for branch in var.github_plan_branches : "${repository}:ref:refs/heads/${branch}"]])}',
+    );
+    expect(subjects("apply")).toBe(
       '${[for repository in local.github_repositories : "${repository}:environment:${var.github_environment}"]}',
     );
   });
 
-  test("subjects are compared whole; only GitLab's plans take any branch", () => {
+  test("subjects are compared whole; only GitLab's merge requests come from any branch", () => {
     const wild = Object.keys(locals).filter((name) => locals[name]?.Condition?.StringLike);
-    expect(wild).toEqual(["gitlab_plan_trust"]);
-    expect(locals.gitlab_apply_trust.Condition.StringEquals["${local.gitlab_issuer}:sub"]).toContain(
-      ":ref_type:branch:ref:${var.gitlab_apply_branch}",
-    );
+    expect(wild).toEqual(["gitlab_pull_request_trust"]);
+    for (const role of ["plan", "apply"])
+      expect(locals[`gitlab_${role}_trust`].Condition.StringEquals["${local.gitlab_issuer}:sub"]).toContain(
+        ":ref_type:branch:ref:${var.gitlab_apply_branch}",
+      );
   });
 
   test("GitLab is not trusted until a project is named", () => {
     expect(delivery.json.variable.gitlab_project.default).toBeNull();
-    for (const role of ["plan", "apply"]) {
+    for (const role of ["pull_request", "plan", "apply"]) {
       expect(delivery.resource(`aws_iam_role.${role}`).assume_role_policy).toContain(
-        `[for trust in [local.gitlab_${role}_trust] : trust if var.gitlab_project != null]`,
+        `concat([local.github_${role}_trust], [for trust in [local.gitlab_${role}_trust] : trust if var.gitlab_project != null])`,
       );
     }
   });
@@ -106,19 +111,42 @@ describe("trust", () => {
   });
 
   test("sessions are as short as the environment says", () => {
-    for (const role of ["plan", "apply", "ecr_push"]) {
+    for (const role of ["pull_request", "plan", "apply", "ecr_push"]) {
       expect(delivery.resource(`aws_iam_role.${role}`).max_session_duration).toBe("${var.max_session_duration}");
     }
   });
 });
 
 describe("permissions", () => {
-  test("the plan role writes nothing but records of its runs: neither states nor their locks", () => {
-    const actions = policy("plan_policy").match(/"[a-z0-9-]+:[A-Za-z*]+"/g) ?? [];
-    const writes = actions.filter(
+  /** Actions of a role's policy that are not reads. */
+  const writes = (name: string) =>
+    (policy(name).match(/"[a-z0-9-]+:[A-Za-z*]+"/g) ?? []).filter(
       (action) => !/:(Describe|Filter|Get|List)/.test(action) && action !== '"cloudwatch:namespace"',
     );
-    expect(writes).toEqual([...['"logs:CreateLogStream"', '"logs:PutLogEvents"'], '"cloudwatch:PutMetricData"']);
+
+  test("the plan role writes nothing but records of its runs: neither states nor their locks", () => {
+    expect(writes("plan_policy")).toEqual([
+      ...['"logs:CreateLogStream"', '"logs:PutLogEvents"'],
+      '"cloudwatch:PutMetricData"',
+    ]);
+  });
+
+  test("a pull request's code cannot write the environment's records, nor anything else", () => {
+    expect(policy("pull_request_policy")).toContain('"eks:Describe*"'); // it can plan
+    expect(writes("pull_request_policy")).toEqual([]);
+    const all = Object.entries<Record<string, string>>(delivery.json.resource.aws_iam_role_policy);
+    const its = all.filter(([, { role }]) => role?.includes("aws_iam_role.pull_request.")).map(([name]) => name);
+    expect(its.sort()).toEqual(["pull_request_policy", "pull_request_state_key"]);
+    expect(JSON.stringify(delivery.json.resource.aws_iam_role_policy_attachment)).not.toContain("pull_request");
+  });
+
+  test("a pull request's code reads for its plan what main's does, and no records", () => {
+    expect(policy("plan_policy")).toContain(
+      policy("pull_request_policy")
+        .replace(/^.*"Statement" = \[/, "")
+        .replace(/\]\}\)\}$/, ""),
+    );
+    expect(policy("pull_request_policy")).not.toContain("logs:FilterLogEvents");
   });
 
   test("records go to one log group, and their metrics to one namespace", () => {
@@ -142,18 +170,24 @@ describe("permissions", () => {
     }
   });
 
-  test("the plan role reads no secret, no log and no object beside the states", () => {
-    expect(policy("plan_policy")).not.toMatch(/"(secretsmanager|logs|s3|ssm|kms):(Get)?\*"/);
-    expect(policy("plan_policy")).not.toMatch(/GetSecretValue|GetLogEvents|GetParameter|kms:Decrypt/);
-    expect(policy("plan_policy").match(/"s3:GetObject", "Resource" = "[^"]*"/g)).toEqual([
+  test.each(["plan", "pull_request"])("the %s role reads no secret, no log and no object beside the states", (role) => {
+    expect(policy(`${role}_policy`)).not.toMatch(/"(secretsmanager|logs|s3|ssm|kms):(Get)?\*"/);
+    expect(policy(`${role}_policy`)).not.toMatch(/GetSecretValue|GetLogEvents|GetParameter|kms:Decrypt/);
+    expect(policy(`${role}_policy`).match(/"s3:GetObject", "Resource" = "[^"]*"/g)).toEqual([
       '"s3:GetObject", "Resource" = "arn:aws:s3:::${var.state_bucket}/${var.state_key_prefix}*"',
     ]);
   });
 
-  test("the key of the states is used through S3 alone", () => {
-    expect(delivery.resource("aws_iam_role_policy.plan_state_key").count).toContain("var.state_kms_key_arn != null");
-    expect(policy("plan_state_key")).toContain('"kms:ViaService" = "s3.${var.region}.amazonaws.com"');
-  });
+  test.each(["plan", "pull_request"])(
+    "the %s role uses the key of the states to read them, through S3 alone",
+    (role) => {
+      const key = delivery.resource(`aws_iam_role_policy.${role}_state_key`);
+      expect(key.count).toContain("var.state_kms_key_arn != null");
+      expect(key.role).toBe(`\${aws_iam_role.${role}.name}`);
+      expect(key.policy).toContain('"Action" = "kms:Decrypt"');
+      expect(key.policy).toContain('"kms:ViaService" = "s3.${var.region}.amazonaws.com"');
+    },
+  );
 
   test("a push reaches one repository", () => {
     expect(policy("ecr_push_policy")).toContain("repository/${each.value.repository}");
@@ -202,6 +236,7 @@ describe("the boundary", () => {
       Effect: "Deny",
       NotAction: ["iam:Get*", "iam:List*"],
       Resource: [
+        "arn:aws:iam::${var.account_id}:role/${var.name}-pull-request",
         "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
         "arn:aws:iam::${var.account_id}:role/${var.name}-apply",
         "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",

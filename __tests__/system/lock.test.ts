@@ -28,7 +28,7 @@ class Worker {
       createInterface({ input: this.child.stdout }).on("line", (line) => this.waiting.shift()?.(line));
   }
 
-  does(what: "acquire" | "release" | "child"): Promise<string> {
+  does(what: "acquire" | "release" | "child" | "terragrunt"): Promise<string> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
       this.child.stdin?.write(`${what}\n`);
@@ -124,6 +124,26 @@ test("what a killed command left running is waited for, then ended, and nobody w
   await second.does("release");
   await second.leaves();
 }, 60_000);
+
+test.each([
+  ["hands the one interrupt that it gets on to OpenTofu, which writes its states", false],
+  ["is gone too hands nothing on: OpenTofu gets the one interrupt itself", true],
+])(
+  "a Terragrunt that a killed command left and that %s",
+  async (_, isGone) => {
+    const first = new Worker(file);
+    await first.does("acquire");
+    await first.does("terragrunt");
+    await first.dies();
+    if (isGone) process.kill(JSON.parse(readFileSync(`${file}.children`, "utf8")).group, "SIGKILL");
+    const second = new Worker(file);
+    expect(await second.does("acquire")).toBe("interrupted");
+    expect(readFileSync(`${file}.opentofu`, "utf8")).toBe("1");
+    await second.does("release");
+    await second.leaves();
+  },
+  60_000,
+);
 
 describe("a lock's file that is", () => {
   test.each(["", "{", "null", "[]", '{"schema":7}', NO_DATE])("`%s` is no hindrance", async (text) => {

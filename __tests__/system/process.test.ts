@@ -1,4 +1,4 @@
-import { output, processExists, type RunOptions, run, signalGroup } from "../../src/system/process";
+import { interruptLeader, output, processExists, type RunOptions, run, signalGroup } from "../../src/system/process";
 
 const node = (script: string, options: RunOptions = {}) => run(process.execPath, ["-e", script], options);
 
@@ -40,6 +40,8 @@ test("`output` of a command that fails is an error that ends with its last words
 });
 
 test("no signal is ever sent to a group that is not a child's", () => {
-  for (const group of [0, 1, -1, Number.NaN])
+  for (const group of [0, 1, -1, Number.NaN]) {
     expect(() => signalGroup(group, "SIGTERM")).toThrow("is not a process group");
+    expect(() => interruptLeader(group)).toThrow("is not a process group");
+  }
 });

@@ -40,6 +40,10 @@ inputs = merge(
           principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-plan"
           policy        = "AmazonEKSAdminViewPolicy"
         }
+        pull_request = {
+          principal_arn = "arn:aws:iam::${local.env.account_id}:role/billpay-pull-request"
+          policy        = "AmazonEKSAdminViewPolicy"
+        }
       },
       try(local.env.cluster.access_entries, {}),
     )

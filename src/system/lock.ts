@@ -17,7 +17,7 @@ import { tryLock } from "fs-native-extensions";
 import { messageOf, systemSentence, UserError } from "./errors";
 import { displayPath, parseRecord } from "./files";
 import { removeFile } from "./owned";
-import { type ChildrenLock, processExists, signalGroup, wasInterrupted } from "./process";
+import { type ChildrenLock, interruptLeader, processExists, signalGroup, wasInterrupted } from "./process";
 import { duration, step } from "./progress";
 
 /**
@@ -64,8 +64,8 @@ const LOCK_RECORD_SHAPE = {
 
 /** How long a Terragrunt whose `billpay` was killed may take to come to its end by itself. */
 const CHILDREN_END_WITHIN_MS = 15 * 60_000;
-/** How long it may then take to write its states. */
-const STATES_WRITTEN_WITHIN_MS = 30_000;
+/** How long it may then take to write its states, with the 15 seconds after which it asks OpenTofu to. */
+const STATES_WRITTEN_WITHIN_MS = 45_000;
 /** Somebody who only looks whether a lock is held has it for a moment. */
 const PROBE_HOLDS_MS = 100;
 
@@ -257,7 +257,7 @@ function groupIn(file: string): number {
 /** Ends what lives of a group while the lock says that something does. */
 async function endRemaining(file: string, group: number): Promise<void> {
   if (isFree(file)) return;
-  signalGroup(group, "SIGINT");
+  if (!interruptLeader(group)) signalGroup(group, "SIGINT"); // nobody is left to hand it on
   if (await becomesFree(file, STATES_WRITTEN_WITHIN_MS)) return;
   signalGroup(group, "SIGKILL");
   if (!(await becomesFree(file, STATES_WRITTEN_WITHIN_MS)))

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { constants } from "node:os";
 import { basename } from "node:path";
 import { StringDecoder } from "node:string_decoder";
@@ -43,8 +43,8 @@ export interface RunResult {
 
 /** How long a command may take of which nothing else is said. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
-/** How long one that is asked to end may take for it. */
-const ENDS_WITHIN_MS = 30_000;
+/** How long one that is asked to end may take for it, with the 15 seconds after which Terragrunt asks OpenTofu. */
+const ENDS_WITHIN_MS = 45_000;
 /** `timeout(1)`'s exit code. */
 const TIMED_OUT = 124;
 const NOT_STARTED = 127;
@@ -78,14 +78,17 @@ function forwardInterrupt(): void {
   for (const group of groups.keys()) interrupt(group);
 }
 
-/**
- * Terragrunt, which is what runs with a lock for its children, gets the interrupt alone: it hands it on to OpenTofu after
- * 15 seconds whether or not OpenTofu had it already, and OpenTofu exits at once at the second one.
- */
 function interrupt(group: number): void {
-  if (!groups.get(group)?.handsOn) signalGroup(group, "SIGINT");
-  else if (processExists(group)) process.kill(group, "SIGINT");
+  if (groups.get(group)?.handsOn) interruptLeader(group);
+  else signalGroup(group, "SIGINT");
 }
+
+/**
+ * Interrupts the first process of a group alone, and gives whether it is there. Terragrunt, which is what runs with a lock for
+ * its children, hands the interrupt on to OpenTofu after 15 seconds whether or not OpenTofu had it already, and OpenTofu
+ * exits at once at the second one.
+ */
+export const interruptLeader = (group: number): boolean => processExists(groupOfChild(group)) && send(group, "SIGINT");
 
 /** Writes who it is into the file that it holds, before it becomes the command: whoever finds it later knows its group. */
 const RECORD_GROUP_THEN_EXEC = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&3 && exec "$@"';
@@ -186,22 +189,40 @@ function notStarted(command: string, cwd: SpawnOptions["cwd"], error: Error): st
 
 /** Sends a signal to what lives of a process group. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  send(-groupOfChild(group), signal);
+}
+
+function groupOfChild(group: number): number {
   if (!(group > 1)) throw new Error(`${group} is not a process group of a child`);
+  return group;
+}
+
+/** Gives whether there is somebody to send it to. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-group, signal);
+    return process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // nothing lives of it any more
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
   }
 }
 
-/** Whether a process has this id: ours to ask only while a lock says that the id was not given anew. */
+/**
+ * Whether a process has this id: ours to ask only while a lock says that the id was not given anew. One that has ended is
+ * gone, also where nobody has asked for its exit code yet, which in a container can be for ever.
+ */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+function isZombie(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`; // of Linux: `7 (a name) Z …`
+  return existsSync(stat) && /\) Z [^)]*$/.test(readFileSync(stat, "utf8"));
 }
 
 const FOLLOW_EVERY_MS = 100;

@@ -20,10 +20,10 @@ export class Delivery extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "delivery", {
       description:
-        "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that only plans, for pull " +
-        "requests and branches; a role that applies, only for a protected environment; a role per application that pushes " +
-        "its image; and the permissions boundary of the apply role and of every role that it creates. An administrator " +
-        "applies this module: the apply role cannot change it.",
+        "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that plans for pull requests " +
+        "and writes nothing; a role that plans for protected branches and records it; a role that applies, only for a " +
+        "protected environment; a role per application that pushes its image; and the permissions boundary of the apply role " +
+        "and of every role that it creates. An administrator applies this module: the apply role cannot change it.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
@@ -54,7 +54,7 @@ export class Delivery extends TerraformModule {
       regions: vars.allowed_regions.stringValue,
       additionalActions: vars.additional_actions.expr,
       guardedArns: [
-        ...["plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+        ...["pull-request", "plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
         hcl("local.github_provider_arn"),
         hcl("local.gitlab_provider_arn"),
       ],
@@ -62,40 +62,51 @@ export class Delivery extends TerraformModule {
       stateKeyPrefix: vars.state_key_prefix.stringValue,
     });
 
+    const trustOf = (role: string) =>
+      hcl(
+        `concat([local.github_${role}_trust], [for trust in [local.gitlab_${role}_trust] : trust if ${vars.gitlab_project.expr} != null])`,
+      );
+    const planReads = planReadStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue);
+    // Nobody has reviewed what a pull request runs: its role could otherwise write records of runs that never were.
+    const pullRequest = new WebIdentityRole(this, "pull_request", {
+      roleName: `${name}-pull-request`,
+      description: "Reads the account's configuration and plans; writes nothing",
+      trust: trustOf("pull_request"),
+      maxSessionDuration: seconds,
+      statements: planReads,
+    });
     const plan = new WebIdentityRole(this, "plan", {
       roleName: `${name}-plan`,
       description: "Reads the account's configuration and plans; tells monitoring",
-      trust: hcl(
-        `concat([local.github_plan_trust], [for trust in [local.gitlab_plan_trust] : trust if ${vars.gitlab_project.expr} != null])`,
-      ),
+      trust: trustOf("plan"),
       maxSessionDuration: seconds,
       statements: [
-        ...planReadStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue),
+        ...planReads,
         ...recordStatements(
           `arn:aws:logs:${region}:${accountId}:log-group:${vars.pipeline_log_group_name.stringValue}`,
         ),
       ],
     });
-    new IamRolePolicy(this, "plan_state_key", {
-      count: when(`${vars.state_kms_key_arn.expr} != null`),
-      role: plan.role.name,
-      name: "state-key",
-      policy: policyDocument([
-        {
-          Effect: "Allow",
-          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-          Resource: vars.state_kms_key_arn.stringValue,
-          Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
-        },
-      ]),
-    });
+    for (const [id, { role }] of Object.entries({ pull_request: pullRequest, plan })) {
+      new IamRolePolicy(this, `${id}_state_key`, {
+        count: when(`${vars.state_kms_key_arn.expr} != null`),
+        role: role.name,
+        name: "state-key",
+        policy: policyDocument([
+          {
+            Effect: "Allow",
+            Action: "kms:Decrypt",
+            Resource: vars.state_kms_key_arn.stringValue,
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+          },
+        ]),
+      });
+    }
 
     const apply = new WebIdentityRole(this, "apply", {
       roleName: `${name}-apply`,
       description: "Applies the platform, within its boundary, from a protected environment alone",
-      trust: hcl(
-        `concat([local.github_apply_trust], [for trust in [local.gitlab_apply_trust] : trust if ${vars.gitlab_project.expr} != null])`,
-      ),
+      trust: trustOf("apply"),
       maxSessionDuration: seconds,
       permissionsBoundary: boundary.policy.arn,
     });
@@ -118,9 +129,14 @@ export class Delivery extends TerraformModule {
     });
 
     const exampleRole = (role: string) => `arn:aws:iam::111122223333:role/billpay-${role}`;
+    this.output("pull_request_role_arn", {
+      value: pullRequest.role.arn,
+      description: "ARN of the role for plans of pull requests, which writes nothing.",
+      example: exampleRole("pull-request"),
+    });
     this.output("plan_role_arn", {
       value: plan.role.arn,
-      description: "ARN of the role for plans of pull requests and branches.",
+      description: "ARN of the role for plans and drift of protected branches, which records them.",
       example: exampleRole("plan"),
     });
     this.output("apply_role_arn", {
@@ -174,11 +190,12 @@ export class Delivery extends TerraformModule {
         `github_${role}_trust`,
         webIdentityTrust({ issuer: GITHUB_ISSUER, providerArn: hcl("local.github_provider_arn"), subjects }),
       );
+    github("pull_request", hcl('[for repository in local.github_repositories : "${repository}:pull_request"]'));
     github(
       "plan",
       hcl(
-        'flatten([for repository in local.github_repositories : concat(["${repository}:pull_request"], ' +
-          `[for branch in ${vars.github_plan_branches.expr} : "\${repository}:ref:refs/heads/\${branch}"])])`,
+        "flatten([for repository in local.github_repositories : " +
+          `[for branch in ${vars.github_plan_branches.expr} : "\${repository}:ref:refs/heads/\${branch}"]])`,
       ),
     );
     github(
@@ -200,7 +217,8 @@ export class Delivery extends TerraformModule {
           wildcards,
         }),
       );
-    gitlab("plan", "*", true); // a merge request's pipeline runs on its source branch
+    gitlab("pull_request", "*", true); // a merge request's pipeline runs on its source branch
+    gitlab("plan", vars.gitlab_apply_branch.inText, false);
     gitlab("apply", vars.gitlab_apply_branch.inText, false);
     new TerraformLocal(
       this,

@@ -69,7 +69,7 @@ export const INPUTS = {
   github_plan_branches: {
     type: "list(string)",
     default: ["main"],
-    description: "Branches whose workflows may plan, in addition to pull requests.",
+    description: "Protected branches, whose workflows plan and look for drift, and record both.",
     validations: [
       {
         condition: `alltrue([for branch in var.github_plan_branches : can(regex("${PLAIN}", branch))])`,
@@ -120,8 +120,8 @@ export const INPUTS = {
     type: "string",
     default: "main",
     description:
-      "Protected branch whose GitLab pipelines may apply. GitLab's subject does not contain the environment: protect the apply " +
-      "job with a protected environment too.",
+      "Protected branch whose GitLab pipelines may apply, and plan with records. GitLab's subject does not contain the " +
+      "environment: protect the apply job with a protected environment too.",
     validations: [matches("gitlab_apply_branch", `${PLAIN}`, "a branch name without wildcards, such as main")],
   },
   allowed_regions: {
