@@ -15,6 +15,8 @@ const project = (displayName, ...folders) => ({
 });
 
 module.exports = {
+  // Suites that wait for an emulator leave a core idle: by itself Jest would run one at a time on two cores.
+  maxWorkers: 2,
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
     project("unit", "system", "core", "modules", "live", "local", "pipeline"),
