@@ -522,7 +522,8 @@ describe("GitLab", () => {
 
   test("an old apply job that is started again is no rollback that nobody named: it is refused", async () => {
     const older = { CI_COMMIT_SHA: OLDER, CI_DEFAULT_BRANCH: "main" };
-    const told = await runGitLab(["--manual", "apply:dev"], { ...push, ...ROLES, ...older });
+    const manual = ORDER.flatMap((name) => ["--manual", `apply:${name}`]);
+    const told = await runGitLab(manual, { ...push, ...ROLES, ...older });
     expect(billpay(told)).toEqual(["plan dev --all"]);
     expect(told.stdout + told.stderr).toContain("this pipeline brings 0000000, and main has moved on to ");
     // A rollback names its run.
