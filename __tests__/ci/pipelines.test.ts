@@ -272,7 +272,8 @@ test.each(["GitLab", "Jenkins"] as const)(
         .calls.filter(({ args }) => args[0] === "billpay")
         .map((call) => `${call.args[1]} ${call.role}`);
     expect(used("proposed").sort()).toEqual(ENVIRONMENTS.map((name) => `plan arn:PULL_REQUEST:${name}`));
-    expect(used("night").sort()).toEqual(ENVIRONMENTS.map((name) => `drift arn:PLAN:${name}`));
+    const nightly = ["drift", "runs"].flatMap((command) => ENVIRONMENTS.map((name) => `${command} arn:PLAN:${name}`));
+    expect(used("night").sort()).toEqual(nightly);
     expect(used("rollback")).toEqual(["rollback arn:PLAN:staging", "apply arn:APPLY:staging"]);
     expect(used("merged")).toEqual(ORDER.flatMap((name) => [`plan arn:PLAN:${name}`, `apply arn:APPLY:${name}`]));
     expect(used("unlock")).toEqual(["unlock arn:APPLY:prod"]);

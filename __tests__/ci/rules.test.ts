@@ -126,6 +126,7 @@ describe("the commands that pipelines call", () => {
     ["plan", "<environment> [unit...]", ["--all", "--since <commit>", "--offline"]],
     ["apply", "<environment> <run>", []],
     ["drift", "<environment> [unit...]", []],
+    ["runs", "<environment>", ["--html <file>"]],
     ["unlock", "<environment> <unit> <lock>", []],
     ["rollback", "<environment> <run>", []],
   ])("`billpay %s` takes %s", (command, args, options) => {
@@ -143,7 +144,7 @@ describe("the commands that pipelines call", () => {
 
   test("are no others", () => {
     const called = PIPELINES.flatMap((file) => [...read(file).matchAll(/npx billpay (\w+)/g)].map(([, name]) => name));
-    expect([...new Set(called)].sort()).toEqual(["apply", "drift", "plan", "rollback", "unlock"]);
+    expect([...new Set(called)].sort()).toEqual(["apply", "drift", "plan", "rollback", "runs", "unlock"]);
   });
 });
 
