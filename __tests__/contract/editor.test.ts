@@ -21,9 +21,12 @@ test("the editor has every schema of files that people write", () => {
   expect(Object.keys(schemas).sort()).toEqual(written.map((path) => `./${path}`).sort());
 });
 
+/** Schemas of files that an environment has none of as long as nothing is approved. */
+const UNTIL_SOMEBODY_WRITES = ["./src/pipeline/decision/approvals.schema.json"];
+
 test.each(Object.entries(schemas))("%s is for files that are there, and they keep to it", (schema, glob) => {
   const files = paths.filter((path) => pathPattern(glob).test(path));
-  expect(files.length).toBeGreaterThan(2);
+  if (!UNTIL_SOMEBODY_WRITES.includes(schema)) expect(files.length).toBeGreaterThan(2);
   const ajv = new Ajv({ strict: false, validateFormats: false });
   const idOf = (path: string) => `file:///${path.replace(/^\.\//, "")}`; // as an editor, from which relative references go
   const others = readdirSync(join(repo, "modules")).map((name) => `modules/${name}/inputs.schema.json`);
