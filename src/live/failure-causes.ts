@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Environment } from "./environment";
+import { lockSentence } from "./state-locks";
 
 /** The run that something failed in. */
 export interface RunContext {
@@ -72,7 +73,7 @@ const CAUSES: readonly Cause[] = [
     pattern:
       /Lock Info: ID: +([0-9a-f-]{36})(?: Path:.*? Operation: (\S*) ?Who: (.*?) ?Version:.*? Created: (\S+) (\d\d:\d\d:\d\d))?/,
     sentence: ([, id, operation, who = "somebody", day, time], { environment, unit }) =>
-      `the state of ${unit} is locked by ${who}${day ? ` since ${day}T${time}Z (${operation})` : ""}: wait for its end or, when nothing is running any more, \`npx billpay unlock ${environment.name} ${unit} ${id}\``,
+      lockSentence(environment.name, unit, id, `${who}${day ? ` since ${day}T${time}Z (${operation})` : ""}`),
     affectsWholeRun: true,
   },
   {

@@ -73,4 +73,8 @@ const lockKey = (environment: Environment, unit: string) => `${stateKey(environm
 
 /** Who holds a state, and what to do. */
 export const describeLock = (environment: string, { unit, id, who, operation, created }: StateLock): string =>
-  `the state of ${unit} is locked by ${who} since ${created.toISOString()} (${operation}): wait for its end or, when nothing is running any more, \`npx billpay unlock ${environment} ${unit} ${id}\``;
+  lockSentence(environment, unit, id, `${who} since ${created.toISOString()} (${operation})`);
+
+/** @param holder who it is, and since when where that is known */
+export const lockSentence = (environment: string, unit: string | undefined, id: string | undefined, holder: string) =>
+  `the state of ${unit} is locked by ${holder}: wait for its end or, when nothing is running any more, \`npx billpay unlock ${environment} ${unit} ${id}\``;
