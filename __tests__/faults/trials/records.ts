@@ -159,13 +159,13 @@ const runFile = (name: string, text: string, how: string, says: string, outcome:
   },
 });
 
-const JSON_FILES = ["run.json", "policy.json", "cost.json", "decision.json", "decision-input.json"];
+const RECORDS = ["run.json", "policy.json", "cost.json", "decision.json"];
 
 export const runs: Area = {
   title: "Damaged runs",
   standing: true,
   trials: [
-    ...JSON_FILES.flatMap((name) => [
+    ...RECORDS.flatMap((name) => [
       runFile(name, "", "empty", `${name} is empty: plan again`),
       runFile(name, '{"schema": 1, "id', "half written", `${name} is no whole JSON (…): plan again`),
       runFile(name, "{}", "`{}`", `${name} has …: plan again`),
@@ -177,6 +177,12 @@ export const runs: Area = {
       "run.json has the layout 2, this `billpay` reads 1: plan again",
     ),
     runFile("result.json", "", "empty", "result.json is empty: plan again"),
+    runFile(
+      "decision-input.json",
+      "{}",
+      "`{}`",
+      "decision-input.json is not the one that was written with the run: plan again",
+    ),
     runFile(
       "plans/registry/tfplan.json",
       "{",
