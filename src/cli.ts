@@ -85,6 +85,8 @@ program
     (await commands()).inputsCommand(environment, unit, options),
   );
 
+const STORE = "keep the run beside the states too: `apply` and `rollback` on another machine take it from there";
+
 program
   .command("plan")
   .description("plan an environment, check the plans against policy, price them and decide")
@@ -97,6 +99,7 @@ program
   )
   .option("--drifted", "plan what drifted in the last `billpay drift`")
   .option("--offline", "plan from nothing, with no credentials and no network")
+  .option("--store", STORE)
   .addHelpText("after", "\nExit codes: 0 approved or held, 1 denied or failed.")
   .action(async (environment: string, units: string[], options) => {
     process.exitCode = await (await commands()).planCommand(environment, { ...options, units });
@@ -142,8 +145,9 @@ program
   .description("plan a return to the modules and live tree of an earlier run; `apply` then applies it")
   .argument("<environment>")
   .argument("<run>", "id of the run to go back to")
-  .action(async (environment: string, run: string) => {
-    process.exitCode = await (await commands()).rollbackCommand(environment, run);
+  .option("--store", STORE)
+  .action(async (environment: string, run: string, options) => {
+    process.exitCode = await (await commands()).rollbackCommand(environment, run, options);
   });
 
 program

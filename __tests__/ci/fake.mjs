@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { spawnSync } from "node:child_process";
 // Stands for npx, npm, gh and the like: notes each call in $CALLS, and does what a pipeline needs to go on. `billpay plan`
-// and `rollback` leave a run, `drift` a report; $PLAN is approve, deny, none or error, $DRIFT an exit code. What
+// and `rollback` leave a run, and `--store` one beside the states, `drift` a report; $PLAN is approve, deny, none or error, $DRIFT an exit code. What
 // gh finds is $GH_ANSWERS, JSON of texts by a part of what is asked, the last that fits, and else $GH_FOUND.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname } from "node:path";
+
+/** Where a run is kept beside the states. */
+const stored = (environment, run) =>
+  `${dirname(process.env.CALLS)}/store/${process.env.CASE ?? ""}/${environment}/${run}`;
 
 function realGit() {
   const own = dirname(process.argv[1]);
@@ -23,10 +27,6 @@ const body = args.find((arg) => /^body=@|^issue\.md$/.test(arg));
 if (body) call.body = readFileSync(body.replace("body=@", ""), "utf8");
 
 const [, command, environment] = args;
-if (name === "npx" && command === "rollback") {
-  const rules = existsSync("live/rules.yaml") && readFileSync("live/rules.yaml", "utf8") === "planted";
-  call.found = { rules, record: existsSync(`.runs/${environment}/old-run/run.json`) };
-}
 if (name === "npx" && (command === "plan" || command === "rollback")) {
   const folder = `.runs/${environment}`;
   if (PLAN === "approve" || PLAN === "deny") {
@@ -44,12 +44,13 @@ if (name === "npx" && (command === "plan" || command === "rollback")) {
       writeFileSync(`${folder}/new-run/${file}`, file);
     writeFileSync(`${folder}/new-run/report.md`, `<!-- billpay plan: ${environment} -->\nthe plan of ${environment}\n`);
     writeFileSync(`${folder}/latest`, "new-run\n");
+    if (args.includes("--store")) cpSync(`${folder}/new-run`, stored(environment, "new-run"), { recursive: true });
   }
   if (PLAN === "deny" || PLAN === "error") process.exitCode = 1;
 }
 if (name === "npx" && command === "apply") {
   const run = args[3] === "latest" ? readFileSync(`.runs/${environment}/latest`, "utf8").trim() : args[3];
-  call.applied = readFileSync(`.runs/${environment}/${run}/plans/tfplan`, "utf8");
+  call.applied = readFileSync(`${stored(environment, run)}/plans/tfplan`, "utf8");
 }
 if (name === "npx" && command === "drift") {
   mkdirSync(`.runs/${environment}/drift`, { recursive: true });

@@ -4,10 +4,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { strToU8, zipSync } from "fflate";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { repo } from "../../src/system/repo";
-import { billpay, type Call, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
+import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
 
 /** All that are on AWS. */
 const ENVIRONMENTS = environmentNames().filter((name) => readEnvironment(name).endpoint === undefined);
@@ -43,7 +42,7 @@ const github = (
       token: "t",
     },
     ...{ actor: "ada", triggering_actor: "ada" },
-    event: { repository: { private: true }, ...event },
+    event,
   },
 });
 const pullRequest = (from: string) => ({
@@ -76,7 +75,6 @@ const GITHUB = {
   merged: github("apply.yml"),
   "merged and denied": github("apply.yml", { env: { PLAN: "deny" } }),
   "merged without roles": github("apply.yml", { vars: {} }),
-  "merged in a public repository": github("apply.yml", { event: { repository: { private: false } } }),
   "started on another branch": github("apply.yml", { ref: "refs/heads/other" }),
   night: github("drift.yml"),
   "night with drift": github("drift.yml", { env: { DRIFT: "2" } }),
@@ -84,21 +82,9 @@ const GITHUB = {
   "night after drift": github("drift.yml", { env: { GH_FOUND: "9" } }),
   "broken night": github("drift.yml", { env: { DRIFT: "1" } }),
   unlock: github("unlock.yml", { inputs: { environment: "prod", unit: "network", lock: "a; touch pwned" } }),
-  rollback: back(keeper("record-staging-old-run")),
-  "rollback to a rollback": back(
-    keeper("record-staging-old-run", { path: "rollback.yml@main", event: "workflow_dispatch" }),
-  ),
-  "rollback to nowhere": back({}),
-  "rollback to what a tag called main kept": back(keeper("record-staging-old-run", { status: "diverged" })),
-  "rollback to what another workflow kept": back(keeper("record-staging-old-run", { path: "ci.yml" })),
-  "rollback to what a pull request kept": back(keeper("record-staging-old-run", { event: "pull_request" })),
-  "rollback of an older day, started again": github("rollback.yml", {
-    ...BACK,
-    attempt: 2,
-    answers: { ...keeper("record-staging-old-run"), ...MOVED_ON },
-  }),
+  rollback: back({}),
+  "rollback of an older day, started again": github("rollback.yml", { ...BACK, attempt: 2, answers: MOVED_ON }),
   "rollback while another run applies": back({
-    ...keeper("record-staging-old-run"),
     "/workflows/apply.yml/runs?status=in_progress": "8",
     "/runs/8/jobs": "https://github.example/8",
   }),
@@ -108,7 +94,16 @@ const GITHUB = {
   "merged, and staging's record planted by a tag": github("apply.yml", {
     answers: keeper("applied-staging", { status: "diverged" }),
   }),
+  "merged, and staging's record kept by another workflow": github("apply.yml", {
+    answers: keeper("applied-staging", { path: "ci.yml" }),
+  }),
+  "merged, and staging's record kept by a pull request": github("apply.yml", {
+    answers: keeper("applied-staging", { event: "pull_request" }),
+  }),
   "merged, and staging has applied": github("apply.yml", { answers: keeper("applied-staging") }),
+  "merged, and staging was rolled back": github("apply.yml", {
+    answers: keeper("applied-staging", { path: "rollback.yml@main", event: "workflow_dispatch" }),
+  }),
   "an old run started again": github("apply.yml", { attempt: 2, answers: MOVED_ON }),
   "the newest run started again": github("apply.yml", { attempt: 2 }),
   "an old run after a newer one applied": github("apply.yml", {
@@ -142,7 +137,7 @@ const JENKINS = {
     causes: [USER],
   }),
   rollback: jenkins({
-    params: { OPERATION: "rollback", ENVIRONMENT: "staging", RUN: "old-run", RUN_BUILD: "3" },
+    params: { OPERATION: "rollback", ENVIRONMENT: "staging", RUN: "old-run" },
     causes: [USER],
   }),
 };
@@ -167,25 +162,12 @@ const gitlab = {
   rollback: () => gitlabBack(),
 };
 
-const OWN_RUN = { ".runs/staging/old-run/run.json": "{}" };
-
-/** A rollback on GitLab, whose API answers with a job and its archive. */
-async function gitlabBack(files: Record<string, string> = OWN_RUN, job = {}, variables = {}): Promise<Told> {
-  const archive = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
-  const server = createServer((request, response) => {
-    if (request.url?.endsWith("/artifacts")) return response.end(archive);
-    response.end(JSON.stringify({ name: "apply:staging", ref: "main", tag: false, ...job }));
-  }).listen(0, "127.0.0.1");
-  await new Promise((listening) => server.once("listening", listening));
-  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const told = await runGitLab(["--manual", "apply:rollback"], {
-    ...{ ...web, CI_API_V4_URL: api, CI_PROJECT_ID: "3", CI_DEFAULT_BRANCH: "main", BILLPAY_RECORDS_TOKEN: "t" },
-    ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run", RUN_JOB: "3" },
+const gitlabBack = (variables = {}) =>
+  runGitLab(["--manual", "apply:rollback"], {
+    ...web,
+    ...{ OPERATION: "rollback", OPERATE_ON: "staging", RUN: "old-run" },
     ...variables,
   });
-  server.close();
-  return told;
-}
 
 let onGitHub: Record<keyof typeof GITHUB, Told>;
 let onJenkins: Record<keyof typeof JENKINS, Told>;
@@ -236,10 +218,12 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
 
   test("brings a merge to one environment after another, each planned whole and then applied", () => {
     const run = system === "GitHub Actions" ? "new-run" : "latest";
-    expect(billpay(told("merged"))).toEqual(ORDER.flatMap((name) => [`plan ${name} --all`, `apply ${name} ${run}`]));
+    expect(billpay(told("merged"))).toEqual(
+      ORDER.flatMap((name) => [`plan ${name} --all --store`, `apply ${name} ${run}`]),
+    );
   });
 
-  test("applies the plan that was saved", () => {
+  test("applies the plan that was stored beside the states", () => {
     const applies = told("merged").calls.filter(({ args }) => args[1] === "apply");
     expect(applies.map(({ applied }) => applied)).toEqual(ORDER.map(() => "plans/tfplan"));
   });
@@ -259,7 +243,8 @@ describe.each(Object.entries(SYSTEMS))("%s", (system, told) => {
 
   test("plans back, then applies that plan", () => {
     const run = system === "GitHub Actions" ? "new-run" : "latest";
-    expect(billpay(told("rollback"))).toEqual(["rollback staging old-run", `apply staging ${run}`]);
+    expect(billpay(told("rollback"))).toEqual(["rollback staging old-run --store", `apply staging ${run}`]);
+    expect(told("rollback").calls.find(({ args }) => args[1] === "apply")?.applied).toBe("plans/tfplan");
   });
 });
 
@@ -344,22 +329,12 @@ describe("GitHub Actions", () => {
     );
   });
 
-  test("keeps saved plans only for the apply, and only in a private repository", () => {
-    const kept = ({ files, with: { name } }: { files: string[]; with: { name: string } }) =>
-      files.includes("tfplan") ? name : undefined;
-    const plans = Object.values(onGitHub).flatMap((told) => actions(told, "actions/upload-artifact").flatMap(kept));
-    expect(new Set(plans.filter((name) => name !== undefined))).toEqual(
-      new Set(ORDER.map((name) => `run-${name}-new-run`)),
+  test("no artifact has a saved plan", () => {
+    const files = Object.values(onGitHub).flatMap((told) =>
+      actions(told, "actions/upload-artifact").flatMap((one): string[] => one.files),
     );
-    expect(billpay(onGitHub["merged in a public repository"])).toEqual([]);
-  });
-
-  test("hands the plan over by the artifact's id", () => {
-    const handed = actions(onGitHub.merged, "actions/download-artifact").map((one) => one.with["artifact-ids"]);
-    const kept: string[] = actions(onGitHub.merged, "actions/upload-artifact").map((one) => one.with.name);
-    const ids = kept.flatMap((name, index) => (name.startsWith("run-") ? [String(index + 1)] : []));
-    expect(ids).toHaveLength(ORDER.length);
-    expect(handed).toEqual(ids);
+    expect(files).toContain("report.md");
+    expect(files.filter((file) => file.includes("tfplan"))).toEqual([]);
   });
 
   test("tells prod's plan, and no other, what staging has applied", () => {
@@ -370,7 +345,7 @@ describe("GitHub Actions", () => {
   });
 
   test("stops before the next environment where one is denied", () => {
-    expect(billpay(onGitHub["merged and denied"])).toEqual(["plan dev --all"]);
+    expect(billpay(onGitHub["merged and denied"])).toEqual(["plan dev --all --store"]);
   });
 
   test("applies from main alone", () => {
@@ -408,10 +383,6 @@ describe("GitHub Actions", () => {
     expect(told.calls.filter(({ name }) => name === "gh")).toEqual([]);
   });
 
-  test("a rollback without a record of its run stops before it plans", () => {
-    expect(billpay(onGitHub["rollback to nowhere"])).toEqual([]);
-  });
-
   const required = (told: Told) => told.said.find(({ job, run }) => job === "required" && run !== undefined)?.status;
 
   test("the required check reports on every pull request: success where there is nothing to plan", () => {
@@ -446,22 +417,15 @@ describe("GitHub Actions", () => {
 
   const downloads = (told: Told) => told.calls.filter(({ args }) => args.slice(0, 2).join(" ") === "run download");
 
-  test("takes a record only from a run of its own workflow, event, and a commit of main", () => {
+  test("takes what staging has applied only from a run of its own workflow, event, and a commit of main", () => {
     for (const name of [
-      "rollback to what a tag called main kept",
-      "rollback to what another workflow kept",
-      "rollback to what a pull request kept",
-    ] as const) {
-      expect([name, billpay(onGitHub[name]), downloads(onGitHub[name])]).toEqual([name, [], []]);
-    }
-    for (const name of ["rollback", "rollback to a rollback"] as const) {
-      expect([name, downloads(onGitHub[name])[0]?.args[2]]).toEqual([name, "6"]);
-    }
-  });
-
-  test("takes what staging has applied from a run of main alone", () => {
-    expect(downloads(onGitHub["merged, and staging's record planted by a tag"])).toEqual([]);
-    expect(downloads(onGitHub["merged, and staging has applied"]).map(({ args }) => args[2])).toEqual(["6"]);
+      "merged, and staging's record planted by a tag",
+      "merged, and staging's record kept by another workflow",
+      "merged, and staging's record kept by a pull request",
+    ] as const)
+      expect([name, downloads(onGitHub[name])]).toEqual([name, []]);
+    for (const name of ["merged, and staging has applied", "merged, and staging was rolled back"] as const)
+      expect([name, downloads(onGitHub[name]).map(({ args }) => args[2])]).toEqual([name, ["6"]]);
   });
 
   test("a rollback waits behind no other run, and none ends it", () => {
@@ -469,8 +433,8 @@ describe("GitHub Actions", () => {
   });
 
   test("two runs never apply to an environment at once: the later one is refused", () => {
-    expect(billpay(onGitHub["rollback while another run applies"])).toEqual(["rollback staging old-run"]);
-    expect(billpay(onGitHub["merged while a rollback applies"])).toEqual(["plan dev --all"]);
+    expect(billpay(onGitHub["rollback while another run applies"])).toEqual(["rollback staging old-run --store"]);
+    expect(billpay(onGitHub["merged while a rollback applies"])).toEqual(["plan dev --all --store"]);
     const [jobs] = onGitHub["rollback while another run applies"].calls.filter(({ args }) =>
       args.some((arg) => arg.includes("/runs/8/jobs")),
     );
@@ -499,37 +463,25 @@ describe("GitLab", () => {
     expect(told.calls.find(({ args }) => args[1] === "plan")).not.toHaveProperty("token");
   }, 60_000);
 
-  test("keeps no saved plan of a merge request", () => {
-    const kept = (told: Told) => told.calls.filter(({ name, args }) => name === "rsync" && args.includes("-Ra"));
-    const proposed = kept(onGitLab.proposed as Told).flatMap(({ args }) => args);
-    expect(proposed).toContain("./.runs/dev/new-run/report.md");
-    expect(proposed.filter((file) => file.includes("/plans/"))).toEqual([]);
-    expect(kept(onGitLab.merged as Told).flatMap(({ args }) => args)).toContain("./.runs/");
+  test("no artifact has a saved plan", () => {
+    for (const name of ["proposed", "merged", "rollback"] as const) {
+      const { calls } = onGitLab[name] as Told;
+      const kept = calls.filter(({ name: command, args }) => command === "rsync" && args.includes("-Ra"));
+      const files = kept.flatMap(({ args }) => args).filter((file) => file.startsWith("./.runs/"));
+      expect(files).toContain(`./.runs/${name === "rollback" ? "staging" : "dev"}/new-run/report.md`);
+      expect(files.filter((file) => /plans|tree|\.runs\/$/.test(file))).toEqual([]);
+    }
   });
-
-  test("a rollback takes the run's own files and nothing else of the archive", async () => {
-    const planted = { ...OWN_RUN, "live/rules.yaml": "planted", ".runs/staging/old-run/../../../x.json": "planted" };
-    const told = await gitlabBack(planted);
-    expect(billpay(told)).toEqual(["rollback staging old-run", "apply staging latest"]);
-    const [{ found }] = told.calls.filter(({ args }) => args[1] === "rollback") as [Call];
-    expect(found).toEqual({ rules: false, record: true });
-    expect(billpay(await gitlabBack({ "live/rules.yaml": "planted" }))).toEqual([]);
-  }, 60_000);
-
-  test("a rollback takes only what an apply job of main kept", async () => {
-    for (const job of [{ name: "test" }, { name: "apply:prod" }, { ref: "other" }, { tag: true }])
-      expect([job, billpay(await gitlabBack(OWN_RUN, job))]).toEqual([job, []]);
-  }, 60_000);
 
   test("an old apply job that is started again is no rollback that nobody named: it is refused", async () => {
     const older = { CI_COMMIT_SHA: OLDER, CI_DEFAULT_BRANCH: "main" };
     const manual = ORDER.flatMap((name) => ["--manual", `apply:${name}`]);
     const told = await runGitLab(manual, { ...push, ...ROLES, ...older });
-    expect(billpay(told)).toEqual(["plan dev --all"]);
+    expect(billpay(told)).toEqual(["plan dev --all --store"]);
     expect(told.stdout + told.stderr).toContain("this pipeline brings 0000000, and main has moved on to ");
     // A rollback names its run.
-    const back = await gitlabBack(OWN_RUN, {}, older);
-    expect(billpay(back)).toEqual(["rollback staging old-run", "apply staging latest"]);
+    const back = await gitlabBack(older);
+    expect(billpay(back)).toEqual(["rollback staging old-run --store", "apply staging latest"]);
   }, 60_000);
 
   describe("an apply job's commit, main having moved on", () => {
@@ -651,18 +603,18 @@ describe("Jenkins", () => {
 
   test("stops before the next environment where one is denied, asks nobody, and keeps the report", () => {
     const told = onJenkins["merged and denied"];
-    expect(billpay(told)).toEqual(["plan dev --all"]);
+    expect(billpay(told)).toEqual(["plan dev --all --store"]);
     expect(inputs(told)).toEqual([]);
     expect(told.said.some(({ archive }) => archive)).toBe(true);
   });
 
-  test("keeps no saved plan, and hands them to the apply", () => {
+  test("neither an artifact nor a stash has a saved plan", () => {
     const files = (what: string) =>
       onJenkins.merged.said.filter((line) => what in line).flatMap((line): string[] => line.files);
     expect(files("archive")).toContain(".runs/dev/new-run/report.md");
     expect(files("archive").filter((file) => file.includes("plans"))).toEqual([]);
-    expect(files("stash")).toContain(".runs/dev/new-run/plans/tfplan");
-    expect(files("stash").filter((file) => file.includes("tree"))).toEqual([]);
+    expect(files("stash")).toContain(".runs/dev/latest");
+    expect(files("stash").filter((file) => file.includes("new-run"))).toEqual([]);
     const handed = onJenkins.merged.said.flatMap(({ unstash }) => unstash ?? []);
     // Prod's plan is told what staging has applied.
     expect(handed).toEqual(["run-dev", "run-staging", "applied-staging", "run-prod"]);
@@ -671,11 +623,6 @@ describe("Jenkins", () => {
   test("a replay of an older build is no rollback that nobody named: it is refused", () => {
     expect(billpay(onJenkins["older build replayed"])).toEqual([]);
     expect(billpay(onJenkins["newest build replayed"])).toHaveLength(2 * ORDER.length);
-  });
-
-  test("a rollback copies the run's own files and no others", () => {
-    const copied = onJenkins.rollback.said.flatMap(({ copy }) => copy ?? []);
-    expect(copied.map(({ filter }) => filter)).toEqual([".runs/staging/old-run/*.json"]);
   });
 
   test("drift fails the build", () => {

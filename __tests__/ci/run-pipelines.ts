@@ -27,9 +27,7 @@ export interface Call {
   readonly actor?: string;
   /** What was sent. */
   readonly body?: string;
-  /** Whether a rollback found what an archive must not bring, and the record that it must. */
-  readonly found?: { readonly rules: boolean; readonly record: boolean };
-  /** What the saved plan of the applied run held. */
+  /** What the saved plan of the applied run held, taken from beside the states. */
   readonly applied?: string;
 }
 
@@ -150,7 +148,7 @@ export async function runGitLab(
   const cwd = mkdtempSync(join(tmpdir(), "billpay-gitlab-"));
   await must("git", ["clone", "--quiet", "--depth", "1", `file://${repo}`, "."], cwd);
   copyFileSync(file, join(cwd, ".gitlab-ci.yml"));
-  for (const name of ["note.mjs", "take-run.mjs", "require-current.sh"])
+  for (const name of ["note.mjs", "require-current.sh"])
     copyFileSync(join(repo, ".gitlab", name), join(cwd, ".gitlab", name));
   symlinkSync(join(repo, "node_modules"), join(cwd, "node_modules"));
   await must("git", ["remote", "set-url", "origin", "https://gitlab.example/billpay/billpay-platform.git"], cwd);

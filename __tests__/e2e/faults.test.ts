@@ -5,7 +5,7 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-clo
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
-import { stateBucket } from "../../src/live/state";
+import { stateBucket } from "../../src/live/state-bucket";
 import type { RunResult } from "../../src/pipeline/run/run";
 import { edit } from "../copy-of-repo";
 import { type Laptop, laptop, said } from "./laptop";

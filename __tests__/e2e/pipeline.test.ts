@@ -10,6 +10,7 @@ import {
 import { ECRClient, PutImageTagMutabilityCommand } from "@aws-sdk/client-ecr";
 import { awsClientConfig } from "../../src/live/aws";
 import { readEnvironment } from "../../src/live/environment";
+import { writeNew } from "../../src/live/state-bucket";
 import { sha256 } from "../../src/pipeline/run/files";
 import type { Run } from "../../src/pipeline/run/run";
 import { run as runCommand } from "../../src/system/process";
@@ -344,17 +345,23 @@ describe("a run is applied as it was decided, or not at all", () => {
   });
 
   test(
-    "and it can be gone back to",
+    "and it can be gone back to, by an apply on a machine that has nothing of the run",
     async () => {
       const first =
         readdirSync(folder())
           .filter((name) => /^\d{8}T/.test(name))
           .sort()[0] ?? "";
-      const { code } = await on.billpay("rollback", "local", first);
+      const { code } = await on.billpay("rollback", "local", first, "--store");
       expect(code).toBe(0);
       expect(run()).toMatchObject({ rollbackTo: first, commit: run(first).commit });
       expect(run().units.registry?.changes).not.toEqual([]);
-      const applied = await on.billpay("apply", "local", "latest");
+      const environment = { ...readEnvironment("local"), endpoint: on.endpoint };
+      await expect(writeNew(environment, `local/.runs/${latest()}.zip`, new Uint8Array(1))).rejects.toThrow(
+        "At least one of the pre-conditions you specified did not hold",
+      );
+      const stored = latest();
+      rmSync(join(folder(), stored), { recursive: true });
+      const applied = await on.billpay("apply", "local", stored);
       expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining("\napplied\n")]);
       const state = JSON.stringify((await on.states("registry")).registry);
       expect(state).not.toMatch(/countNumber\\*":17\b/);

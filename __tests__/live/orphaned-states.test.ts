@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../src/live/environment";
-import { moveState, orphanedStates, UnreadableStates } from "../../src/live/state";
+import { moveState, orphanedStates } from "../../src/live/state";
+import { UnreadableStates } from "../../src/live/state-bucket";
 import { writeTree } from "./synthetic-tree";
 
 const state = (...resources: object[]) => JSON.stringify({ lineage: "one", serial: 1, resources });

@@ -4,8 +4,7 @@ import { awaitFreeStates } from "../../src/live/state-locks";
 /** What the bucket has, by key; a lock is asked for `reads` times before it goes. */
 const locks = new Map<string, { text: string; reads: number }>();
 
-jest.mock("../../src/live/state", () => ({
-  stateKey: ({ name }: { name: string }, unit: string) => `${name}/${unit}/terraform.tfstate`,
+jest.mock("../../src/live/state-bucket", () => ({
   readObject: async (_: unknown, key: string) => {
     const found = locks.get(key);
     if (!found || found.reads-- <= 0) return undefined;

@@ -124,9 +124,9 @@ describe("permissions", () => {
       (action) => !/:(Describe|Filter|Get|List)/.test(action) && action !== '"cloudwatch:namespace"',
     );
 
-  test("the plan role writes nothing but records of its runs: neither states nor their locks", () => {
+  test("the plan role writes nothing but its runs and records of them: neither states nor their locks", () => {
     expect(writes("plan_policy")).toEqual([
-      ...['"logs:CreateLogStream"', '"logs:PutLogEvents"'],
+      ...['"s3:PutObject"', '"logs:CreateLogStream"', '"logs:PutLogEvents"'],
       '"cloudwatch:PutMetricData"',
     ]);
   });
@@ -178,16 +178,25 @@ describe("permissions", () => {
     ]);
   });
 
-  test.each(["plan", "pull_request"])(
-    "the %s role uses the key of the states to read them, through S3 alone",
-    (role) => {
-      const key = delivery.resource(`aws_iam_role_policy.${role}_state_key`);
-      expect(key.count).toContain("var.state_kms_key_arn != null");
-      expect(key.role).toBe(`\${aws_iam_role.${role}.name}`);
-      expect(key.policy).toContain('"Action" = "kms:Decrypt"');
-      expect(key.policy).toContain('"kms:ViaService" = "s3.${var.region}.amazonaws.com"');
-    },
-  );
+  test("main's plans are kept beside the states, none in place of another; a pull request's are not", () => {
+    expect(policy("plan_policy")).toContain(
+      '"Action" = "s3:PutObject", "Resource" = "arn:aws:s3:::${var.state_bucket}/${var.state_key_prefix}.runs/*", ' +
+        '"Condition" = {"Null" = {"s3:if-none-match" = "false"}}',
+    );
+    expect(policy("plan_policy").match(/s3:Put|s3:Delete|s3:\*/g)).toEqual(["s3:Put"]);
+    expect(policy("pull_request_policy")).not.toMatch(/s3:Put|s3:Delete|s3:\*/);
+  });
+
+  test.each([
+    ["plan", '["kms:Decrypt", "kms:GenerateDataKey"]'],
+    ["pull_request", '"kms:Decrypt"'],
+  ])("the %s role uses the key of the states for no more than it does with them, through S3 alone", (role, actions) => {
+    const key = delivery.resource(`aws_iam_role_policy.${role}_state_key`);
+    expect(key.count).toContain("var.state_kms_key_arn != null");
+    expect(key.role).toBe(`\${aws_iam_role.${role}.name}`);
+    expect(key.policy).toContain(`"Action" = ${actions},`);
+    expect(key.policy).toContain('"kms:ViaService" = "s3.${var.region}.amazonaws.com"');
+  });
 
   test("a push reaches one repository", () => {
     expect(policy("ecr_push_policy")).toContain("repository/${each.value.repository}");

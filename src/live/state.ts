@@ -1,15 +1,17 @@
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { messageOf, UserError } from "../system/errors";
 import { parseRecord } from "../system/files";
-import { awsClientConfig } from "./aws";
 import { type Environment, unitFolders } from "./environment";
 import { type PlanJson, type PlannedResource, priorResources } from "./plan-json";
+import {
+  bucketClient,
+  isNoBucket,
+  readObject,
+  stateBucket,
+  UnreadableStates,
+  unreadableBucket,
+  writeObject,
+} from "./state-bucket";
 
 /** A state as OpenTofu stores it: https://opentofu.org/docs/internals/state-format */
 export interface StoredState {
@@ -35,11 +37,6 @@ interface StoredResource {
 interface PathStep {
   readonly value: string | { readonly value: string | number };
 }
-
-/** Nobody answers where the states are, or whoever does says no. */
-export class UnreadableStates extends UserError {}
-
-export const stateBucket = ({ account_id, region }: Environment) => `billpay-tfstate-${account_id}-${region}`;
 
 export const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
 
@@ -86,7 +83,7 @@ export async function orphanedStates(environment: Environment, root?: string): P
 
 /** The units that have a state in the bucket, sorted. */
 async function unitsWithState(environment: Environment): Promise<string[]> {
-  const s3 = client(environment);
+  const s3 = bucketClient(environment);
   const Bucket = stateBucket(environment);
   const units: string[] = [];
   let ContinuationToken: string | undefined;
@@ -103,7 +100,7 @@ async function unitsWithState(environment: Environment): Promise<string[]> {
     } while (ContinuationToken);
   } catch (error) {
     if (isNoBucket(error)) return [];
-    throw unreadable(environment, error);
+    throw unreadableBucket(environment, error);
   }
   return units.sort();
 }
@@ -152,7 +149,7 @@ async function wholeVersions(
   environment: Environment,
   unit: string,
 ): Promise<{ version: string; written: Date; text: string }[]> {
-  const s3 = client(environment);
+  const s3 = bucketClient(environment);
   const Bucket = stateBucket(environment);
   const Key = stateKey(environment, unit);
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, MaxKeys: VERSIONS }));
@@ -223,51 +220,6 @@ export async function moveState(environment: Environment, from: string, to: stri
   const emptied = { ...JSON.parse(text), serial, outputs: {}, resources: [] };
   await writeObject(environment, stateKey(environment, from), `${JSON.stringify(emptied, null, 2)}\n`);
 }
-
-/** Whether S3 says that the bucket of the states was never made. */
-export const isNoBucket = (error: unknown) => error instanceof Error && error.name === "NoSuchBucket";
-
-/** The text of an object in the bucket of the states; undefined where there is none. */
-export async function readObject(environment: Environment, key: string): Promise<string | undefined> {
-  try {
-    const { Body } = await client(environment).send(
-      new GetObjectCommand({ Bucket: stateBucket(environment), Key: key }),
-    );
-    return (await Body?.transformToString()) ?? "";
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name === "NoSuchKey" || isNoBucket(error)) return undefined;
-    throw unreadable(environment, error);
-  }
-}
-
-const unreadable = ({ name, endpoint }: Environment, error: unknown) =>
-  new UnreadableStates(
-    `the states of ${name} cannot be read (${error instanceof Error ? error.name : ""}: ${messageOf(error)}): ${
-      endpoint ? "`npx billpay status` says what is running" : "sign in to its account"
-    }`,
-  );
-
-/** Writes an object beside the states. */
-export async function writeObject(environment: Environment, key: string, text: string): Promise<void> {
-  const { account_id: ExpectedBucketOwner, endpoint } = environment;
-  await client(environment).send(
-    new PutObjectCommand({
-      Bucket: stateBucket(environment),
-      Key: key,
-      Body: text,
-      ContentType: "application/json",
-      ...(!endpoint && { ExpectedBucketOwner }),
-    }),
-  );
-}
-
-const client = (environment: Environment) =>
-  new S3Client({
-    ...awsClientConfig(environment),
-    forcePathStyle: environment.endpoint !== undefined,
-    maxAttempts: 5,
-  });
 
 /** What a unit was before its plan, as a plan that changes nothing. */
 export function planBefore({ prior_state, variables }: PlanJson): PlanJson {

@@ -14,7 +14,7 @@ import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { describeHistory, historyHtml, historyJson, parseLimit, parseSince, readHistory } from "./history";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
 import { countsOf, describeRun } from "./report";
-import { offlineEnv, type RunReport, resolveTarget, stampOf, writeDriftRecord } from "./run";
+import { offlineEnv, type RunReport, resolveTarget, stampOf, storeRun, writeDriftRecord } from "./run";
 import { type RunRecord, recordFor } from "./telemetry";
 
 /** Exit codes: done; refused, denied or failed; drifted. */
@@ -22,11 +22,20 @@ const DONE = 0;
 const FAILED = 1;
 const DRIFTED = 2;
 
+interface StoreOptions {
+  /** Keep the run beside the states, for an apply on another machine. */
+  readonly store?: boolean;
+}
+
 /** `billpay plan`. Gives the exit code. */
-export async function planCommand(name: string, options: PlanOptions): Promise<number> {
+export async function planCommand(name: string, { store, ...options }: PlanOptions & StoreOptions): Promise<number> {
+  if (store && options.offline)
+    throw new UserError(
+      "--store and --offline: must be one of the two, a run that was planned offline is never applied",
+    );
   const started = Date.now();
   const report = await planRun(name, options);
-  if (report) return reportPlan(report, started);
+  if (report) return reportPlan(report, started, store);
   console.log(`nothing to plan: no unit of ${name} differs, \`--all\` plans every one`);
   return DONE;
 }
@@ -41,17 +50,18 @@ export async function destroyCommand(name: string, units: readonly string[]): Pr
 }
 
 /** `billpay rollback`: a plan back. */
-export async function rollbackCommand(name: string, id: string): Promise<number> {
+export async function rollbackCommand(name: string, id: string, { store }: StoreOptions = {}): Promise<number> {
   const started = Date.now();
   const report = await planRollback(name, id);
-  return report ? reportPlan(report, started) : DONE;
+  return report ? reportPlan(report, started, store) : DONE;
 }
 
 const OUTCOMES = { approve: "approved", hold: "held", deny: "denied" } as const;
 
-async function reportPlan(report: RunReport, started: number): Promise<number> {
-  console.log(describeRun(report));
+async function reportPlan(report: RunReport, started: number, store = false): Promise<number> {
   const { run, decision } = report;
+  if (store) await step(`store run ${run.id} beside the states of ${run.environment}`, () => storeRun(run));
+  console.log(describeRun(report));
   if (!run.offline)
     await recordFor(run.environment, {
       ...recordOf(report, started),
@@ -62,7 +72,7 @@ async function reportPlan(report: RunReport, started: number): Promise<number> {
 }
 
 /** `billpay apply`. */
-export async function applyCommand(name: string, id: string, lockTimeoutMs?: number): Promise<number> {
+export async function applyCommand(name: string, id: string, lockTimeoutMs: number): Promise<number> {
   const started = Date.now();
   try {
     const report = await applyRun(name, id, lockTimeoutMs);

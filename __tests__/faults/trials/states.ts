@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../../../src/live/aws";
 import { type Environment, readEnvironment } from "../../../src/live/environment";
-import { stateBucket } from "../../../src/live/state";
+import { stateBucket } from "../../../src/live/state-bucket";
 import type { Checkout } from "../checkout";
 import type { Area, Trial } from "../trial";
 

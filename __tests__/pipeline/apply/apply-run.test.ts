@@ -17,7 +17,7 @@ jest.mock("../../../src/live/state-locks", () => ({ awaitFreeStates: async () =>
 jest.mock("../../../src/pipeline/report", () => ({ writeReports: () => {} }));
 jest.mock("../../../src/pipeline/plan", () => ({ readUnplannedUnits: async () => ({}) }));
 jest.mock("../../../src/pipeline/run", () => ({
-  readRun: () => report.run,
+  obtainRun: async () => report.run,
   readReport: () => report,
   requireSeal: () => {},
   sealRun: () => {},
@@ -56,13 +56,13 @@ beforeEach(() => {
 describe("the approvals that the decision of an apply counts on", () => {
   test.each([false, true])("are used up by a whole apply (interrupted at its end: %s)", async (value) => {
     interrupted = value;
-    await applyRun("dev", report.run.id);
+    await applyRun("dev", report.run.id, 0);
     expect(noted).toEqual([["dev", report.run.id, COUNTED]]);
   });
 
   test("are still there for the same run after an apply that failed", async () => {
     status = "failed";
-    await applyRun("dev", report.run.id);
+    await applyRun("dev", report.run.id, 0);
     expect(noted).toEqual([]);
   });
 });

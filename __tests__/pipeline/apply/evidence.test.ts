@@ -10,11 +10,10 @@ let missing: Record<string, readonly string[]>;
 let states: Record<string, Partial<StoredState>>;
 
 jest.mock("../../../src/pipeline/plan", () => ({
-  describeUnits: async () => found,
+  readKnownUnits: async () => ({ graph: {}, states }),
+  describeUnits: () => found,
   moduleDigests: async () => modules,
 }));
-jest.mock("../../../src/live/unit-graph", () => ({ unitGraph: async () => ({}) }));
-jest.mock("../../../src/live/state", () => ({ readStateFiles: async () => states }));
 jest.mock("../../../src/live/missing-outputs", () => ({
   missingOutputs: (unit: string) => (unit === "web" ? missing : {}),
 }));

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { readReport, readRun, requireSeal, sealRun, sha256, writeRunFile } from "../../../src/pipeline/run";
-import { plan, resource, runReport } from "../report/run-report";
+import { join } from "node:path";
+import { readReport, readRun, requireSeal, sealRun, writeRunFile } from "../../../src/pipeline/run";
+import { savedRun, writeSavedRun } from "./saved-run";
 
 /** One edit of one file of a run, of any kind, is found before anything is applied. */
 jest.mock("../../../src/system/repo", () => ({ repo: `${require("node:os").tmpdir()}/billpay-seal-${process.pid}` }));
@@ -11,43 +11,22 @@ const root = join(tmpdir(), `billpay-seal-${process.pid}`);
 const RECORDS = ["run.json", "policy.json", "cost.json", "decision-input.json", "decision.json", "result.json"];
 const TEXTS = ["report.md", "report.html", "plans/web/tfplan.tfplan", "plans/web/tfplan.json"];
 
-const web = plan(resource("aws_thing.a", ["create"]));
-const saved = Buffer.from("a saved plan");
-const json = JSON.stringify({ format_version: "1.2", ...web });
-const whole = runReport({ web });
-const run = {
-  ...whole.run,
-  units: { web: { ...whole.run.units.web, sha256: sha256(saved), jsonSha256: sha256(json) } },
-} as typeof whole.run;
-const folder = join(root, ".runs", run.environment, run.id);
+const { id, environment } = savedRun;
+const folder = join(root, ".runs", environment, id);
 const path = (file: string) => join(folder, file);
 
-function write(file: string, content: string | Buffer): void {
-  mkdirSync(dirname(path(file)), { recursive: true });
-  writeFileSync(path(file), content);
-}
-
 beforeAll(() => {
-  write("plans/web/tfplan.tfplan", saved);
-  write("plans/web/tfplan.json", json);
-  writeRunFile(run, "run", run);
-  writeRunFile(run, "policy", whole.policy);
-  writeRunFile(run, "cost", whole.cost);
-  writeRunFile(run, "decision", whole.decision);
-  const decisionInput = { environment: {}, plans: {}, policy: [], cost: {}, approvals: [], now: "2026-11-27" };
-  writeRunFile(run, "decisionInput", decisionInput as never);
+  writeSavedRun();
   const result = { outcome: "failed", actor: "ana", started: "", ended: "", units: {} } as const;
-  writeRunFile(run, "result", result);
-  writeRunFile(run, "reportMd", "# report\n");
-  writeRunFile(run, "reportHtml", "<p>report</p>\n");
-  sealRun(run);
+  writeRunFile(savedRun, "result", result);
+  sealRun(savedRun);
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an apply does first with a run. */
 function read(): void {
-  const found = readRun(run.environment, run.id);
+  const found = readRun(environment, id);
   readReport(found);
   requireSeal(found);
 }
@@ -112,11 +91,11 @@ test.each([...RECORDS, ...TEXTS])("one other byte in %s is refused, and so is it
 test("a result that somebody adds is refused, as a run that looks applied would be passed over", () => {
   const content = readFileSync(path("result.json"));
   rmSync(path("result.json"));
-  sealRun(run);
+  sealRun(savedRun);
   expect(read).not.toThrow();
   writeFileSync(path("result.json"), content);
   expect(messageOf(read)).toContain("result.json is not the one that was written with the run: plan again");
-  sealRun(run);
+  sealRun(savedRun);
 });
 
 /** What a refusal says; nothing where there is none. */

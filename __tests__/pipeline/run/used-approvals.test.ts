@@ -4,7 +4,7 @@ import { readUsedApprovals, recordUsedApprovals } from "../../../src/pipeline/ru
 /** What is beside the states. */
 const objects = new Map<string, string>();
 
-jest.mock("../../../src/live/state", () => ({
+jest.mock("../../../src/live/state-bucket", () => ({
   readObject: async (_: unknown, key: string) => objects.get(key),
   writeObject: async (_: unknown, key: string, text: string) => objects.set(key, text),
 }));

@@ -8,7 +8,7 @@ import { forEach, hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
-import { ecrPushStatements, planReadStatements, recordStatements } from "./pipeline-permissions";
+import { ecrPushStatements, planReadStatements, recordStatements, storeStatements } from "./pipeline-permissions";
 import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-role";
 
 const GITHUB_ISSUER = "token.actions.githubusercontent.com";
@@ -21,7 +21,7 @@ export class Delivery extends TerraformModule {
     super(scope, "delivery", {
       description:
         "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that plans for pull requests " +
-        "and writes nothing; a role that plans for protected branches and records it; a role that applies, only for a " +
+        "and writes nothing; a role that plans for protected branches and keeps the runs; a role that applies, only for a " +
         "protected environment; a role per application that pushes its image; and the permissions boundary of the apply role " +
         "and of every role that it creates. An administrator applies this module: the apply role cannot change it.",
     });
@@ -77,17 +77,22 @@ export class Delivery extends TerraformModule {
     });
     const plan = new WebIdentityRole(this, "plan", {
       roleName: `${name}-plan`,
-      description: "Reads the account's configuration and plans; tells monitoring",
+      description: "Reads the account's configuration and plans; keeps its runs and tells monitoring",
       trust: trustOf("plan"),
       maxSessionDuration: seconds,
       statements: [
         ...planReads,
+        ...storeStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue),
         ...recordStatements(
           `arn:aws:logs:${region}:${accountId}:log-group:${vars.pipeline_log_group_name.stringValue}`,
         ),
       ],
     });
-    for (const [id, { role }] of Object.entries({ pull_request: pullRequest, plan })) {
+    const withKey = [
+      ["pull_request", pullRequest.role, ["kms:Decrypt"]],
+      ["plan", plan.role, ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ] as const;
+    for (const [id, role, actions] of withKey) {
       new IamRolePolicy(this, `${id}_state_key`, {
         count: when(`${vars.state_kms_key_arn.expr} != null`),
         role: role.name,
@@ -95,7 +100,7 @@ export class Delivery extends TerraformModule {
         policy: policyDocument([
           {
             Effect: "Allow",
-            Action: "kms:Decrypt",
+            Action: actions.length === 1 ? actions[0] : actions,
             Resource: vars.state_kms_key_arn.stringValue,
             Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
           },

@@ -42,6 +42,22 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
 }
 
 /**
+ * What keeping a run for its apply needs: to write it beside the states, and never over another.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function storeStatements(bucket: string, keyPrefix: string): PolicyStatement[] {
+  return [
+    {
+      Sid: "StoreRuns",
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: `arn:aws:s3:::${bucket}/${keyPrefix}.runs/*`,
+      Condition: { Null: { "s3:if-none-match": "false" } },
+    },
+  ];
+}
+
+/**
  * What reporting a run to monitoring, and listing the runs before it, needs: to write and read one log group, and metrics in one namespace.
  *
  * @param logGroupArn without the `:*` for its log streams

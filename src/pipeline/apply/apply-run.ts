@@ -6,10 +6,10 @@ import { redactorOf } from "../diff";
 import { readUnplannedUnits } from "../plan";
 import { writeReports } from "../report";
 import {
+  obtainRun,
   type RunReport,
   type RunResult,
   readReport,
-  readRun,
   recordAppliedModules,
   recordUsedApprovals,
   requireSeal,
@@ -34,10 +34,10 @@ import { applyWaves } from "./waves";
 export async function applyRun(
   name: string,
   id: string,
-  lockTimeoutMs = 300_000,
+  lockTimeoutMs: number,
 ): Promise<RunReport & { readonly result: RunResult }> {
   const by = await actor();
-  const run = readRun(name, id);
+  const run = await obtainRun(name, id);
   if (run.offline) throw new ApplyRefusal(`run ${run.id} was planned with --offline, to be read: plan without it`, run);
   const report = readReport(run);
   requireSeal(run);

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { missingOutputs } from "../../live/missing-outputs";
 import { readStateFiles } from "../../live/state";
-import { unitGraph } from "../../live/unit-graph";
 import { UserError } from "../../system/errors";
 import { step } from "../../system/progress";
 import { approvalLines, type Decision, decide } from "../decision";
-import { describeUnits, evaluateRun, moduleDigests, type UnplannedUnits } from "../plan";
+import { describeUnits, evaluateRun, moduleDigests, readKnownUnits, type UnplannedUnits } from "../plan";
 import { firstAddresses } from "../report";
 import { type Run, type RunReport, type RunUnit, readRunFile, type Target } from "../run";
 
@@ -95,7 +94,8 @@ export async function requireEvidence(target: Target, { run, plans }: RunReport,
   const destroyed = Object.entries(run.units).flatMap(([unit, { module, destroy }]) =>
     destroy ? [[unit, { module, ...destroy }] as const] : [],
   );
-  const found = await describeUnits(target, run, plans, Object.fromEntries(destroyed), root);
+  const known = await readKnownUnits(target, Object.keys(run.units), root);
+  const found = describeUnits(known, run, plans, Object.fromEntries(destroyed), root);
   for (const [unit, said] of Object.entries(run.units)) {
     const is = found[unit];
     for (const key of RECOMPUTED)
@@ -106,9 +106,7 @@ export async function requireEvidence(target: Target, { run, plans }: RunReport,
   }
   const modules = await moduleDigests(run.units, root);
   if (!isDeepStrictEqual(modules, run.modules)) throw refuse("`modules` are not those that were planned");
-  const graph = await unitGraph(run.environment, root);
-  const taken = [...new Set(Object.values(run.units).flatMap(({ dependencies }) => dependencies))];
-  const states = await readStateFiles(target.environment, taken);
+  const { graph, states } = known;
   for (const unit of Object.keys(run.units).filter((one) => !run.units[one]?.destroy)) {
     const [absent] = Object.entries(missingOutputs(unit, graph, states, root)).filter(([one]) => !run.units[one]);
     if (!absent) continue;

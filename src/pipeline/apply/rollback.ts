@@ -6,7 +6,7 @@ import { checkOutTree, digestOf, removeTree, revision } from "../../system/git";
 import { requireRemovable } from "../../system/owned";
 import { repo } from "../../system/repo";
 import { PLANNED_PATHS, planRun } from "../plan";
-import { RUNS_DIR, type Run, type RunReport, readRun, runDir } from "../run";
+import { obtainRun, RUNS_DIR, type Run, type RunReport, runDir } from "../run";
 import { ApplyRefusal } from "./checks";
 
 const checkoutDir = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), "tree");
@@ -18,7 +18,7 @@ const checkoutDir = (run: Pick<Run, "environment" | "id">) => join(runDir(run.en
  * @param id of the run whose commit is gone back to
  */
 export async function planRollback(name: string, id: string): Promise<RunReport | undefined> {
-  const to = readRun(name, id);
+  const to = await obtainRun(name, id);
   if (to.dirty)
     throw new UserError(
       `run ${to.id} was planned with files that no commit has: it cannot be rolled back to; name a run of a commit`,

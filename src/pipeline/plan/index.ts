@@ -5,6 +5,6 @@ export { planFromNothing } from "./plan-from-nothing";
 export { planRun } from "./plan-run";
 export { PLANNED_PATHS } from "./planned-paths";
 export { runPolicies } from "./run-policies";
-export { describeUnits, moduleDigests } from "./run-units";
+export { describeUnits, moduleDigests, readKnownUnits } from "./run-units";
 export type { PlanOptions } from "./select-units";
 export { readUnplannedUnits, type UnplannedUnits } from "./unplanned-units";

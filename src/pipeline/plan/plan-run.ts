@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readEnvironment, unitNames, unitPath } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
-import { requireWholeStates, UnreadableStates } from "../../live/state";
+import { requireWholeStates } from "../../live/state";
+import { UnreadableStates } from "../../live/state-bucket";
 import { tryRunAll } from "../../live/terragrunt";
 import { requireDependencies, unitGraph } from "../../live/unit-graph";
 import { UserError } from "../../system/errors";
@@ -33,7 +34,7 @@ import { requireGovernance } from "./governance";
 import { refuseIgnoredFiles } from "./ignored-files";
 import { describeNewApprovals } from "./new-approvals";
 import { PLANNED_PATHS } from "./planned-paths";
-import { describeUnits, moduleDigests } from "./run-units";
+import { describeUnits, moduleDigests, readKnownUnits } from "./run-units";
 import { type PlanOptions, type SelectedUnits, selectUnits } from "./select-units";
 import { refuseStaleModules } from "./stale-modules";
 import { readUnplannedUnits } from "./unplanned-units";
@@ -85,7 +86,8 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
     );
     if ((await digestOf(PLANNED_PATHS, root)) !== source)
       throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
-    const described = await describeUnits(target, { environment: name, id }, plans, destroyed.units, root);
+    const known = await readKnownUnits(target, Object.keys(plans), root);
+    const described = describeUnits(known, { environment: name, id }, plans, destroyed.units, root);
     const units = Object.fromEntries(
       Object.entries(described).map(([unit, of]) => {
         const reasons = selected.reasons?.[unit];

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { missingOutputs } from "../../live/missing-outputs";
 import { changedOutputs, type PlanJson, plannedChanges } from "../../live/plan-json";
-import { readStateFiles } from "../../live/state";
-import { unitGraph } from "../../live/unit-graph";
+import { readStateFiles, type StoredState } from "../../live/state";
+import { type UnitNode, unitGraph } from "../../live/unit-graph";
 import { digestOf } from "../../system/git";
 import { planFile, planJsonFile, plansDir, type Run, type RunUnit, sha256, type Target } from "../run";
 import type { DestroyedUnit } from "./destroyed-units";
@@ -10,6 +10,26 @@ import { priorState } from "./saved-plan";
 
 /** What is generated beside a module's code and decides no plan. */
 const GENERATED_BESIDE = ["README.md", "mocks.json", "inputs.schema.json"];
+
+/** The units' dependencies and the states of those, as they are now. */
+export interface KnownUnits {
+  readonly graph: Readonly<Record<string, UnitNode>>;
+  readonly states: Readonly<Record<string, StoredState>>;
+}
+
+/**
+ * @param units of the run
+ * @param root the checkout of the live tree that is planned
+ */
+export async function readKnownUnits(
+  { environment, offline }: Pick<Target, "environment" | "offline">,
+  units: readonly string[],
+  root?: string,
+): Promise<KnownUnits> {
+  const graph = await unitGraph(environment.name, root);
+  const taken = units.flatMap((unit) => graph[unit]?.dependencies ?? []);
+  return { graph, states: offline ? {} : await readStateFiles(environment, [...new Set(taken)]) };
+}
 
 /**
  * What a run says of its units: all of it follows from the plans, the states and the live tree, so that an apply can find it a
@@ -21,16 +41,13 @@ const GENERATED_BESIDE = ["README.md", "mocks.json", "inputs.schema.json"];
  * @param destroyed units whose plan is to destroy them
  * @param root the checkout of the live tree that was planned
  */
-export async function describeUnits(
-  { environment, offline }: Pick<Target, "environment" | "offline">,
+export function describeUnits(
+  { graph, states }: KnownUnits,
   run: Pick<Run, "environment" | "id">,
   plans: Readonly<Record<string, PlanJson>>,
   destroyed: Readonly<Record<string, DestroyedUnit>>,
   root?: string,
-): Promise<Record<string, RunUnit>> {
-  const graph = await unitGraph(run.environment, root);
-  const taken = Object.keys(plans).flatMap((unit) => graph[unit]?.dependencies ?? []);
-  const states = offline ? {} : await readStateFiles(environment, [...new Set(taken)]);
+): Record<string, RunUnit> {
   const provisional = new Map<string, boolean>();
   const isProvisional = (unit: string): boolean => {
     const known = provisional.get(unit);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Environment, readEnvironment } from "../../live/environment";
-import { readObject, writeObject } from "../../live/state";
+import { readObject, writeObject } from "../../live/state-bucket";
 import { messageOf } from "../../system/errors";
 import { parseRecord, readRecord, writePrivate } from "../../system/files";
 import { RUNS_DIR, type Run } from "./run";

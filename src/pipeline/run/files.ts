@@ -67,11 +67,16 @@ export function runIds(environment: string): string[] {
     .sort();
 }
 
+/** @param id a run's, or `latest`, which stays as it is where nothing was planned here */
+export function resolveRunId(environment: string, id: string): string {
+  const latest = runDir(environment, LATEST);
+  return id === LATEST && existsSync(latest) ? readText(latest).trim() : id;
+}
+
 /** @param id a run's, or `latest` */
 export function readRun(environment: string, id: string): Run {
   const folder = dirname(runDir(environment, id));
-  const latest = join(folder, LATEST);
-  const name = id === LATEST && existsSync(latest) ? readText(latest).trim() : id;
+  const name = resolveRunId(environment, id);
   if (!/^[\w-]+$/.test(name) || !existsSync(join(folder, name, RUN_FILES.run))) {
     const known = runIds(environment);
     const allowed =

@@ -29,5 +29,6 @@ export {
   type UnitResult,
 } from "./run";
 export { requireSeal, sealRun } from "./seal";
+export { obtainRun, storeRun } from "./store";
 export { OFFLINE_DIR, offlineEnv, resolveTarget, type Target } from "./target";
 export { readUsedApprovals, recordUsedApprovals } from "./used-approvals";

@@ -12,7 +12,9 @@ interface Seal {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const sealFile = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), "seal.json");
+export const SEAL_FILE = "seal.json";
+
+const sealFile = (run: Pick<Run, "environment" | "id">) => join(runDir(run.environment, run.id), SEAL_FILE);
 
 /** Notes the digest of every file of a run, so that an edit of one alone is found. */
 export function sealRun(run: Run): void {
@@ -41,8 +43,14 @@ export function requireSeal(run: Run): void {
 
 function digestsOf(run: Run): Record<string, string> {
   const folder = runDir(run.environment, run.id);
+  return Object.fromEntries(sealedFiles(run).map((file) => [file, sha256(readFileSync(join(folder, file)))]));
+}
+
+/** The files of a run that are there, but for the seal, below its folder. */
+export function sealedFiles(run: Run): string[] {
+  const folder = runDir(run.environment, run.id);
   const { plans: _, ...files } = RUN_FILES;
   const saved = Object.keys(run.units).flatMap((unit) => [planFile(run, unit), planJsonFile(plansDir(run), unit)]);
   const paths = [...Object.values(files).map((file) => join(folder, file)), ...saved].filter(existsSync);
-  return Object.fromEntries(paths.sort().map((path) => [path.slice(folder.length + 1), sha256(readFileSync(path))]));
+  return paths.map((path) => path.slice(folder.length + 1)).sort();
 }

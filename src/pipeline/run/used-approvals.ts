@@ -1,5 +1,5 @@
 import type { Environment } from "../../live/environment";
-import { readObject, writeObject } from "../../live/state";
+import { readObject, writeObject } from "../../live/state-bucket";
 import { parseRecord } from "../../system/files";
 import type { UsedApproval } from "../decision";
 import type { Run } from "./run";
