@@ -85,7 +85,7 @@ program
     (await commands()).inputsCommand(environment, unit, options),
   );
 
-const STORE = "keep the run beside the states too: `apply` and `rollback` on another machine take it from there";
+const STORE = "keep the run in the bucket of the states too, for `apply` and `rollback` on another machine";
 
 program
   .command("plan")

@@ -60,7 +60,7 @@ const OUTCOMES = { approve: "approved", hold: "held", deny: "denied" } as const;
 
 async function reportPlan(report: RunReport, started: number, store = false): Promise<number> {
   const { run, decision } = report;
-  if (store) await step(`store run ${run.id} beside the states of ${run.environment}`, () => storeRun(run));
+  if (store) await step(`store run ${run.id} in the bucket of the states of ${run.environment}`, () => storeRun(run));
   console.log(describeRun(report));
   if (!run.offline)
     await recordFor(run.environment, {
