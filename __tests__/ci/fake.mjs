@@ -48,6 +48,8 @@ if (name === "npx" && (command === "plan" || command === "rollback")) {
   }
   if (PLAN === "deny" || PLAN === "error") process.exitCode = 1;
 }
+const { BILLPAY_REVIEWS } = process.env;
+if (name === "npx" && BILLPAY_REVIEWS) call.reviews = readFileSync(BILLPAY_REVIEWS, "utf8");
 if (name === "npx" && command === "apply") {
   const run = args[3] === "latest" ? readFileSync(`.runs/${environment}/latest`, "utf8").trim() : args[3];
   call.applied = readFileSync(`${stored(environment, run)}/plans/tfplan`, "utf8");
@@ -59,7 +61,7 @@ if (name === "npx" && command === "drift") {
 }
 if (name === "gh") {
   const { GH_ANSWERS = "{}", GH_FOUND = "", GITHUB_SHA } = process.env;
-  const defaults = { "/branches/main": GITHUB_SHA, "/files?": "live/dev/env.yaml", "/runs?": "" };
+  const defaults = { "/branches/main": GITHUB_SHA, "/files?": "live/dev/env.yaml", "/runs?": "", "/pulls": "" };
   const [answer] = Object.entries({ ...defaults, ...JSON.parse(GH_ANSWERS) })
     .filter(([part]) => args.some((arg) => arg.includes(part)))
     .map(([, text]) => text)
@@ -67,7 +69,7 @@ if (name === "gh") {
   if (args.includes("--jq")) process.stdout.write(answer ?? GH_FOUND);
 }
 // Only what goes to a server, or changes what is checked out, is stood in for.
-if (name === "git" && !/fetch|checkout|rev-parse/.test(args[0])) process.exit(realGit());
+if (name === "git" && !args.some((arg) => /^(fetch|checkout|rev-parse)$/.test(arg))) process.exit(realGit());
 if (name === "git" && args[0] === "rev-parse") {
   if (!/^(HEAD|FETCH_HEAD)$/.test(args[1]) || !process.env.TIP) process.exit(realGit());
   process.stdout.write(args[1] === "HEAD" ? "own" : process.env.TIP);

@@ -11,7 +11,7 @@ import { parse } from "yaml";
 const [, , workflows, expressions] = process.argv;
 const { data, Evaluator, Lexer, Parser } = await import(pathToFileURL(expressions).href);
 
-const CONTEXTS = ["github", "env", "vars", "inputs", "matrix", "needs", "steps"];
+const CONTEXTS = ["github", "env", "vars", "secrets", "inputs", "matrix", "needs", "steps"];
 
 /** An expression's value, as JSON has it. @param failed whether an earlier step, or a needed job, failed */
 function evaluate(expression, context, failed = false) {
@@ -68,7 +68,7 @@ class Run {
       const next = waiting.findIndex(([, { needs = [] }]) => [needs].flat().every((name) => name in results));
       const [[name, job]] = waiting.splice(next, 1);
       const needs = Object.fromEntries([job.needs ?? []].flat().map((needed) => [needed, results[needed]]));
-      const context = { github, vars, inputs, needs };
+      const context = { github, vars, inputs, needs, secrets: this.event.secrets ?? {} };
       const failed = Object.values(needs).some(({ result }) => result !== "success");
       if (!isRun(job.if, context, failed)) {
         results[name] = { result: "skipped", outputs: {} };
@@ -102,7 +102,7 @@ class Run {
       const given = fillAll(step.with, here);
       const ok = step.run
         ? this.shell(name, step.run, workspace, { ...env, ...fillAll(step.env, here) }, outputs)
-        : this.action(name, step.uses, given, workspace, outputs);
+        : this.action(name, step.uses, given, workspace);
       failed ||= !ok;
       if (step.id) steps[step.id] = { outputs, outcome: ok ? "success" : "failure" };
     }
@@ -139,14 +139,12 @@ class Run {
     return status === 0;
   }
 
-  action(job, uses, given, workspace, outputs) {
+  action(job, uses, given, workspace) {
     const [action] = uses.split("@");
     if (action === "actions/upload-artifact") {
-      const id = String(this.artifacts.size + 1);
-      const folder = join(this.folder, `artifact-${id}`);
+      const folder = join(this.folder, "artifacts", given.name);
       collect(given.path.trim().split("\n"), workspace, folder);
-      this.artifacts.set(id, { name: given.name, folder });
-      outputs["artifact-id"] = id;
+      this.artifacts.set(given.name, folder);
       this.say({ job, uses: action, with: given, files: filesBelow(folder) });
       return true;
     }
@@ -154,11 +152,9 @@ class Run {
     if (action === "actions/checkout")
       cpSync(join(workflows, "..", "scripts"), join(workspace, ".github", "scripts"), { recursive: true });
     if (action !== "actions/download-artifact") return true;
-    const found = [...this.artifacts].find(([id, { name }]) =>
-      given["artifact-ids"] ? id === given["artifact-ids"] : name === given.name,
-    );
+    const found = this.artifacts.get(given.name);
     if (!found) return false;
-    cpSync(found[1].folder, join(workspace, given.path ?? "."), { recursive: true });
+    cpSync(found, join(workspace, given.path ?? "."), { recursive: true });
     return true;
   }
 
@@ -175,10 +171,10 @@ function cells(matrix = {}) {
   );
 }
 
-/** Copies what an upload names, as the action does it: from the least common folder, less what `!` leaves out. */
+/** Copies what an upload names, as the action does it: from the least common folder. */
 function collect(patterns, workspace, target) {
   mkdirSync(target, { recursive: true });
-  for (const pattern of patterns.map((one) => one.trim()).filter((one) => !one.startsWith("!"))) {
+  for (const pattern of patterns.map((one) => one.trim())) {
     const source = join(workspace, pattern);
     if (!pattern.includes("*")) {
       if (existsSync(source)) cpSync(source, target, { recursive: true });
@@ -189,9 +185,6 @@ function collect(patterns, workspace, target) {
     for (const file of existsSync(folder) ? readdirSync(folder) : []) {
       if (name.test(file)) cpSync(join(folder, file), join(target, file), { recursive: true });
     }
-  }
-  for (const pattern of patterns.map((one) => one.trim()).filter((one) => one.startsWith("!"))) {
-    rmSync(join(target, basename(pattern)), { recursive: true, force: true });
   }
 }
 

@@ -54,6 +54,7 @@ const keeper = (name: string, { path = "apply.yml", event = "push", commit = OLD
   "/actions/runs/6": `.github/workflows/${path}\t${event}\t${commit}`,
   [`/compare/${commit}...`]: status,
 });
+const REVIEWS = '[{"user":"ada","state":"APPROVED","commit":"c0ffee","teams":["finance"]}]';
 const own = { event: pullRequest("billpay/billpay-platform") };
 const MOVED_ON = { "/branches/main": NEWER };
 const BACK = { inputs: { environment: "staging", run: "old-run" } };
@@ -73,6 +74,7 @@ const GITHUB = {
   "proposed and nothing differs": github("plan.yml", { ...own, env: { PLAN: "none" } }),
   "proposed and broken": github("plan.yml", { ...own, env: { PLAN: "error" } }),
   merged: github("apply.yml"),
+  "merged, having been reviewed": github("apply.yml", { answers: { "/pulls": "12", graphql: REVIEWS } }),
   "merged and denied": github("apply.yml", { env: { PLAN: "deny" } }),
   "merged without roles": github("apply.yml", { vars: {} }),
   "started on another branch": github("apply.yml", { ref: "refs/heads/other" }),
@@ -350,6 +352,19 @@ describe("GitHub Actions", () => {
 
   test("applies from main alone", () => {
     expect(billpay(onGitHub["started on another branch"])).toEqual([]);
+  });
+
+  test("hands over the reviews of the pull request that the commit came by, to plan and apply; none where it came by none", () => {
+    const reviews = (told: Told) => told.calls.filter(({ args }) => args[0] === "billpay").map((call) => call.reviews);
+    expect(reviews(onGitHub["merged, having been reviewed"])).toEqual(ORDER.flatMap(() => [REVIEWS, REVIEWS]));
+    expect(reviews(onGitHub.merged)).toEqual(ORDER.flatMap(() => ["[]\n", "[]\n"]));
+    const { calls } = onGitHub["merged, having been reviewed"];
+    const [asked] = calls.filter(({ args }) => args.some((arg) => arg.endsWith(`/commits/${SHA}/pulls`)));
+    expect(asked?.args.at(-1)).toContain(`.merge_commit_sha == "${SHA}"`);
+    // The reviewed commit, whose files are compared with those that were planned.
+    expect(calls.filter(({ name, args }) => name === "git" && args.includes("refs/pull/12/head"))).toHaveLength(
+      2 * ORDER.length,
+    );
   });
 
   test("has one apply of an environment at a time, and ends none of them", () => {

@@ -25,6 +25,8 @@ export interface Call {
   readonly record?: string;
   readonly token?: string;
   readonly actor?: string;
+  /** The reviews that were handed over, as JSON. */
+  readonly reviews?: string;
   /** What was sent. */
   readonly body?: string;
   /** What the saved plan of the applied run held, taken from beside the states. */
