@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { UserError } from "../system/errors";
+import { writeAtomically } from "../system/files";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
@@ -119,7 +120,8 @@ export async function findTool(tool: Tool): Promise<FoundTool> {
     [".tools", join(binDir, tool.name)],
   ];
   for (const [from, path] of candidates) {
-    if (existsSync(path) && (await versionOf(path, tool)) === version) return { tool, version, path, from };
+    const says = from === ".tools" ? knownVersionOf : versionOf; // what is on PATH may be a shim, which says what it likes
+    if (existsSync(path) && (await says(path, tool)) === version) return { tool, version, path, from };
   }
   return { tool, version, from: "missing" };
 }
@@ -134,6 +136,29 @@ async function versionOf(path: string, tool: Tool): Promise<string | undefined> 
     timeoutMs: SAYS_VERSION_WITHIN_MS,
   });
   return /(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+}
+
+const SAID_FILE = join(repo, ".build", "tool-versions.json");
+
+/** The same of a tool that was built here: asked once, for as long as it is the same file. */
+async function knownVersionOf(path: string, tool: Tool): Promise<string | undefined> {
+  const { size, mtimeMs, ino } = statSync(path);
+  const file = `${path} ${size} ${mtimeMs} ${ino}`;
+  const known = readSaid()[tool.name];
+  if (known?.file === file) return known.version;
+  const version = await versionOf(path, tool);
+  if (version !== undefined)
+    writeAtomically(SAID_FILE, JSON.stringify({ ...readSaid(), [tool.name]: { file, version } }));
+  return version;
+}
+
+/** What tools have said; nothing where that was not written whole: they are asked again. */
+function readSaid(): Record<string, { readonly file: string; readonly version: string } | undefined> {
+  try {
+    return JSON.parse(readFileSync(SAID_FILE, "utf8"));
+  } catch {
+    return {};
+  }
 }
 
 /** Finds the tools, and builds the missing ones. */
