@@ -47,7 +47,8 @@ export async function goneUnits(
 }
 
 /**
- * Refuses to destroy a unit while one of the same module is planned that has no state yet: it looks like the same one.
+ * Refuses to destroy a unit while one of the same module is planned that has no resources: it looks like the same one. A
+ * name that was used before has an empty state.
  *
  * @param planned units of the live tree that are in the run
  * @throws UserError with a line for each
@@ -63,7 +64,7 @@ export async function refuseRenamed(
   const states = await readStateFiles(environment, planned);
   const problems = Object.entries(units).flatMap(([old, { module }]) =>
     planned
-      .filter((unit) => !states[unit] && graph[unit]?.module === module)
+      .filter((unit) => stateResources(states[unit] ?? {}).length === 0 && graph[unit]?.module === module)
       .map(
         (unit) =>
           `live/${name}/${unit} looks like the renamed ${old} (same module, state under the old name): \`npx billpay move ${name} ${old} ${unit}\` moves the state, or destroy ${old} first with \`npx billpay destroy ${name} ${old}\``,
