@@ -64,11 +64,17 @@ export async function awaitFreeStates(
       const [lock] = await held();
       if (!lock) return;
       if (Date.now() > deadline)
-        throw new UserError(`${describeLock(environment.name, lock)}; waited ${duration(waitMs)}`);
+        throw new UserError(
+          `${describeLock(environment.name, lock)}${waitMs > 0 ? `; waited ${duration(waitMs)}` : ""}`,
+        );
       await sleep(POLL_MS);
     }
   });
 }
+
+/** Whether somebody holds the state of a unit, or has left a lock on it. */
+export const isLocked = async (environment: Environment, unit: string): Promise<boolean> =>
+  (await readObject(environment, lockKey(environment, unit))) !== undefined;
 
 const lockKey = (environment: Environment, unit: string) => `${stateKey(environment, unit)}.tflock`;
 
