@@ -64,9 +64,7 @@ export async function awaitFreeStates(
       const [lock] = await held();
       if (!lock) return;
       if (Date.now() > deadline)
-        throw new UserError(
-          `${describeLock(environment.name, lock)}${waitMs > 0 ? `; waited ${duration(waitMs)}` : ""}`,
-        );
+        throw new UserError(`${describeLock(environment.name, lock)}; waited ${duration(waitMs)}`);
       await sleep(POLL_MS);
     }
   });

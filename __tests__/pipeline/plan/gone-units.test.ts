@@ -21,7 +21,7 @@ jest.mock("../../../src/live/unit-graph", () => ({
     fresh: { module: "web" },
     emptied: { module: "web" },
     standing: { module: "web" },
-    other: { module: "dns" },
+    other: { module: "cdn" },
   }),
 }));
 
@@ -68,4 +68,10 @@ test("a new unit of the same module is taken for the renamed one; one that is ap
 test("a unit that is renamed back to a name which it had is taken for renamed: that name has an empty state", async () => {
   const gone = await goneUnits(dev, "name", ["old"]);
   await expect(refuseRenamed(dev, gone, ["emptied"])).rejects.toThrow("`npx billpay move dev old emptied`");
+});
+
+test("it is taken for renamed also where the change does not delete the old one, and would make everything anew beside it", async () => {
+  const gone = await goneUnits(dev, "change", []);
+  expect(gone.units).toEqual({});
+  await expect(refuseRenamed(dev, gone, ["fresh"])).rejects.toThrow("`npx billpay move dev old fresh`");
 });

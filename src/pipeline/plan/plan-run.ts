@@ -149,7 +149,7 @@ async function destroyedUnits(
   if (destroy) return unitsToDestroy(environment, units);
   const found = await goneUnits(environment, selection.by, gone).catch((error: unknown) => {
     if (!(error instanceof UnreadableStates)) throw error;
-    return { units: {}, leftAlone: {} }; // the plan itself says why, and what to do
+    return { units: {}, leftAlone: {}, modules: {} }; // the plan itself says why, and what to do
   });
   await refuseRenamed(environment, found, live);
   if (selection.by === "name") for (const unit of gone) if (!(unit in found.units)) unitPath(environment.name, unit);
