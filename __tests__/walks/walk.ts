@@ -64,14 +64,14 @@ export class Walk {
     this.environment = { ...readEnvironment(ENVIRONMENT), account_id: account, endpoint: lane.emulator.endpoint };
   }
 
-  /** Takes a walk from nothing; what it found is in `problems`. */
-  static async take(lane: Lane, seed: number, number: number): Promise<Walk> {
+  /** Takes a walk from nothing; what it found is in `problems`. @param steps after the first @default two or three */
+  static async take(lane: Lane, seed: number, number: number, steps?: number): Promise<Walk> {
     const account = String(number).padStart(12, "0");
     const name = `walk-${number}`;
     const dir = await lane.checkOut(name, account);
     const walk = new Walk(dir, join(lane.scratch, name), `${seed} ${number}`, lane, account);
     try {
-      await walk.go();
+      await walk.go(steps ?? 2 + walk.dice.below(2));
     } catch (error) {
       walk.problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
@@ -83,10 +83,10 @@ export class Walk {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async go(): Promise<void> {
+  private async go(steps: number): Promise<void> {
     await this.commit(firstTree(this.draft));
     await this.settle(["--all"]);
-    for (let steps = 2 + this.dice.below(2); steps > 0 && this.problems.length === 0; steps -= 1) {
+    for (let step = 1; step <= steps && this.problems.length === 0; step += 1) {
       const before = (await run("git", ["rev-parse", "HEAD"], { cwd: this.dir })).stdout.trim();
       const edits = Array.from({ length: 1 + this.dice.below(2) }, () => edit(this.draft));
       await this.commit(edits.join("; "));
@@ -98,7 +98,7 @@ export class Walk {
     if (this.problems.length > 0) return;
     const mended = mend(this.draft);
     if (mended) await this.commit(mended);
-    await this.settle(["--all"], { isLast: true });
+    if (steps > 0) await this.settle(["--all"], { isLast: true });
     if (this.problems.length === 0) this.problems.push(...(await this.disagreements()));
   }
 

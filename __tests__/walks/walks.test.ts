@@ -71,7 +71,7 @@ test(
   async () => {
     const [lane] = lanes as [Lane];
     const number = 999_999;
-    const walk = await Walk.take(lane, 1, number);
+    const walk = await Walk.take(lane, 1, number, 0);
     expect(walk.problems).toEqual([]);
     const environment = {
       ...readEnvironment(ENVIRONMENT),
