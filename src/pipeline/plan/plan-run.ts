@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readEnvironment, unitNames, unitPath } from "../../live/environment";
+import { requireOutputs } from "../../live/missing-outputs";
 import type { PlanJson } from "../../live/plan-json";
 import { requireWholeStates } from "../../live/state";
 import { UnreadableStates } from "../../live/state-bucket";
@@ -48,7 +49,9 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   if (!options.rollback) await refuseIgnoredFiles(); // whose files are those of a commit
   readEnvironment(name);
   if (!options.rollback && !options.destroy) {
-    requireDependencies(name, await unitGraph(name));
+    const graph = await unitGraph(name);
+    requireDependencies(name, graph);
+    requireOutputs(name, graph);
     await refuseStaleModules();
   }
   const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
