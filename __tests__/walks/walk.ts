@@ -175,6 +175,7 @@ export class Walk {
       return "plan again";
     }
     if (/still takes outputs from \S+, which is gone: remove the dependency, or restore /.test(stderr)) return "mend";
+    if (/has no such output: take another one, or add it to the module$/m.test(stderr)) return "mend";
     if (stderr.includes(BAD_NOTE_MESSAGE)) return "mend";
     if (/moved on since the plan .*: plan again$|takes outputs from it: name \S+ too$|: plan \S+ too$/m.test(stderr))
       return "plan again";
