@@ -139,7 +139,10 @@ export class Walk {
       if (plan.code === 0) {
         if (plan.stdout.startsWith("nothing to plan")) return;
         this.requireOffers();
-        if (/^decision: hold$/m.test(plan.stdout)) await this.approve(plan.stdout);
+        if (/^decision: hold$/m.test(plan.stdout)) {
+          if (this.dice.chance(0.2)) await this.requireHeld();
+          await this.approve(plan.stdout);
+        }
       }
       const ended = plan.code === 0 ? await this.apply(toKill) : plan;
       if (plan.code === 0) toKill = undefined;
@@ -227,6 +230,12 @@ export class Walk {
       this.changes.push(...changes.map((change) => ({ ...change, unit })));
     const words = ["apply", ENVIRONMENT, id, "--lock-timeout", "1"];
     return victim === undefined ? this.billpay(...words) : this.killed(victim, words);
+  }
+
+  /** What loses a resource is not applied before somebody approves it. */
+  private async requireHeld(): Promise<void> {
+    const held = await this.billpay("apply", ENVIRONMENT, "latest");
+    if (held.code !== 1 || !/is held:$/m.test(held.stderr)) this.wrong("it is applied, and nobody approved it", held);
   }
 
   /** An older run is applied at most where nothing happened since. */
@@ -330,6 +339,11 @@ export class Walk {
     if (wasKilled && victim === "tofu") for (const id of this.made()) if (!this.ledger.has(id)) this.unsaid.add(id);
     await this.lookAtStates();
     return wasKilled && victim === "billpay" ? { ...result, code: 137, killed: true } : result;
+  }
+
+  /** How many commands it took so far. */
+  get commands(): number {
+    return this.trail.filter((line) => line.startsWith("$ ")).length;
   }
 
   private note(words: readonly string[], { code, stdout, stderr }: RunResult): void {

@@ -45,7 +45,8 @@ async function takeWalks(lane: Lane, numbers: number[]): Promise<string[]> {
     const started = Date.now();
     const walk = await Walk.take(lane, SEED, number);
     const how = walk.problems.length === 0 ? "agrees" : walk.problems.join("; ");
-    told(`walk ${number} of ${WALKS}, ${Math.round((Date.now() - started) / 1000)} s: ${how}`);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    told(`walk ${number} of ${WALKS}, ${walk.commands} commands in ${seconds} s: ${how}`);
     if (walk.problems.length === 0) walk.remove();
     else {
       isKept = true;
