@@ -171,6 +171,8 @@ export class Walk {
       const [, , old = "", , destroy = ""] = renamed[0] ?? [];
       const move = renamed.find(([, , from, to]) => this.renames.get(to ?? "") === from);
       if (move) await this.obey(move[1] ?? "");
+      else if ([...this.renames.values()].includes(old))
+        this.wrong(`${old} was renamed, and is offered to others`, ended);
       else {
         this.trail.push(`# ${old} was not renamed`);
         await this.destroy(destroy);
