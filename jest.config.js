@@ -26,6 +26,7 @@ module.exports = {
     project("report", "report"),
     project("ci", "ci"),
     project("faults", "faults"),
+    project("walks", "walks"),
     project("e2e", "e2e"),
   ],
 };

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { missingOutputs } from "../../src/live/missing-outputs";
+import { environmentNames } from "../../src/live/environment";
+import { missingOutputs, requireOutputs } from "../../src/live/missing-outputs";
+import { unitGraph } from "../../src/live/unit-graph";
 import { write } from "./synthetic-tree";
 
 let root: string;
@@ -64,4 +66,42 @@ test.each(["dependency.dns.outputs", 'dependency.dns.outputs["zone_id"]', "value
 
 test("a unit that takes nothing needs none", () => {
   expect(missing({}, "dns")).toEqual({});
+});
+
+describe("an output that is taken and that its module does not declare", () => {
+  test.each([
+    ["by the unit's own file", taking("dependency.dns.outputs.zone")],
+    [
+      "by a file that it includes",
+      { ...taking(), "live/_units/certificate.hcl": "inputs = {\n  given = dependency.dns.outputs.zone\n}\n" },
+    ],
+  ])("%s is refused by name, with what to do", (_, files) => {
+    write(root, files);
+    expect(() => requireOutputs("dev", graph, root)).toThrow(
+      /^live\/dev\/certificate takes zone from dns, and modules\/dns has no such output: take another one, or add it to the module$/,
+    );
+  });
+
+  test("is found behind a label with _ for -", () => {
+    write(root, taking("dependency.front_a.outputs.zone"));
+    const others = {
+      "front-a": node("dns", []),
+      certificate: node("certificate", ["front-a"], "live/dev/certificate"),
+    };
+    expect(() => requireOutputs("dev", others, root)).toThrow("takes zone from front-a");
+  });
+
+  test.each([
+    "dependency.dns.outputs.zone_id",
+    "dependency.dns.outputs.name_servers[0]",
+    "dependency.elsewhere.outputs.zone",
+    "dependency.dns.outputs\n  # dependency.dns.outputs.zone\n",
+  ])("is not seen in %s", (expression) => {
+    write(root, taking(expression));
+    expect(() => requireOutputs("dev", graph, root)).not.toThrow();
+  });
+});
+
+test("no unit of this repository takes an output that is not declared", async () => {
+  for (const name of environmentNames()) requireOutputs(name, await unitGraph(name));
 });

@@ -104,8 +104,19 @@ describe("a state that is moved to the new name of its unit", () => {
     expect(JSON.parse(OBJECTS[key("old")] ?? "")).toMatchObject({ resources: [] });
   });
 
+  test("is moved to a name that was used before, which has an empty state", async () => {
+    OBJECTS[key("new")] = state();
+    await moveState(dev(), "old", "new");
+    expect(OBJECTS[key("new")]).toBe(OLD.replace('"serial":7', '"serial":8'));
+    expect(JSON.parse(OBJECTS[key("old")] ?? "")).toMatchObject({ resources: [] });
+  });
+
   test.each([
-    ["the new name has a state", { [key("new")]: state() }, "new of dev has a state already: must have none"],
+    [
+      "the new name has resources",
+      { [key("new")]: state(ROLE) },
+      "new of dev has resources in its state already: must have none",
+    ],
     ["the old one is locked", { [`${key("old")}.tflock`]: "{}" }, "the state of old is locked"],
     ["the new one is locked", { [`${key("new")}.tflock`]: "{}" }, "the state of new is locked"],
     ["the old one is empty", { [key("old")]: state() }, "old of dev has no resources in its state"],

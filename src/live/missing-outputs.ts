@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../system/errors";
 import { readText } from "../system/files";
 import { repo } from "../system/repo";
 import { readModule } from "./module-json";
@@ -36,17 +37,46 @@ export function missingOutputs(
 }
 
 /**
+ * Refuses units that take an output by its name which the other unit's module does not declare. A plan may still find it in
+ * the state, and its apply would take it away.
+ *
+ * @param root folder of the repository
+ * @throws UserError with a line for each
+ */
+export function requireOutputs(environment: string, graph: Readonly<Record<string, UnitNode>>, root = repo): void {
+  const problems = Object.entries(graph).flatMap(([unit, { dependencies, referencedFiles }]) => {
+    const code = hclOf(referencedFiles, root).replace(/^\s*(#|\/\/).*$/gm, "");
+    const taken = [...code.matchAll(/\bdependency\.([\w-]+)\.outputs\.(\w+)/g)].map(([, label = "", name = ""]) => {
+      // A label has the name of its unit, with _ for -.
+      const from = dependencies.find((one) => one.replaceAll("-", "_") === label.replaceAll("-", "_"));
+      return { from, name, module: graph[from ?? ""]?.module };
+    });
+    return taken.flatMap(({ from, name, module }) =>
+      module === undefined || Object.hasOwn(readModule(module, root).output ?? {}, name)
+        ? []
+        : `live/${environment}/${unit} takes ${name} from ${from}, and modules/${module} has no such output: take another one, or add it to the module`,
+    );
+  });
+  if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n"));
+}
+
+/**
  * Says whether the HCL of a unit takes an output of this name, from whichever dependency. Where it takes outputs otherwise than by
  * name, it may take each.
  */
 function takenOutputs(files: readonly string[], root: string): (name: string) => boolean {
+  const text = hclOf(files, root);
+  if (/\bdependency\.[\w-]+(?!\.outputs\.\w)(?![\w-])/.test(text)) return () => true;
+  const names = new Set([...text.matchAll(/\.outputs\.(\w+)/g)].map(([, name]) => name));
+  return (name) => names.has(name);
+}
+
+/** The HCL among files and folders. */
+function hclOf(files: readonly string[], root: string): string {
   const paths = files.flatMap((file) => (file.endsWith(".hcl") ? [file] : [`${file}/terragrunt.hcl`]));
-  const text = paths
+  return paths
     .map((path) => join(root, path))
     .filter(existsSync)
     .map(readText)
     .join("\n");
-  if (/\bdependency\.[\w-]+(?!\.outputs\.\w)(?![\w-])/.test(text)) return () => true;
-  const names = new Set([...text.matchAll(/\.outputs\.(\w+)/g)].map(([, name]) => name));
-  return (name) => names.has(name);
 }

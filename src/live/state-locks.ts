@@ -70,6 +70,10 @@ export async function awaitFreeStates(
   });
 }
 
+/** Whether somebody holds the state of a unit, or has left a lock on it. */
+export const isLocked = async (environment: Environment, unit: string): Promise<boolean> =>
+  (await readObject(environment, lockKey(environment, unit))) !== undefined;
+
 const lockKey = (environment: Environment, unit: string) => `${stateKey(environment, unit)}.tflock`;
 
 /** Who holds a state, and what to do. */

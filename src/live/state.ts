@@ -197,7 +197,7 @@ export async function restoreState(environment: Environment, unit: string, versi
  * Gives the state of a renamed unit to its new name. The old one keeps an empty state, as after a destroy. Cut off half-way,
  * it can be started again.
  *
- * @throws UserError where one of the two is locked, the old one has no state, or the new one has one of its own
+ * @throws UserError where one of the two is locked, the old one has no resources, or the new one has some of its own
  */
 export async function moveState(environment: Environment, from: string, to: string): Promise<void> {
   for (const unit of [from, to])
@@ -210,7 +210,8 @@ export async function moveState(environment: Environment, from: string, to: stri
   const found = states[to];
   const serial = state.serial + 1;
   const isHalfDone = found?.lineage === state.lineage && found.serial === serial;
-  if (found && !isHalfDone) throw new UserError(`${to} of ${environment.name} has a state already: must have none`);
+  if (!isHalfDone && stateResources(found ?? {}).length > 0)
+    throw new UserError(`${to} of ${environment.name} has resources in its state already: must have none`);
   const text = (await readObject(environment, stateKey(environment, from))) ?? "";
   // Replaced in the text: a number that JavaScript rounds would be another one.
   const moved = text.replace(/("serial":\s*)\d+/, `$1${serial}`);

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import pc from "picocolors";
+import { withEndpoint } from "../live/aws";
 import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
+import { writeDestroyTree } from "../live/destroy-tree";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import {
   CLOUD_FOLDER,
@@ -13,16 +16,17 @@ import {
   refuseMoved,
   terragruntEnv,
 } from "../live/laptop-cloud";
-import { describeLock, UNREADABLE } from "../live/state-locks";
+import { describeLock, isLocked, UNREADABLE } from "../live/state-locks";
 import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
 import { toolEnvironment } from "../live/tool-environment";
 import { messageOf, systemSentence, UserError } from "../system/errors";
 import { displayPath } from "../system/files";
 import { requireCheckout } from "../system/git";
 import { acquireLock, type Lock } from "../system/lock";
-import { removeAllOwned, removeOwned } from "../system/owned";
+import { removeAllOwned, removeOwned, withScratch } from "../system/owned";
 import { output, wasInterrupted } from "../system/process";
 import { duration, step } from "../system/progress";
+import { repo } from "../system/repo";
 import { isRunning, runningServer, stopServer } from "../system/server";
 import { kubernetesProviders } from "../toolchain/cli-config";
 import { NO_KUBERNETES_PROVIDERS, obtainProvider } from "../toolchain/provider";
@@ -308,15 +312,17 @@ async function releaseLocks(
   }
 }
 
-/** Releases a state's lock by its id. */
+/** Releases a state's lock by its id. The unit may be gone from the live tree: its destruction was cut off then. */
 export async function unlock(name: string, unit: string, id: string): Promise<void> {
-  unitPath(name, unit);
   const environment = readEnvironment(name);
+  const cloud = await findCloud();
+  const reached = environment.endpoint ? withEndpoint(environment, cloud.endpoint) : environment;
+  if (!unitNames(name).includes(unit) && !(await isLocked(reached, unit))) unitPath(name, unit);
   await obtainProvider();
   const tools = await obtainTools();
-  if (!environment.endpoint) return forceUnlock(name, unit, id, tools);
-  const cloud = await findCloud();
-  await release(cloud, environment, unit, id, terragruntEnv(cloud, tools));
+  if (environment.endpoint) await release(cloud, environment, unit, id, terragruntEnv(cloud, tools));
+  else await forceUnlock(name, unit, id, tools);
+  console.log(`the lock on the state of ${unit} is released`);
 }
 
 async function release(cloud: LocalCloud, environment: Environment, unit: string, id: string, env: NodeJS.ProcessEnv) {
@@ -324,7 +330,11 @@ async function release(cloud: LocalCloud, environment: Environment, unit: string
   else await forceUnlock(environment.name, unit, id, env);
 }
 
+/** From a tree in which the unit has its state and nothing else: it needs no outputs of units that may not be there yet. */
 async function forceUnlock(environment: string, unit: string, id: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const options = { cwd: unitPath(environment, unit), env: toolEnvironment(env) };
-  await output("terragrunt", ["run", "--no-color", "--non-interactive", "--", "force-unlock", "-force", id], options);
+  await withScratch("unlock", async (tree) => {
+    await writeDestroyTree(tree, repo, environment, { [unit]: { after: [], inCluster: false } });
+    const options = { cwd: join(tree, "live", environment, unit), env: toolEnvironment(env) };
+    await output("terragrunt", ["run", "--no-color", "--non-interactive", "--", "force-unlock", "-force", id], options);
+  });
 }

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { moveState, restoreState } from "../live/state";
+import { awaitFreeStates } from "../live/state-locks";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { UserError } from "../system/errors";
 import { displayPath, writeAtomically } from "../system/files";
@@ -192,10 +193,10 @@ export async function inputsCommand(name: string, unit?: string, { json = false 
 
 /** `billpay restore`: makes an older version of a unit's state the present one. */
 export async function restoreCommand(name: string, unit: string, version: string): Promise<number> {
-  unitPath(name, unit);
   const target = await resolveTarget(name);
   const lock = await target.acquireLock();
   try {
+    await awaitFreeStates(target.environment, [unit], 0);
     const written = await restoreState(target.environment, unit, version);
     const next = `\`npx billpay plan ${name} ${unit}\` shows what has changed since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
@@ -213,6 +214,7 @@ export async function moveCommand(name: string, from: string, to: string): Promi
   const target = await resolveTarget(name);
   const lock = await target.acquireLock();
   try {
+    await awaitFreeStates(target.environment, [from, to], 0);
     await moveState(target.environment, from, to);
     console.log(`the state of ${from} is that of ${to} now: \`npx billpay plan ${name} ${to}\` shows what differs`);
     return DONE;

@@ -83,7 +83,7 @@ export const states: Area = {
     {
       fault: "a state is to be restored while somebody works on it: `restore`",
       outcome: "refused",
-      says: "the state of registry is locked, somebody works on it: wait for its end",
+      says: "the state of registry is locked by ana@laptop since …: wait for its end or, when nothing is running any more, `npx billpay unlock local registry 11111111-2222-3333-4444-555555555555`",
       run: async (on) => {
         const { Versions = [] } = await s3(on).send(
           new ListObjectVersionsCommand({ Bucket: stateBucket(environment(on)), Prefix: KEY }),
@@ -117,6 +117,22 @@ export const states: Area = {
         return result;
       },
       after: async (on) => expect((await on.billpay("up")).code).toBe(0),
+    },
+    {
+      fault: "a lock was left on the state of a unit that is gone from the tree: `unlock`",
+      outcome: "works",
+      says: "the lock on the state of former is released",
+      run: async (on) => {
+        await put(on, LOCK, "local/former/terraform.tfstate.tflock");
+        return on.billpay("unlock local former 11111111-2222-3333-4444-555555555555");
+      },
+      after: async (on) => expect((await on.billpay("up")).code).toBe(0),
+    },
+    {
+      fault: "a lock of a unit that never was is to be released: `unlock`",
+      outcome: "refused",
+      says: "live/local has no unit `former`: it has registry, secrets",
+      run: (on) => on.billpay("unlock local former 11111111-2222-3333-4444-555555555555"),
     },
     {
       fault: "the emulator has a resource of somebody's own, with our tags: `up`",

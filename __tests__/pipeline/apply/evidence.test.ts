@@ -67,7 +67,11 @@ test("another digest of a module is refused: promotion goes by it", async () => 
 });
 
 test.each<[string, Record<string, Partial<StoredState>>, string]>([
-  ["was never applied", {}, "web takes outputs from network, which was never applied and is not in the run"],
+  [
+    "was never applied",
+    {},
+    "web takes outputs from network, which was never applied and is not in the run: plan network too",
+  ],
   [
     "was applied before it had an output",
     { network: { outputs: {} } },

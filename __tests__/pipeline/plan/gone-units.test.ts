@@ -8,7 +8,7 @@ const state = { lineage: "one", serial: 1, resources: [role] };
 jest.mock("../../../src/live/state", () => ({
   ...jest.requireActual("../../../src/live/state"),
   orphanedStates: async () => ({ foreign: state, old: state, older: state }),
-  readStateFiles: async () => ({ standing: state }),
+  readStateFiles: async () => ({ standing: state, emptied: { ...state, resources: [] } }),
 }));
 jest.mock("../../../src/live/deleted-units", () => ({
   deletedUnits: async () => ({
@@ -17,7 +17,12 @@ jest.mock("../../../src/live/deleted-units", () => ({
   }),
 }));
 jest.mock("../../../src/live/unit-graph", () => ({
-  unitGraph: async () => ({ fresh: { module: "web" }, standing: { module: "web" }, other: { module: "dns" } }),
+  unitGraph: async () => ({
+    fresh: { module: "web" },
+    emptied: { module: "web" },
+    standing: { module: "web" },
+    other: { module: "cdn" },
+  }),
 }));
 
 const dev = { name: "dev" } as Environment;
@@ -58,4 +63,15 @@ test("a new unit of the same module is taken for the renamed one; one that is ap
     /^live\/dev\/fresh looks like the renamed old .*`npx billpay move dev old fresh` moves the state, or destroy old first with `npx billpay destroy dev old`$/,
   );
   await expect(refuseRenamed(dev, gone, ["standing", "other"])).resolves.toBeUndefined();
+});
+
+test("a unit that is renamed back to a name which it had is taken for renamed: that name has an empty state", async () => {
+  const gone = await goneUnits(dev, "name", ["old"]);
+  await expect(refuseRenamed(dev, gone, ["emptied"])).rejects.toThrow("`npx billpay move dev old emptied`");
+});
+
+test("it is taken for renamed also where the change does not delete the old one, and would make everything anew beside it", async () => {
+  const gone = await goneUnits(dev, "change", []);
+  expect(gone.units).toEqual({});
+  await expect(refuseRenamed(dev, gone, ["fresh"])).rejects.toThrow("`npx billpay move dev old fresh`");
 });

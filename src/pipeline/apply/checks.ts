@@ -114,7 +114,7 @@ export async function requireEvidence(target: Target, { run, plans }: RunReport,
     throw new ApplyRefusal(
       states[dependency]
         ? `${unit} takes outputs from ${dependency}, which was applied without ${outputs.join(", ")} and is not in the run: plan ${dependency} too`
-        : `${unit} takes outputs from ${dependency}, which was never applied and is not in the run`,
+        : `${unit} takes outputs from ${dependency}, which was never applied and is not in the run: plan ${dependency} too`,
       run,
     );
   }

@@ -18,6 +18,11 @@ export interface DestroyedUnits {
   readonly leftAlone: Readonly<Record<string, string>>;
 }
 
+/** The same of units that are gone from the live tree, and by their names the modules that they had, where that is known. */
+export interface GoneUnits extends DestroyedUnits {
+  readonly modules: Readonly<Record<string, string>>;
+}
+
 type Graph = Readonly<Record<string, Pick<UnitNode, "module" | "dependencies">>>;
 
 /**
@@ -31,13 +36,14 @@ export async function goneUnits(
   environment: Environment,
   by: Selection["by"],
   asked: readonly string[],
-): Promise<DestroyedUnits> {
+): Promise<GoneUnits> {
   const orphans = await orphanedStates(environment);
   const graph = await deletedUnits(environment.name, Object.keys(orphans));
   const isChosen = (unit: string) => (by === "all" ? unit in graph : asked.includes(unit));
   const chosen = Object.keys(orphans).filter(isChosen);
   return {
     units: destructionsOf(environment.name, chosen, orphans, graph),
+    modules: Object.fromEntries(Object.entries(graph).map(([unit, { module }]) => [unit, module])),
     leftAlone: Object.fromEntries(
       Object.keys(orphans)
         .filter((unit) => !chosen.includes(unit))
@@ -47,23 +53,25 @@ export async function goneUnits(
 }
 
 /**
- * Refuses to destroy a unit while one of the same module is planned that has no state yet: it looks like the same one.
+ * Refuses to plan a unit without resources while one of the same module is gone and has some, whether or not the run destroys
+ * it: it looks like the same one, and everything would be made a second time. A name that was used before has an empty state.
  *
  * @param planned units of the live tree that are in the run
  * @throws UserError with a line for each
  */
 export async function refuseRenamed(
   environment: Environment,
-  { units }: DestroyedUnits,
+  { modules }: Pick<GoneUnits, "modules">,
   planned: readonly string[],
 ): Promise<void> {
-  if (Object.keys(units).length === 0 || planned.length === 0) return;
+  if (Object.keys(modules).length === 0 || planned.length === 0) return;
   const { name } = environment;
   const graph = await unitGraph(name);
   const states = await readStateFiles(environment, planned);
-  const problems = Object.entries(units).flatMap(([old, { module }]) =>
+  const isNew = (unit: string) => stateResources(states[unit] ?? {}).length === 0;
+  const problems = Object.entries(modules).flatMap(([old, module]) =>
     planned
-      .filter((unit) => !states[unit] && graph[unit]?.module === module)
+      .filter((unit) => isNew(unit) && graph[unit]?.module === module)
       .map(
         (unit) =>
           `live/${name}/${unit} looks like the renamed ${old} (same module, state under the old name): \`npx billpay move ${name} ${old} ${unit}\` moves the state, or destroy ${old} first with \`npx billpay destroy ${name} ${old}\``,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readEnvironment, unitNames, unitPath } from "../../live/environment";
+import { requireOutputs } from "../../live/missing-outputs";
 import type { PlanJson } from "../../live/plan-json";
 import { requireWholeStates } from "../../live/state";
 import { UnreadableStates } from "../../live/state-bucket";
@@ -48,7 +49,9 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   if (!options.rollback) await refuseIgnoredFiles(); // whose files are those of a commit
   readEnvironment(name);
   if (!options.rollback && !options.destroy) {
-    requireDependencies(name, await unitGraph(name));
+    const graph = await unitGraph(name);
+    requireDependencies(name, graph);
+    requireOutputs(name, graph);
     await refuseStaleModules();
   }
   const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
@@ -149,7 +152,7 @@ async function destroyedUnits(
   if (destroy) return unitsToDestroy(environment, units);
   const found = await goneUnits(environment, selection.by, gone).catch((error: unknown) => {
     if (!(error instanceof UnreadableStates)) throw error;
-    return { units: {}, leftAlone: {} }; // the plan itself says why, and what to do
+    return { units: {}, leftAlone: {}, modules: {} }; // the plan itself says why, and what to do
   });
   await refuseRenamed(environment, found, live);
   if (selection.by === "name") for (const unit of gone) if (!(unit in found.units)) unitPath(environment.name, unit);

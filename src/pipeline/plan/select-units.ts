@@ -53,7 +53,8 @@ export async function selectUnits(
     return { units: there, selection: { by: "name" } };
   }
   if (destroy) return { units: [], mayDestroy: true, selection: { by: units.length > 0 ? "name" : "all" } };
-  if (all) return { units: unitNames(name), selection: { by: "all" } };
+  // Of an environment without units, what is left is destroyed.
+  if (all) return { units: unitNames(name), mayDestroy: !offline, selection: { by: "all" } };
   if (drifted || units.length > 0) {
     const known = new Set(unitNames(name));
     if (offline) for (const unit of units) unitPath(name, unit);
