@@ -15,8 +15,8 @@ const project = (displayName, ...folders) => ({
 });
 
 module.exports = {
-  // Suites that wait for an emulator leave a core idle: by itself Jest would run one at a time on two cores.
-  maxWorkers: 2,
+  // Suites that wait for an emulator leave the cores idle: by itself Jest would run one at a time on two of them.
+  maxWorkers: 3,
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
     project("unit", "system", "core", "modules", "live", "local", "pipeline"),
