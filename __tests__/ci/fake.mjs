@@ -52,6 +52,7 @@ const { BILLPAY_REVIEWS } = process.env;
 if (name === "npx" && BILLPAY_REVIEWS) call.reviews = readFileSync(BILLPAY_REVIEWS, "utf8");
 if (name === "npx" && command === "apply") {
   const run = args[3] === "latest" ? readFileSync(`.runs/${environment}/latest`, "utf8").trim() : args[3];
+  cpSync(stored(environment, run), `.runs/${environment}/${run}`, { recursive: true });
   call.applied = readFileSync(`${stored(environment, run)}/plans/tfplan`, "utf8");
 }
 if (name === "npx" && command === "drift") {
@@ -61,7 +62,7 @@ if (name === "npx" && command === "drift") {
 }
 if (name === "gh") {
   const { GH_ANSWERS = "{}", GH_FOUND = "", GITHUB_SHA } = process.env;
-  const defaults = { "/branches/main": GITHUB_SHA, "/files?": "live/dev/env.yaml", "/runs?": "", "/pulls": "" };
+  const defaults = { "/pulls": "", "/branches/main": GITHUB_SHA, "/files?": "live/dev/env.yaml", "/runs?": "" };
   const [answer] = Object.entries({ ...defaults, ...JSON.parse(GH_ANSWERS) })
     .filter(([part]) => args.some((arg) => arg.includes(part)))
     .map(([, text]) => text)

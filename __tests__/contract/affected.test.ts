@@ -144,23 +144,50 @@ describe("against plans of everything, in a copy of the tree", () => {
   }, 300_000);
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  test.each(CHANGES)(
-    "$what reaches $reaches: no other plan differs",
-    async ({ edits, reaches, itself }) => {
-      for (const [file, edit] of Object.entries(edits)) {
-        writeFileSync(join(copy, file), edit(readFileSync(join(copy, file), "utf8")));
-      }
+  /** Makes changes for as long as something is done. */
+  async function withChanges<T>(changes: readonly Change[], work: () => Promise<T>): Promise<T> {
+    for (const [file, edit] of changes.flatMap(({ edits }) => Object.entries(edits)))
+      writeFileSync(join(copy, file), edit(readFileSync(join(copy, file), "utf8")));
+    try {
+      return await work();
+    } finally {
+      await output("git", ["checkout", "--quiet", "."], { cwd: copy });
+    }
+  }
+
+  test.each(CHANGES)("$what reaches $reaches", async (change) => {
+    await withChanges([change], async () => {
       const files = await changedFiles("HEAD", copy);
       const affected = await affectedUnits("dev", files, textBefore("HEAD", copy), copy);
-      const others = UNITS.filter((unit) => !reaches.includes(unit));
-      const changed = itself === undefined ? [] : [itself]; // a change that does nothing would prove nothing
-      const after = await planOf([...others, ...changed]);
-      await output("git", ["checkout", "--quiet", "."], { cwd: copy });
+      expect(files).toEqual(Object.keys(change.edits).sort());
+      expect(UNITS.filter((unit) => unit in affected.units)).toEqual(change.reaches);
+    });
+  });
 
-      expect(files).toEqual(Object.keys(edits).sort());
-      expect(UNITS.filter((unit) => unit in affected.units)).toEqual(reaches);
-      expect(Object.keys(after).filter((unit) => after[unit] !== before[unit])).toEqual(changed);
+  /** Planned together, so that each unit which none of them reaches is planned once. */
+  const TOGETHER = [
+    ["what decides nothing of a plan"],
+    ["a module's code", "a key of the environment's class", "a file that units include"],
+    ["a new key of env.yaml", "a unit's own file"],
+    ["a module's mocks", "a key of env.yaml"],
+    ["the root"],
+  ];
+
+  test.each(TOGETHER.map((names) => ({ names })))(
+    "$names: the plans of what they reach differ, and no others",
+    async ({ names }) => {
+      const changes = CHANGES.filter(({ what }) => names.includes(what));
+      expect(changes).toHaveLength(names.length);
+      const others = UNITS.filter((unit) => !changes.some(({ reaches }) => reaches.includes(unit)));
+      // A change that does nothing would prove nothing.
+      const changed = UNITS.filter((unit) => changes.some(({ itself }) => itself === unit));
+      const after = await withChanges(changes, () => planOf([...others, ...changed]));
+      expect(UNITS.filter((unit) => unit in after && after[unit] !== before[unit])).toEqual(changed);
     },
     120_000,
   );
+
+  test("each change is planned", () => {
+    expect(TOGETHER.flat().sort()).toEqual(CHANGES.map(({ what }) => what).sort());
+  });
 });

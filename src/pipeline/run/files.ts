@@ -70,7 +70,7 @@ export function runIds(environment: string): string[] {
 /** @param id a run's, or `latest`, which stays as it is where nothing was planned here */
 export function resolveRunId(environment: string, id: string): string {
   const latest = runDir(environment, LATEST);
-  return id === LATEST && existsSync(latest) ? readText(latest).trim() : id;
+  return (id === LATEST && existsSync(latest) && readText(latest).trim()) || id;
 }
 
 /** @param id a run's, or `latest` */
