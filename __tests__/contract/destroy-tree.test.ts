@@ -7,6 +7,7 @@ import { type PlanJson, plannedChanges } from "../../src/live/plan-json";
 import { type RunAllOptions, tryRunAll } from "../../src/live/terragrunt";
 import { obtainTools } from "../../src/toolchain/tools";
 import { write } from "../live/synthetic-tree";
+import { rootHcl, unitHcl } from "./small-tree";
 
 let folder: string;
 let root: string;
@@ -14,31 +15,15 @@ let env: NodeJS.ProcessEnv;
 
 const stateFile = (unit: string) => join(folder, "states", `${unit}.tfstate`);
 
-/** A root as ours, with the states in a folder. */
-const rootHcl = () => `remote_state {
-  backend = "local"
-  generate = {
-    path      = "backend.tf"
-    if_exists = "overwrite_terragrunt"
-  }
-  config = {
-    path = "${join(folder, "states")}/\${basename(path_relative_to_include())}.tfstate"
-  }
-}
-`;
-
-const unit = (dependency?: string) => `include "root" {
-  path = "\${get_repo_root()}/terragrunt.hcl"
-}
-
-terraform {
-  source = "\${get_repo_root()}/modules/one"
-}
-${dependency === undefined ? "" : `\ndependency "${dependency}" {\n  config_path = "../${dependency}"\n}\n`}
+const unit = (dependency?: string) =>
+  unitHcl(
+    "one",
+    `${dependency === undefined ? "" : `\ndependency "${dependency}" {\n  config_path = "../${dependency}"\n}\n`}
 inputs = {
   given = ${dependency === undefined ? '"first"' : `dependency.${dependency}.outputs.given`}
 }
-`;
+`,
+  );
 
 const MODULE = {
   variable: { given: { type: "string" } },
@@ -50,7 +35,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "billpay-destroy-"));
   root = join(folder, "tree");
   write(root, {
-    "terragrunt.hcl": rootHcl(),
+    "terragrunt.hcl": rootHcl(join(folder, "states")),
     "live/_kubernetes.hcl": "",
     "live/dev/env.yaml": "name: dev\n",
     "modules/one/main.tf.json": JSON.stringify(MODULE),

@@ -9,32 +9,12 @@ import { unitGraph } from "../../src/live/unit-graph";
 import { readText } from "../../src/system/files";
 import { obtainTools } from "../../src/toolchain/tools";
 import { write } from "../live/synthetic-tree";
+import { rootHcl, unitHcl } from "./small-tree";
 
 /** An output that is new, and the first unit that takes it, in one change: with the real Terragrunt and OpenTofu. */
 let folder: string;
 let root: string;
 let env: NodeJS.ProcessEnv;
-
-const rootHcl = () => `remote_state {
-  backend = "local"
-  generate = {
-    path      = "backend.tf"
-    if_exists = "overwrite_terragrunt"
-  }
-  config = {
-    path = "${folder}/states/\${basename(path_relative_to_include())}.tfstate"
-  }
-}
-`;
-
-const unit = (module: string, rest: string) => `include "root" {
-  path = "\${get_repo_root()}/terragrunt.hcl"
-}
-
-terraform {
-  source = "\${get_repo_root()}/modules/${module}"
-}
-${rest}`;
 
 const moduleWith = (...outputs: string[]) =>
   JSON.stringify({
@@ -45,7 +25,7 @@ const moduleWith = (...outputs: string[]) =>
   });
 
 const reader = (expression: string) =>
-  unit(
+  unitHcl(
     "certificate",
     `
 dependency "dns" {
@@ -66,11 +46,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "billpay-outputs-"));
   root = join(folder, "tree");
   write(root, {
-    "terragrunt.hcl": rootHcl(),
+    "terragrunt.hcl": rootHcl(`${folder}/states`),
     "live/dev/env.yaml": "name: dev\n",
     "modules/dns/main.tf.json": moduleWith("id"),
     "modules/certificate/main.tf.json": moduleWith("arn"),
-    "live/dev/dns/terragrunt.hcl": unit("dns", ""),
+    "live/dev/dns/terragrunt.hcl": unitHcl("dns"),
     "live/dev/certificate/terragrunt.hcl": reader("dependency.dns.outputs.id"),
     ".git/HEAD": "ref: refs/heads/main\n",
     ".git/objects/.keep": "",
