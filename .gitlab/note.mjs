@@ -10,7 +10,9 @@ function report() {
   if (existsSync(`${folder}/latest`)) {
     return readFileSync(`${folder}/${readFileSync(`${folder}/latest`, "utf8").trim()}/report.md`, "utf8");
   }
-  return process.env.CI_JOB_STATUS === "success"
+  const succeeded = process.env.CI_JOB_STATUS === "success";
+  if (succeeded && existsSync(`${folder}/new-approvals.md`)) return readFileSync(`${folder}/new-approvals.md`, "utf8");
+  return succeeded
     ? `${marker}\n## ${environment}: no unit differs\n`
     : `${marker}\n## ${environment} could not be planned\n\n[Why](${job})\n`;
 }

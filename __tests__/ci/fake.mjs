@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { spawnSync } from "node:child_process";
 // Stands for npx, npm, gh and the like: notes each call in $CALLS, and does what a pipeline needs to go on. `billpay plan`
-// and `rollback` leave a run, and `--store` one beside the states, `drift` a report; $PLAN is approve, deny, none or error, $DRIFT an exit code. What
+// and `rollback` leave a run, and `--store` one beside the states, `drift` a report; $PLAN is approve, deny, none, approvals or error, $DRIFT an exit code. What
 // gh finds is $GH_ANSWERS, JSON of texts by a part of what is asked, the last that fits, and else $GH_FOUND.
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname } from "node:path";
@@ -45,6 +45,13 @@ if (name === "npx" && (command === "plan" || command === "rollback")) {
     writeFileSync(`${folder}/new-run/report.md`, `<!-- billpay plan: ${environment} -->\nthe plan of ${environment}\n`);
     writeFileSync(`${folder}/latest`, "new-run\n");
     if (args.includes("--store")) cpSync(`${folder}/new-run`, stored(environment, "new-run"), { recursive: true });
+  }
+  if (PLAN === "approvals") {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      `${folder}/new-approvals.md`,
+      `<!-- billpay plan: ${environment} -->\nnew approvals in ${environment}\n`,
+    );
   }
   if (PLAN === "deny" || PLAN === "error") process.exitCode = 1;
 }

@@ -80,8 +80,6 @@ class Build {
         }
       },
       archiveArtifacts: { Map args -> say(archive: args, files: files(args.artifacts, '')) },
-      copyArtifacts: { Map args -> say(copy: args) },
-      specific: { build -> build.toString() },
     ]
   }
 

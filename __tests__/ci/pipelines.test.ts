@@ -72,6 +72,7 @@ const GITHUB = {
   "proposed again": github("plan.yml", { ...own, env: { GH_FOUND: "41\n42\n" } }),
   "proposed and denied": github("plan.yml", { ...own, env: { PLAN: "deny" } }),
   "proposed and nothing differs": github("plan.yml", { ...own, env: { PLAN: "none" } }),
+  "proposed, approvals alone": github("plan.yml", { ...own, env: { PLAN: "approvals" } }),
   "proposed and broken": github("plan.yml", { ...own, env: { PLAN: "error" } }),
   merged: github("apply.yml"),
   "merged, having been reviewed": github("apply.yml", { answers: { "/pulls": "12", graphql: REVIEWS } }),
@@ -121,6 +122,8 @@ const jenkins = ({ env = {}, params = {}, causes = [] as object[] }) => ({
   params,
   causes,
 });
+/** A second job of the Jenkinsfile, which is not multibranch. */
+const OPERATES = { BRANCH_NAME: null, JOB_NAME: "billpay-operate" };
 const change = { BRANCH_NAME: "PR-5", CHANGE_ID: "5", CHANGE_TARGET: "main" };
 const WITHOUT_ROLES = Object.fromEntries(Object.keys(ROLES).map((name) => [name, null]));
 
@@ -142,6 +145,17 @@ const JENKINS = {
     params: { OPERATION: "rollback", ENVIRONMENT: "staging", RUN: "old-run" },
     causes: [USER],
   }),
+  "rollback by the job that operates": jenkins({
+    env: OPERATES,
+    params: { OPERATION: "rollback", ENVIRONMENT: "staging", RUN: "old-run" },
+    causes: [USER],
+  }),
+  "unlock by a pull request's build": jenkins({
+    env: change,
+    params: { OPERATION: "unlock", ENVIRONMENT: "prod", UNIT: "network", LOCK: "a" },
+    causes: [USER],
+  }),
+  "a build of the job that operates, with nothing chosen": jenkins({ env: OPERATES, causes: [USER] }),
 };
 
 const token = { BILLPAY_ID_TOKEN: "a-token" };
@@ -320,6 +334,12 @@ describe("GitHub Actions", () => {
     const told = onGitHub["proposed and denied"];
     expect(comments(told)[0]?.body).toContain("the plan of dev");
     expect(told.said.at(-1)).toMatchObject({ ended: "failure" });
+  });
+
+  test("comments on a change of approvals alone with what is decided with them", () => {
+    expect(comments(onGitHub["proposed, approvals alone"]).map(({ body }) => body)).toEqual(
+      ORDER.map((name) => `<!-- billpay plan: ${name} -->\nnew approvals in ${name}\n`),
+    );
   });
 
   test("says so where nothing differs, and where there is no plan", () => {
@@ -638,6 +658,16 @@ describe("Jenkins", () => {
   test("a replay of an older build is no rollback that nobody named: it is refused", () => {
     expect(billpay(onJenkins["older build replayed"])).toEqual([]);
     expect(billpay(onJenkins["newest build replayed"])).toHaveLength(2 * ORDER.length);
+  });
+
+  test("a job that is not multibranch rolls back, so that nobody waits for a build of main that waits; it deploys nothing", () => {
+    expect(billpay(onJenkins["rollback by the job that operates"])).toEqual(billpay(onJenkins.rollback));
+    expect(billpay(onJenkins["a build of the job that operates, with nothing chosen"])).toEqual([]);
+  });
+
+  test("a pull request's build releases no lock", () => {
+    const { calls } = onJenkins["unlock by a pull request's build"];
+    expect(calls.filter(({ args }) => args[1] === "unlock")).toEqual([]);
   });
 
   test("drift fails the build", () => {

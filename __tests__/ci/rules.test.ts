@@ -38,6 +38,13 @@ test("an action is of one version everywhere", () => {
   expect(actions).toEqual([...new Set(actions)]);
 });
 
+test("the check that main requires starts on every pull request, whatever it changes, and always reports", () => {
+  const { on, jobs } = parse(read(".github/workflows/plan.yml"));
+  expect(on).toEqual({ pull_request: null }); // no paths, no branches, no types
+  const named = Object.values<{ name: string; if?: string }>(jobs).filter(({ name }) => name === "Plan");
+  expect(named.map((job) => job.if)).toEqual(["always()"]);
+});
+
 test("no event gives the code of a pull request more than the pull request may have", () => {
   for (const file of WORKFLOWS) {
     const events = Object.keys(parse(read(file)).on);

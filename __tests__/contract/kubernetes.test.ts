@@ -59,7 +59,7 @@ describe("on EKS", () => {
     expect(providers).not.toMatch(/config_path|token +=|client_(certificate|key)|password|insecure/);
   }, 60_000);
 
-  test("a service is planned, and applied only when its pipeline has delivered an image", async () => {
+  test("a service is planned and applied once its pipeline has delivered an image, and until then neither", async () => {
     expect((await render("prod/service-back")).excludedFrom).toEqual(["all"]);
   }, 60_000);
 

@@ -13,6 +13,7 @@ import { tool } from "./tools";
 interface Dependency {
   readonly config_path: string;
   readonly mock_outputs: Readonly<Record<string, object>>;
+  readonly mock_outputs_merge_strategy_with_state: string | null;
   /** Its outputs are not asked for. */
   readonly skip: boolean | null;
 }
@@ -55,6 +56,15 @@ describe.each(environmentNames())("the units of %s", (environment) => {
       Object.entries(dependency ?? {}).flatMap(([name, { skip }]) => (skip ? [] : [`${unit} asks ${name}`])),
     );
     expect(asked).toEqual([]);
+  });
+
+  // An output that is new and its first reader are then one change: new-output.test.ts.
+  test("are given mocks of outputs that a state has not yet, beside those that it has", () => {
+    const strategies = Object.entries(rendered).flatMap(([unit, { dependency }]) =>
+      Object.entries(dependency ?? {}).map(([name, one]) => [unit, name, one.mock_outputs_merge_strategy_with_state]),
+    );
+    expect(strategies.length).toBeGreaterThan(20);
+    expect(strategies.filter(([, , strategy]) => strategy !== "shallow")).toEqual([]);
   });
 
   // Where it fails: the module's `example` (src/modules) or, where environments differ, the unit's `mock_outputs`

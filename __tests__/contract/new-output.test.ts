@@ -86,6 +86,25 @@ test("one that is new is planned with its mock beside the real ones, and the uni
   expect([await planned("certificate"), await missing()]).toEqual(["zone-id mock-key", { dns: ["key"] }]);
 }, 60_000);
 
+test("what a `generate` block made is not planned any more once the block is gone", async () => {
+  const made = `generate "more" {
+  path      = "more.tf"
+  if_exists = "overwrite"
+  contents  = "resource \\"terraform_data\\" \\"more\\" {}"
+}
+`;
+  const addresses = async () => {
+    const plans = join(folder, "plans");
+    expect((await tryRunAll("dev", "plan", { units: ["dns"], root, env, plans })).failure).toBeUndefined();
+    const plan: PlanJson = JSON.parse(readText(join(plans, "dns", "tfplan.json")));
+    return plan.resource_changes?.map(({ address }) => address);
+  };
+  write(root, { "live/dev/dns/terragrunt.hcl": unitHcl("dns", made) });
+  expect(await addresses()).toEqual(["terraform_data.main", "terraform_data.more"]);
+  write(root, { "live/dev/dns/terragrunt.hcl": unitHcl("dns") });
+  expect(await addresses()).toEqual(["terraform_data.main"]);
+}, 60_000);
+
 test("no mock reaches an apply", async () => {
   const { failure } = await tryRunAll("dev", "apply", { units: ["certificate"], root, env });
   expect(failure).toMatch(/key/);

@@ -130,6 +130,13 @@ export async function haveSameFiles(a: string, b: string, paths: readonly string
   return (await run("git", ["diff", "--quiet", "--no-ext-diff", a, b, "--", ...paths], { cwd: root })).code === 0;
 }
 
+/** Whether the files below the paths are those of a commit, no more and no fewer. */
+export async function hasFilesOf(commit: string, paths: readonly string[], root = repo): Promise<boolean> {
+  const { code } = await run("git", ["diff", "--quiet", "--no-ext-diff", commit, "--", ...paths], { cwd: root });
+  const others = ["ls-files", "-z", "--others", "--exclude-standard", "--", ...paths];
+  return code === 0 && (await output("git", others, { cwd: root })) === "";
+}
+
 /**
  * Whoever has a part in a commit, in what it merged, and in the commits since another one: the names, logins and the
  * addresses up to their @ that git has of authors, co-authors and committers.

@@ -14,6 +14,12 @@ jest.mock("../../../src/live/terragrunt", () => ({
     return { excluded: excluding, units: Object.fromEntries(run.map((unit) => [unit, of(unit)])) };
   },
 }));
+let edited = false;
+jest.mock("../../../src/pipeline/apply/rollback", () => ({
+  requirePlannedFiles: async () => {
+    if (edited) throw new Error("the files are not those that the run was planned with");
+  },
+}));
 jest.mock("../../../src/pipeline/plan/destroyed-units", () => ({
   destroyTree: async (_: unknown, root: string, units: object) => `${root}/destroy-${Object.keys(units).join("-")}`,
 }));
@@ -22,6 +28,7 @@ beforeEach(() => {
   asked.length = 0;
   failing = [];
   excluding = [];
+  edited = false;
 });
 
 const change = (action: string) => ({
@@ -85,5 +92,25 @@ test("a unit that was planned and is left out of the apply failed", async () => 
     status: "failed",
     seconds: 0,
     error: "it was planned, and its terragrunt.hcl leaves it out now",
+  });
+});
+
+describe("a provisional unit, planned again", () => {
+  const provisional: Record<string, Partial<RunUnit>> = { web: { dependencies: [], provisional: true } };
+
+  test("in a tree that somebody edits meanwhile is not applied", async () => {
+    edited = true;
+    await expect(apply(provisional)).rejects.toThrow("not those that the run was planned with");
+    expect(asked).toEqual(["plan web in /tree"]);
+  });
+
+  test("that its terragrunt.hcl leaves out now fails, and is not applied", async () => {
+    excluding = ["web"];
+    expect((await apply(provisional)).web).toEqual({
+      status: "failed",
+      seconds: 0,
+      error: "it was planned, and its terragrunt.hcl leaves it out now",
+    });
+    expect(asked).toEqual(["plan web in /tree"]);
   });
 });

@@ -29,10 +29,11 @@ jest.mock("../../../src/pipeline/decision", () => ({
 }));
 jest.mock("../../../src/pipeline/run", () => ({
   ...jest.requireActual("../../../src/pipeline/run"),
-  readRun: (_: string, id: string) => {
+  obtainRun: async (_: string, id: string) => {
     if (id !== RUN) throw new UserError("no such run");
     return { id };
   },
+  requireSeal: () => {},
   readRunFile: () => heldInput,
 }));
 
@@ -65,7 +66,7 @@ const budget = (more: Partial<Approval> = {}): Approval => ({
 });
 
 const text = (...given: Approval[]) => JSON.stringify({ approvals: given });
-const lines = () => describeNewApprovals("prod", "main", NOW);
+const lines = async () => (await describeNewApprovals("prod", "main", NOW)).lines;
 
 beforeAll(() => pythonPackage("python"), 300_000);
 beforeEach(() => {
@@ -100,7 +101,7 @@ test("of a run that is not here it is told where its report is", async () => {
   approvals = [budget({ run: GONE })];
   expect(await lines()).toEqual([
     `new approvals for run ${GONE}: budget by finance/ana`,
-    `  it is not on this machine: its report is .runs/prod/${GONE}/report.html where it was planned`,
+    `  it is neither here nor in the bucket of the states: its report is .runs/prod/${GONE}/report.html where it was planned`,
   ]);
 });
 
@@ -110,7 +111,7 @@ test("an approval for any run, and the action of one to lose data, are said as s
   expect(await lines()).toEqual([
     "new approvals for any run: budget by finance/ana",
     `new approvals for run ${GONE}: stateful_replacement (delete) by platform-lead/ana`,
-    expect.stringContaining("not on this machine"),
+    expect.stringContaining("neither here nor in the bucket"),
   ]);
 });
 

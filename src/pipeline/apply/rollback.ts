@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../../system/errors";
 import { displayPath } from "../../system/files";
-import { checkOutTree, digestOf, removeTree, revision } from "../../system/git";
+import { checkOutTree, digestOf, hasFilesOf, removeTree, revision } from "../../system/git";
 import { requireRemovable } from "../../system/owned";
 import { repo } from "../../system/repo";
 import { PLANNED_PATHS, planRun } from "../plan";
@@ -39,7 +39,14 @@ export async function planRollback(name: string, id: string): Promise<RunReport 
  */
 export async function plannedTree(run: Run): Promise<string> {
   const isPlannedAgain = Object.values(run.units).some(({ provisional }) => provisional);
-  if (!isPlannedAgain && (await digestOf(PLANNED_PATHS)) === run.source) return repo;
+  const isOfCommit = async () => (run.dirty ? run.snapshot !== undefined : hasFilesOf(run.commit, PLANNED_PATHS));
+  // Whose change it is, and so who may not approve it, is told by the commit.
+  if (run.snapshot !== undefined && (await revision(`${run.snapshot}^1`)) !== run.commit)
+    throw new ApplyRefusal(
+      `the files that run ${run.id} was planned with are not a change of ${run.commit.slice(0, 7)}: run.json was edited, plan again`,
+      run,
+    );
+  if (!isPlannedAgain && (await digestOf(PLANNED_PATHS)) === run.source && (await isOfCommit())) return repo;
   const commit = run.snapshot ?? run.commit;
   if ((run.dirty && run.snapshot === undefined) || (await revision(`${commit}^{commit}`)) === undefined)
     throw new ApplyRefusal(

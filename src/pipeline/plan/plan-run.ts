@@ -33,7 +33,7 @@ import { type DestroyedUnits, destroyTree, goneUnits, refuseRenamed, unitsToDest
 import { evaluateRun } from "./evaluate-run";
 import { requireGovernance } from "./governance";
 import { refuseIgnoredFiles } from "./ignored-files";
-import { describeNewApprovals } from "./new-approvals";
+import { tellNewApprovals } from "./new-approvals";
 import { PLANNED_PATHS } from "./planned-paths";
 import { describeUnits, moduleDigests, readKnownUnits } from "./run-units";
 import { type PlanOptions, type SelectedUnits, selectUnits } from "./select-units";
@@ -57,8 +57,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
   const commit = options.rollback?.to.commit ?? (await commitOf("HEAD"));
   const selected = await selectUnits(name, options);
   if (selected.units.length === 0 && !selected.mayDestroy) {
-    if (selected.selection.by === "change")
-      for (const line of await describeNewApprovals(name, selected.selection.since)) console.log(line);
+    if (selected.selection.by === "change") await tellNewApprovals(name, selected.selection.since);
     return undefined;
   }
   const by = await actor();

@@ -17,6 +17,7 @@ export {
   EXCLUDED,
   exclusionReason,
   makeRunsFolder,
+  RUN_FILES,
   RUNS_DIR,
   type Run,
   type RunReport,

@@ -26,7 +26,7 @@ import { RANK } from "./rank";
 import { code, codeList, plainText, prose, tableHead, tableRow } from "./text";
 
 /** GitHub takes 65,536 characters in a comment. */
-const MAX_COMMENT_CHARACTERS = 60_000;
+export const MAX_COMMENT_CHARACTERS = 60_000;
 const MAX_MESSAGE_CHARACTERS = 600;
 /** Lines of an approval are there whole or not at all: longer ones leave room to the reasons and to what is lost. */
 const MAX_APPROVAL_CHARACTERS = 15_000;
