@@ -199,6 +199,7 @@ const REMOVALS = [
   "src/pipeline/plan/plan-run.ts: removeRunsFolder",
   "src/pipeline/run/run.ts: removeOwned",
   "src/pipeline/run/run.ts: removeRunsFolder",
+  "src/pipeline/run/store.ts: makeRunsFolder",
   "src/pipeline/telemetry/outbox.ts: removeFile",
   "src/system/lock.ts: removeFile",
   "src/system/server.ts: removeFile",

@@ -54,6 +54,7 @@ export const locks: Area = {
       fault: `the lock's file is ${["empty", "half written", "of another layout", "of zeros"][index]}: \`up\``,
       outcome: "works" as const,
       says: "up in",
+      slow: index > 0,
       run: (on: Checkout) => {
         writeFileSync(lockOf(on), text);
         return on.billpay("up");

@@ -10,18 +10,19 @@ function damage(file: string, text: string): () => void {
   return () => (before === undefined ? rmSync(file, { force: true }) : writeFileSync(file, before));
 }
 
-/** What a full disk or a power loss leaves of a file. */
-const DAMAGES: readonly [how: string, text: string, says: string][] = [
-  ["empty", "", "is empty"],
-  ["half written", '{"schema": 1, "na', "is no whole JSON"],
+/** What a full disk or a power loss leaves of a file. The second is read by the same function as the first. */
+const DAMAGES: readonly [how: string, text: string, says: string, slow: boolean][] = [
+  ["empty", "", "is empty", false],
+  ["half written", '{"schema": 1, "na', "is no whole JSON", true],
 ];
 
-const serverRecords = DAMAGES.flatMap(([how, text, says]): Trial[] => [
+const serverRecords = DAMAGES.flatMap(([how, text, says, slow]): Trial[] => [
   ...["status", "up"].map(
     (command): Trial => ({
       fault: `\`emulator.json\` is ${how} while the emulator runs: \`${command}\``,
       outcome: "mended",
       says: `emulator.json ${says}…emulator runs, and is in this file no more: \`npx billpay down\` ends it`,
+      slow,
       run: (on) => {
         damage(join(on.local, "emulator.json"), text);
         return on.billpay(command);
@@ -32,6 +33,7 @@ const serverRecords = DAMAGES.flatMap(([how, text, says]): Trial[] => [
     fault: `\`emulator.json\` is ${how} while the emulator runs: \`down\``,
     outcome: "works",
     says: "stop the AWS emulator",
+    slow,
     run: (on) => {
       damage(join(on.local, "emulator.json"), text);
       return on.billpay("down");
@@ -42,6 +44,7 @@ const serverRecords = DAMAGES.flatMap(([how, text, says]): Trial[] => [
     fault: `\`emulator.json\` is ${how}, and nothing runs: \`up\``,
     outcome: "works",
     says: "up in",
+    slow,
     run: async (on) => {
       await on.billpay("down --keep-state");
       writeFileSync(join(on.local, "emulator.json"), text);
