@@ -11,14 +11,15 @@ import { Walk } from "./walk";
 
 /**
  * Random pull requests to small live trees, each planned, decided on and applied by the real command, on a built-in
- * provider: `npm run test:walks` takes two hundred walks, `npm test` a few. The seed is printed, and WALKS_SEED takes the
+ * provider: `npm run test:walks` takes two hundred walks, `npm test` one. The seed is printed, and WALKS_SEED takes the
  * same walks again; only the moment at which a process is killed differs.
  */
-const SEED = Number(process.env.WALKS_SEED ?? randomInt(1_000_000));
-const WALKS = Number(process.env.WALKS ?? 2);
+const WALKS = Number(process.env.WALKS ?? 1);
+/** `npm test` takes the same walk each time. */
+const SEED = Number(process.env.WALKS_SEED ?? (process.env.WALKS === undefined ? 1 : randomInt(1_000_000)));
 /** The first of them that is taken: to go on where a run was broken off. */
 const FROM = Number(process.env.WALKS_FROM ?? 1);
-const LANES = Number(process.env.WALKS_LANES ?? 2);
+const LANES = Number(process.env.WALKS_LANES ?? Math.min(WALKS, 2));
 const FIRST_PORT = 5300;
 const HOUR = 3600_000;
 

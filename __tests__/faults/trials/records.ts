@@ -22,7 +22,7 @@ const serverRecords = DAMAGES.flatMap(([how, text, says, slow]): Trial[] => [
       fault: `\`emulator.json\` is ${how} while the emulator runs: \`${command}\``,
       outcome: "mended",
       says: `emulator.json ${says}…emulator runs, and is in this file no more: \`npx billpay down\` ends it`,
-      slow,
+      slow: slow || command === "status",
       run: (on) => {
         damage(join(on.local, "emulator.json"), text);
         return on.billpay(command);
