@@ -5,6 +5,7 @@ import { awaitFreeStates } from "../../src/live/state-locks";
 const locks = new Map<string, { text: string; reads: number }>();
 
 jest.mock("../../src/live/state-bucket", () => ({
+  ...jest.requireActual("../../src/live/state-bucket"),
   readObject: async (_: unknown, key: string) => {
     const found = locks.get(key);
     if (!found || found.reads-- <= 0) return undefined;

@@ -5,6 +5,8 @@ import { UserError } from "../system/errors";
 import { adoptFolder, claimFolder, ownedFolder, requireSafeFolder } from "../system/owned";
 import { repo } from "../system/repo";
 import { answersAt, HOST, isListening, isRunning, runningServer } from "../system/server";
+import { withEndpoint } from "./aws";
+import type { Environment } from "./environment";
 
 /** How the laptop cloud is reached: its port, its folder, its lock, and what Terragrunt works on it with. */
 
@@ -49,6 +51,12 @@ export async function findCloud(env = process.env): Promise<LocalCloud> {
   throw new UserError(
     `BILLPAY_PORT is ${env.BILLPAY_PORT}, and the laptop cloud in ${cloud.dir} runs at ${running.serves}: unset it, or set ${FOLDER_VARIABLE} to another folder for a second cloud`,
   );
+}
+
+/** The environment with its emulator where that runs now. */
+export async function atRunningEmulator(environment: Environment): Promise<Environment> {
+  if (!environment.endpoint) return environment;
+  return withEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
 }
 
 /**

@@ -8,6 +8,8 @@ export class UnreadableStates extends UserError {}
 
 export const stateBucket = ({ account_id, region }: Environment) => `billpay-tfstate-${account_id}-${region}`;
 
+export const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
+
 export const bucketClient = (environment: Environment) =>
   new S3Client({
     ...awsClientConfig(environment),

@@ -3,8 +3,7 @@ import { UserError } from "../system/errors";
 import { parseRecord } from "../system/files";
 import { duration, step } from "../system/progress";
 import type { Environment } from "./environment";
-import { stateKey } from "./state";
-import { readObject } from "./state-bucket";
+import { readObject, stateKey } from "./state-bucket";
 
 /** A lock that some OpenTofu holds, or has left behind. */
 export interface StateLock {

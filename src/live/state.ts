@@ -8,10 +8,12 @@ import {
   isNoBucket,
   readObject,
   stateBucket,
+  stateKey,
   UnreadableStates,
   unreadableBucket,
   writeObject,
 } from "./state-bucket";
+import { awaitFreeStates } from "./state-locks";
 
 /** A state as OpenTofu stores it: https://opentofu.org/docs/internals/state-format */
 export interface StoredState {
@@ -37,8 +39,6 @@ interface StoredResource {
 interface PathStep {
   readonly value: string | { readonly value: string | number };
 }
-
-export const stateKey = ({ name }: Environment, unit: string) => `${name}/${unit}/terraform.tfstate`;
 
 /**
  * The states of units, by unit; a unit that was never applied has none.
@@ -179,8 +179,7 @@ function isWhole(text: string): boolean {
  */
 export async function restoreState(environment: Environment, unit: string, version: string): Promise<Date> {
   const key = stateKey(environment, unit);
-  if ((await readObject(environment, `${key}.tflock`)) !== undefined)
-    throw new UserError(`the state of ${unit} is locked, somebody works on it: wait for its end`);
+  await awaitFreeStates(environment, [unit], 0);
   const versions = await wholeVersions(environment, unit);
   const found = versions.find((one) => one.version === version);
   if (!found) {
@@ -200,9 +199,7 @@ export async function restoreState(environment: Environment, unit: string, versi
  * @throws UserError where one of the two is locked, the old one has no resources, or the new one has some of its own
  */
 export async function moveState(environment: Environment, from: string, to: string): Promise<void> {
-  for (const unit of [from, to])
-    if ((await readObject(environment, `${stateKey(environment, unit)}.tflock`)) !== undefined)
-      throw new UserError(`the state of ${unit} is locked, somebody works on it: wait for its end`);
+  await awaitFreeStates(environment, [from, to], 0);
   const states = await readStateFiles(environment, [from, to]);
   const state = states[from];
   if (!state || stateResources(state).length === 0)

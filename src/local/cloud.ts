@@ -316,8 +316,8 @@ async function releaseLocks(
 export async function unlock(name: string, unit: string, id: string): Promise<void> {
   const environment = readEnvironment(name);
   const cloud = await findCloud();
-  const reached = environment.endpoint ? withEndpoint(environment, cloud.endpoint) : environment;
-  if (!unitNames(name).includes(unit) && !(await isLocked(reached, unit))) unitPath(name, unit);
+  const isHere = unitNames(name).includes(unit) || (await isLocked(withEndpoint(environment, cloud.endpoint), unit));
+  if (!isHere) unitPath(name, unit); // refuses it
   await obtainProvider();
   const tools = await obtainTools();
   if (environment.endpoint) await release(cloud, environment, unit, id, terragruntEnv(cloud, tools));

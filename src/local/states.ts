@@ -2,8 +2,8 @@ import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { awsClientConfig } from "../live/aws";
 import { type Environment, unitNames } from "../live/environment";
 import type { LocalCloud } from "../live/laptop-cloud";
-import { brokenState, parseState, readStateFiles, stateKey, stateResources } from "../live/state";
-import { isNoBucket, stateBucket } from "../live/state-bucket";
+import { brokenState, parseState, readStateFiles, stateResources } from "../live/state";
+import { isNoBucket, stateBucket, stateKey } from "../live/state-bucket";
 import { parseLock, type StateLock } from "../live/state-locks";
 import { messageOf } from "../system/errors";
 

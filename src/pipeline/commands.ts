@@ -1,7 +1,6 @@
 import { basename, resolve } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { moveState, restoreState } from "../live/state";
-import { awaitFreeStates } from "../live/state-locks";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { UserError } from "../system/errors";
 import { displayPath, writeAtomically } from "../system/files";
@@ -196,7 +195,6 @@ export async function restoreCommand(name: string, unit: string, version: string
   const target = await resolveTarget(name);
   const lock = await target.acquireLock();
   try {
-    await awaitFreeStates(target.environment, [unit], 0);
     const written = await restoreState(target.environment, unit, version);
     const next = `\`npx billpay plan ${name} ${unit}\` shows what has changed since`;
     console.log(`the state of ${unit} is that of ${written.toISOString()} again: ${next}`);
@@ -214,7 +212,6 @@ export async function moveCommand(name: string, from: string, to: string): Promi
   const target = await resolveTarget(name);
   const lock = await target.acquireLock();
   try {
-    await awaitFreeStates(target.environment, [from, to], 0);
     await moveState(target.environment, from, to);
     console.log(`the state of ${from} is that of ${to} now: \`npx billpay plan ${name} ${to}\` shows what differs`);
     return DONE;

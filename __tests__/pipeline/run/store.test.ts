@@ -7,7 +7,10 @@ import { savedRun, writeSavedRun } from "./saved-run";
 
 /** A run goes from the machine that planned it to the one that applies it by way of the bucket of the states. */
 jest.mock("../../../src/system/repo", () => ({ repo: `${require("node:os").tmpdir()}/billpay-store-${process.pid}` }));
-jest.mock("../../../src/pipeline/run/target", () => ({ readReached: async (name: string) => ({ name }) }));
+jest.mock("../../../src/live/environment", () => ({
+  ...jest.requireActual("../../../src/live/environment"),
+  readEnvironment: (name: string) => ({ name }),
+}));
 
 /** What the bucket has, by key. */
 const bucket = new Map<string, Uint8Array>();
@@ -63,6 +66,12 @@ test("the records alone, as a job keeps them, are not enough: the run comes whol
   rmSync(join(folder, "plans"), { recursive: true });
   writeFileSync(join(folder, "decision.json"), "{}");
   requireSeal(await obtainRun(environment, "latest"));
+});
+
+test("half of a run, of a command that was cut off while it came, is none: it comes again", async () => {
+  await storeRun(savedRun);
+  for (const file of ["run.json", "seal.json", "report.md"]) rmSync(join(folder, file));
+  requireSeal(await obtainRun(environment, id));
 });
 
 test("a run that is here with its plans is taken from here, and nobody is asked", async () => {

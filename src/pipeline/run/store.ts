@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { unzipSync, zipSync } from "fflate";
-import type { Environment } from "../../live/environment";
+import { type Environment, readEnvironment } from "../../live/environment";
+import { atRunningEmulator } from "../../live/laptop-cloud";
 import { readBytes, writeNew } from "../../live/state-bucket";
 import { UserError } from "../../system/errors";
-import { plansDir, readRun, resolveRunId } from "./files";
-import { makeRunsFolder, type Run, runDir } from "./run";
+import { readRun, resolveRunId } from "./files";
+import { makeRunsFolder, RUN_FILES, type Run, runDir } from "./run";
 import { SEAL_FILE, sealedFiles } from "./seal";
-import { readReached } from "./target";
 
 /** A run's id; nobody is asked for anything else. */
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{7,40}$/;
@@ -16,7 +16,7 @@ const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{7,40}$/;
 const OWN_FILE = /^([\w-]+\.(json|md|html)|plans\/[\w-]+\/tfplan\.(tfplan|json))$/;
 
 const MEGABYTE = 1024 * 1024;
-/** Uncompressed: fifty units have some ten. */
+/** Uncompressed. All plans of prod together have less than two. */
 const MAX_FILE_BYTES = 256 * MEGABYTE;
 
 /** @param id a run's */
@@ -27,7 +27,7 @@ const keyOf = ({ name }: Environment, id: string) => `${name}/.runs/${id}.zip`;
  * refuses to replace it.
  */
 export async function storeRun(run: Run): Promise<void> {
-  const environment = await readReached(run.environment);
+  const environment = await atRunningEmulator(readEnvironment(run.environment));
   const folder = runDir(run.environment, run.id);
   const files = Object.fromEntries(
     [SEAL_FILE, ...sealedFiles(run)].map((file) => [file, new Uint8Array(readFileSync(join(folder, file)))]),
@@ -43,8 +43,9 @@ export async function storeRun(run: Run): Promise<void> {
  */
 export async function obtainRun(environment: string, id: string): Promise<Run> {
   const resolved = resolveRunId(environment, id);
-  const isHere = existsSync(plansDir({ environment, id: resolved }));
-  if (!isHere && RUN_ID.test(resolved)) await fetchRun(await readReached(environment), resolved);
+  const folder = runDir(environment, resolved);
+  const isHere = [RUN_FILES.plans, RUN_FILES.run].every((name) => existsSync(join(folder, name)));
+  if (!isHere && RUN_ID.test(resolved)) await fetchRun(await atRunningEmulator(readEnvironment(environment)), resolved);
   return readRun(environment, resolved);
 }
 
@@ -54,6 +55,7 @@ async function fetchRun(environment: Environment, id: string): Promise<void> {
   const files = contentsOf(archive, `${keyOf(environment, id)} beside the states`);
   const folder = runDir(environment.name, id);
   makeRunsFolder(folder);
+  // In the order of the archive, whose names are sorted: `run.json` after the plans, so that half a run is none.
   for (const [name, content] of Object.entries(files)) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

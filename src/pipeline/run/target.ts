@@ -31,12 +31,6 @@ export interface Target {
   readonly acquireLock: () => Promise<Lock>;
 }
 
-/** An environment, with where its emulator listens if it has one. */
-export async function readReached(name: string): Promise<Environment> {
-  const environment = readEnvironment(name);
-  return environment.endpoint === undefined ? environment : withEndpoint(environment, (await findCloud()).endpoint);
-}
-
 /** Nobody answers there: a plan that asks AWS for anything fails, with a network as without. */
 const UNREACHABLE_ENDPOINT = "http://127.0.0.1:9";
 

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { withEndpoint } from "../../live/aws";
-import { type Environment, readEnvironment } from "../../live/environment";
-import { findCloud } from "../../live/laptop-cloud";
+import { readEnvironment } from "../../live/environment";
+import { atRunningEmulator } from "../../live/laptop-cloud";
 import { displayPath, writePrivate } from "../../system/files";
 import { acquireLock } from "../../system/lock";
 import { removeFile } from "../../system/owned";
@@ -58,12 +57,6 @@ export async function recordFor(name: string, record: RunRecord): Promise<void> 
     target.logs.destroy();
     target.metrics.destroy();
   }
-}
-
-/** The environment with its emulator where that runs now. */
-export async function atRunningEmulator(environment: Environment): Promise<Environment> {
-  if (!environment.endpoint) return environment;
-  return withEndpoint(environment, process.env.BILLPAY_ENDPOINT ?? (await findCloud()).endpoint);
 }
 
 /** Puts a record into an outbox and delivers what is there. Gives the lines to tell; none where all arrived. */

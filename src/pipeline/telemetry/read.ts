@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FilterLogEventsCommand, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import { readEnvironment } from "../../live/environment";
+import { atRunningEmulator } from "../../live/laptop-cloud";
 import { displayPath, parseRecord } from "../../system/files";
-import { atRunningEmulator, oneLine, outboxDir, parseWaiting, withDeadline } from "./outbox";
+import { oneLine, outboxDir, parseWaiting, withDeadline } from "./outbox";
 import type { RunRecord } from "./record";
 import { cloudTarget, logGroupOf, type RecordTarget } from "./send";
 

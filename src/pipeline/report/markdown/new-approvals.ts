@@ -1,4 +1,5 @@
 import { commentMarker, MAX_COMMENT_CHARACTERS } from "./comment";
+import { fitSections, type Section } from "./fit";
 import { prose } from "./text";
 
 /**
@@ -9,19 +10,16 @@ import { prose } from "./text";
  * @param reports the Markdown of the runs' own comments
  */
 export function newApprovalsMd(environment: string, lines: readonly string[], reports: readonly string[]): string {
-  const parts = [`${commentMarker(environment)}\n## ${environment}: no unit differs\n\n`];
-  let room = MAX_COMMENT_CHARACTERS - 200;
-  const add = (part: string, otherwise = "") => {
-    const fits = part.length <= room;
-    const text = fits ? part : otherwise;
-    room -= text.length;
-    parts.push(text);
-    return fits;
+  const item = (line: string) => `${line.startsWith(" ") ? "  " : ""}- ${prose(line.replace(/^[\s-]+/, ""))}\n`;
+  const said: Section = {
+    head: `${commentMarker(environment)}\n## ${environment}: no unit differs\n\n`,
+    items: lines.map((line) => ({ text: item(line), rank: 0 })),
+    omitted: (items) => `- … and ${items.length} more lines, in the job's log\n`,
   };
-  const items = lines.map((line) => `${line.startsWith(" ") ? "  " : ""}- ${prose(line.replace(/^[\s-]+/, ""))}\n`);
-  const shown = items.findIndex((item) => !add(item));
-  if (shown >= 0) parts.push(`- … and ${items.length - shown} more lines, in the job's log\n`);
-  for (const report of reports)
-    add(`\n${report.replace(/^<!--.*-->\n/, "")}`, "\n… the report of a run, which is longer than a comment may be\n");
-  return parts.join("");
+  const shown = reports.map((report): Section => {
+    const text = `\n${report.replace(/^<!--.*-->\n/, "")}`;
+    const omitted = () => "\n… the report of a run, which is longer than a comment may be\n";
+    return { head: "", items: [{ text, rank: 1 }], omitted };
+  });
+  return fitSections([said, ...shown], MAX_COMMENT_CHARACTERS);
 }
