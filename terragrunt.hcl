@@ -45,6 +45,7 @@ terraform {
     env_vars = merge(concat(
       [for file in [local.cli_config] : { TF_CLI_CONFIG_FILE = file } if fileexists(file)],
       [for endpoint in [local.endpoint] : { AWS_ENDPOINT_URL = endpoint } if endpoint != ""],
+      [{ TF_APPEND_USER_AGENT = "unit/${local.env_name}.${local.unit}" }], # CloudTrail shows it
     )...)
   }
 }

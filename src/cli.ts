@@ -19,6 +19,11 @@ const program = new Command("billpay")
     "\nExit codes: 0 done, 1 refused or failed, 2 drifted, 130 interrupted.\nBILLPAY_PORT (default 4566) and BILLPAY_LOCAL_DIR (default .local) set where the laptop cloud listens and keeps its files.",
   );
 
+// CloudTrail shows it, of this program's calls and of OpenTofu's: https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
+program.hook("preAction", (_, command) => {
+  process.env.AWS_SDK_UA_APP_ID ??= `billpay-${command.name()}`;
+});
+
 program
   .command("up")
   .description("start the laptop cloud: live/local on an AWS emulator, with a sample page on each site")
@@ -84,6 +89,15 @@ program
   .action(async (environment: string, unit: string | undefined, options) =>
     (await commands()).inputsCommand(environment, unit, options),
   );
+
+program
+  .command("secrets")
+  .description("list the secrets of an environment and whether each has a value; values are never read")
+  .argument("<environment>")
+  .option("--generate", "let AWS generate the values that are missing and that no operator gives")
+  .option("--rotate <name>", "let AWS generate a new value for this secret; the old one stays as AWSPREVIOUS")
+  .option("--json", "print JSON")
+  .action(async (environment: string, options) => (await commands()).secretsCommand(environment, options));
 
 const STORE = "keep the run in the bucket of the states too, for `apply` and `rollback` on another machine";
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAllowed, matches, type Request, type Statement } from "../../src/rehearsal/policies";
 import { repo } from "../../src/system/repo";
-import { isAllowed, matches, type Request, type Statement } from "./iam/evaluate";
 import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { tool } from "./tools";
@@ -98,13 +98,29 @@ function grantedBy(name: string): string[] {
   return actionsIn([resource.aws_iam_role_policy, resource.aws_iam_policy, locals]);
 }
 
+/** What audits an account is weakened and removed by an administrator alone. */
+const AUDITS =
+  /^(access-analyzer:Delete|cloudtrail:(Delete|Put|Remove|Stop|Update)|config:(Delete|Stop|Untag)|ec2:Disable|guardduty:(Delete|Untag)|iam:DeleteAccount|inspector2:Disable|securityhub:(BatchDisable|Disable))/;
+
 describe("the boundary", () => {
   test.each(modules)("has room for all that is needed to apply %s", (name) => {
     const types = Object.keys(moduleOf(name).resource ?? {}).filter((type) => type.startsWith("aws_"));
     expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
     const needed = types.flatMap((type) => [PROVIDER_ACTIONS[type], DEPENDENT_ACTIONS[type]]);
     // The pipeline's own identities are an administrator's: see «NotThePipeline».
-    expect(outside(needed.flatMap((listed) => (listed ? actionsOf(listed) : [])))).toEqual([]);
+    const refused = outside(needed.flatMap((listed) => (listed ? actionsOf(listed) : [])));
+    expect(refused.filter((action) => !AUDITS.test(action))).toEqual([]);
+    if (name === "audit") expect(refused.length).toBeGreaterThan(15);
+  });
+
+  test.each([
+    ["cloudtrail:StopLogging", `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/billpay-staging`],
+    ["cloudtrail:PutEventSelectors", `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/billpay-staging`],
+    ["config:StopConfigurationRecorder", "*"],
+    ["guardduty:DeleteDetector", "*"],
+    ["securityhub:DisableSecurityHub", "*"],
+  ])("lets nobody within it take away what audits them: %s", (action, resource) => {
+    expect(within({ action, resource })).toBe(false);
   });
 
   test.each(modules.filter((name) => name !== "delivery"))("has room for what the roles of %s are granted", (name) => {

@@ -350,7 +350,7 @@ describe("looked at from outside, with the AWS SDK", () => {
     const attached = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: "EKSNodeRole" }));
     expect(attached.AttachedPolicies?.map(({ PolicyName }) => PolicyName).sort()).toEqual([
       "AmazonEC2ContainerRegistryPullOnly",
-      "AmazonEKSWorkerNodeMinimalPolicy",
+      "AmazonEKSWorkerNodePolicy",
     ]);
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: "EKSNodeRole" }));
     const inline = PolicyNames.map(async (PolicyName) => {

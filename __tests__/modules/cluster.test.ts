@@ -174,7 +174,7 @@ describe("a node", () => {
       .map(([, { policy_arn }]) => policy_arn.split("/").at(-1));
     expect(attachments.sort()).toEqual([
       "AmazonEC2ContainerRegistryPullOnly",
-      "AmazonEKSWorkerNodeMinimalPolicy",
+      "AmazonEKSWorkerNodePolicy",
       "AmazonSSMManagedInstanceCore",
     ]);
     expect(eks.resource("aws_iam_role_policy_attachment.nodes_ssm").count).toBe("${var.node_ssm ? 1 : 0}");

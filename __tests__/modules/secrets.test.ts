@@ -3,17 +3,12 @@ import { Secrets } from "../../src/modules/secrets";
 import { synthesize } from "./synthesize";
 
 const secrets = synthesize(Secrets);
-const password = secrets.json.ephemeral.aws_secretsmanager_random_password.generated;
-const version = secrets.resource("aws_secretsmanager_secret_version.generated");
-
-test("a generated value goes from an ephemeral block into a write-only argument: plan and state never have it", () => {
-  expect(version.secret_string_wo).toBe(
-    "${ephemeral.aws_secretsmanager_random_password.generated[each.key].random_password}",
-  );
-  expect(version).not.toHaveProperty("secret_string");
-  expect(version).not.toHaveProperty("secret_binary");
+test("no value passes through the module: it makes secrets, and nothing that has or reads a version of them", () => {
+  expect(Object.keys(secrets.json.resource).sort()).toEqual([
+    ...["aws_kms_alias", "aws_kms_key", "aws_secretsmanager_secret", "aws_secretsmanager_secret_policy"],
+  ]);
   expect(secrets.json).not.toHaveProperty("data");
-  expect(JSON.stringify(secrets.json.output)).not.toContain("random_password");
+  expect(secrets.json).not.toHaveProperty("ephemeral");
 });
 
 test("no input takes a secret's value", () => {
@@ -22,33 +17,15 @@ test("no input takes a secret's value", () => {
     "description",
     "generate",
     "length",
-    "version",
     "recovery_window_days",
   ]);
 });
 
-test("raising its version, and nothing else, makes a new value", () => {
-  expect(version.secret_string_wo_version).toBe("${each.value.version}");
-  expect(version).not.toHaveProperty("lifecycle");
-});
-
-test("a first plan asks AWS for no password: the secret must be there before", () => {
-  expect(password.depends_on).toEqual(["aws_secretsmanager_secret.main"]);
-});
-
-test("a password is long, of letters and digits", () => {
-  expect(password).toMatchObject({
-    password_length: "${each.value.length}",
-    exclude_punctuation: true,
-    require_each_included_type: true,
-  });
+test("an output says which values are generated and how long they are; those that an operator knows are not in it", () => {
+  expect(secrets.json.output.generated_lengths.value).toBe(
+    "${{ for name, secret in var.secrets : name => secret.length if secret.generate }}",
+  );
   expect(secrets.json.variable.secrets.type).toContain("length = optional(number, 40)");
-});
-
-test("a secret that an operator fills in is made empty", () => {
-  const generated = "${{ for name, secret in var.secrets : name => secret if secret.generate }}";
-  expect(version.for_each).toBe(generated);
-  expect(password.for_each).toBe(generated);
   expect(secrets.resource("aws_secretsmanager_secret.main").for_each).toBe("${var.secrets}");
 });
 

@@ -16,6 +16,7 @@ import {
   refuseMoved,
   terragruntEnv,
 } from "../live/laptop-cloud";
+import { generateFirstValues } from "../live/secret-values";
 import { describeLock, isLocked, UNREADABLE } from "../live/state-locks";
 import { type Changes, type RunAllResult, runAll } from "../live/terragrunt";
 import { toolEnvironment } from "../live/tool-environment";
@@ -87,6 +88,7 @@ export async function up({ cluster = false } = {}): Promise<CloudStatus & { read
     await requireSitePorts(cloud, unitsWithSite(ENVIRONMENT));
     isHalfDone = true;
     const changes = await applyUnits(cloud, tools, clusterTools, lock);
+    await generateFirstValues(withEndpoint(environment, cloud.endpoint), unitNames(ENVIRONMENT));
     isHalfDone = false;
     if (clusterTools) {
       await installWithoutProviders(cloud, tools, clusterTools);

@@ -30,6 +30,7 @@ export async function startEmulator(cloud: LocalCloud): Promise<"started" | "run
     SFTP_ENABLED: "0",
     DOCKER_HOST: "unix:///dev/null", // or it starts containers for databases and clusters
     LOG_LEVEL: "WARNING",
+    REQUESTS_FILE: process.env.BILLPAY_REQUESTS ?? "", // src/rehearsal reads it
   };
   removeOwned(cloud.dir, CLOUD_FOLDER, SAVED_FILE);
   const program = join(repo, "tools", "python", "emulator.py");

@@ -1,6 +1,5 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
-import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
@@ -8,7 +7,7 @@ import { tlsOnly } from "../constructs/iam/tls-only";
 import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
 import { isWhole } from "../constructs/inputs/whole-numbers";
 import { blockForEach } from "../core/dynamic-block";
-import { addressOf, attributeOfEach, forEach, hcl, hclNumber } from "../core/hcl";
+import { addressOf, forEach, hcl, hclNumber } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
@@ -21,11 +20,10 @@ const INPUTS = {
   secrets: {
     type:
       "map(object({ description = string, generate = optional(bool, true), length = optional(number, 40), " +
-      "version = optional(number, 1), recovery_window_days = optional(number) }))",
+      "recovery_window_days = optional(number) }))",
     description:
       "Secrets by name, such as `billpay/dev/backend/session-key`. `generate`: whether AWS generates the value, `length` " +
-      "letters and digits (32 to 4096); otherwise the secret is empty until an operator fills it in. Increase `version` " +
-      "to generate a new value. `recovery_window_days` overrides the module's.",
+      "letters and digits (32 to 4096), once the secret exists; otherwise it is empty until an operator fills it in. `recovery_window_days` overrides the module's.",
     validations: [
       {
         condition: 'alltrue([for name in keys(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])',
@@ -35,10 +33,6 @@ const INPUTS = {
       {
         condition: `alltrue([for secret in values(var.secrets) : ${isWhole("secret.length", 32, 4096)}])`,
         message: "secrets must have a length that is a whole number from 32 to 4096.",
-      },
-      {
-        condition: `alltrue([for secret in values(var.secrets) : ${isWhole("secret.version", 1)}])`,
-        message: "secrets must have a version that is a whole number, 1 or more.",
       },
       {
         condition: `alltrue([for secret in values(var.secrets) : ${isRecoveryWindow("coalesce(secret.recovery_window_days, 30)")}])`,
@@ -71,13 +65,14 @@ const INPUTS = {
   },
 } satisfies Inputs;
 
-/** The secrets of an environment: their names, their protection and, where nobody needs to know it, a generated value. */
+/** The secrets of an environment: their names and their protection, never their values. */
 export class Secrets extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "secrets", {
       description:
-        "Secrets Manager secrets, encrypted with their own key, readable only from this account and over TLS. AWS generates " +
-        "a value, of which plan and state have no trace, or an operator fills it in.",
+        "Secrets Manager secrets, encrypted with their own key, readable only from this account and over TLS. They are created " +
+        "empty: `billpay apply` lets AWS generate values that nobody needs to know, and an operator fills in the others. " +
+        "Plan and state have no trace of a value.",
     });
     const vars = this.declare(INPUTS);
     const name = vars.name.stringValue;
@@ -121,23 +116,6 @@ export class Secrets extends TerraformModule {
       ]),
     });
 
-    // CDKTF has no ephemeral resources: the block is written as OpenTofu reads it.
-    const generated = `{ for name, secret in ${vars.secrets.expr} : name => secret if secret.generate }`;
-    this.addOverride("ephemeral.aws_secretsmanager_random_password.generated", {
-      for_each: hcl(generated),
-      password_length: hcl("each.value.length"),
-      exclude_punctuation: true, // so that it fits into a URL or a shell's variable as it is
-      require_each_included_type: true,
-      // Depends on the secret, so that AWS is called only once it exists: a first plan needs neither network nor credentials.
-      depends_on: [address],
-    });
-    new SecretsmanagerSecretVersion(this, "secret_version.generated", {
-      forEach: forEach(generated),
-      secretId: attributeOfEach(secret, "id"),
-      secretStringWo: hcl("ephemeral.aws_secretsmanager_random_password.generated[each.key].random_password"),
-      secretStringWoVersion: hclNumber("each.value.version"),
-    });
-
     this.output("secret_arns", {
       value: hcl(`{ for name, secret in ${address} : name => secret.arn }`),
       description: "ARNs of the secrets, by name, for the policies of their readers.",
@@ -147,6 +125,11 @@ export class Secrets extends TerraformModule {
       value: hcl(`{ for name, secret in ${address} : name => secret.name }`),
       description: "Names of the secrets, by name, to look them up.",
       example: bySecret((name) => name),
+    });
+    this.output("generated_lengths", {
+      value: hcl(`{ for name, secret in ${vars.secrets.expr} : name => secret.length if secret.generate }`),
+      description: "Letters and digits of the values that AWS generates, by name: `billpay apply` goes by it.",
+      example: { "billpay/dev/backend/session-key": 40 },
     });
     this.output("kms_key_arn", {
       value: key.arn,

@@ -1,5 +1,7 @@
 import { basename, resolve } from "node:path";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
+import { atRunningEmulator } from "../live/laptop-cloud";
+import { generateFirstValues, generateValue, secretValues } from "../live/secret-values";
 import { moveState, restoreState } from "../live/state";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { UserError } from "../system/errors";
@@ -159,6 +161,37 @@ export async function runsCommand(name: string, { json, html, limit, since }: Ru
   if (html === undefined)
     console.log(
       describeHistory(history, { width: columns ?? COLUMNS, color: isTTY === true && !process.env.NO_COLOR }),
+    );
+}
+
+interface SecretsOptions {
+  /** Give those their first value that AWS generates. */
+  readonly generate?: boolean;
+  /** A secret that gets a new value. */
+  readonly rotate?: string;
+  readonly json?: boolean;
+}
+
+/** `billpay secrets`: which secrets of an environment have a value. */
+export async function secretsCommand(name: string, { generate, rotate, json }: SecretsOptions): Promise<void> {
+  const environment = await atRunningEmulator(readEnvironment(name));
+  const secrets = await secretValues(environment);
+  if (rotate !== undefined) {
+    const secret = secrets.find((one) => one.name === rotate);
+    if (!secret)
+      throw new UserError(
+        `${rotate} is no secret of ${name}: must be one of ${secrets.map((one) => one.name).join(", ") || "none, nothing is applied"}`,
+      );
+    await generateValue(environment, secret);
+  }
+  if (generate) await generateFirstValues(environment, [...new Set(secrets.map(({ unit }) => unit))]);
+  const now = generate || rotate !== undefined ? await secretValues(environment) : secrets;
+  if (json) return console.log(JSON.stringify(now, null, 2));
+  if (now.length === 0) return console.log(`${name} has no secrets: no unit with secrets is applied`);
+  const width = Math.max(...now.map((secret) => secret.name.length));
+  for (const secret of now)
+    console.log(
+      `${secret.name.padEnd(width)}  ${secret.hasValue ? "has a value" : "empty"}, ${secret.length ? "generated" : "set by an operator"}`,
     );
 }
 

@@ -9,13 +9,17 @@
   https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 - At its end MiniStack writes what it holds, and only logs what it could not write. Here `saved.json`, beside the files that
   it wrote, says so to whoever stopped it.
+- Where REQUESTS_FILE names a file, each request is appended to it, for src/rehearsal to hold against what AWS would let
+  and take.
 """
 
 import json
 import logging
 import os
+import re
 from pathlib import Path
 
+import cbor2
 from ministack import app
 from ministack.app import main
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy, pin_request_origin
@@ -101,6 +105,65 @@ def save_all_and_tell(services: dict) -> None:
     saved.write_text(json.dumps({"schema": 1, "failed": failures.said}) + "\n")
 
 
+MAX_BODY = 256 * 1024
+SCOPE = re.compile(r"Credential=[^/]+/\d+/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+KEPT_HEADERS = re.compile(r"^(x-amz(n)?-(?!date|content-sha256|security-token|sdk)|if-|user-agent$|content-type$)")
+
+
+def body_of(kind: str, body: bytes) -> object:
+    """The body of a request: what CBOR has in it, else the text; None where it is no text, or a long one."""
+    if kind == "application/cbor":
+        return cbor2.loads(body) if body else {}
+    try:
+        return body.decode() if len(body) <= MAX_BODY else None
+    except UnicodeDecodeError:
+        return None
+
+
+def recorded(application, file: str):  # noqa: ANN001, ANN201
+    """The application, with a line of JSON in the file for each signed request that it answers."""
+
+    async def application_recorded(scope, receive, send) -> None:  # noqa: ANN001
+        if scope["type"] != "http":
+            return await application(scope, receive, send)
+        body, status = bytearray(), 0
+
+        async def receive_recorded() -> dict:
+            message = await receive()
+            if len(body) <= MAX_BODY:
+                body.extend(message.get("body", b""))
+            return message
+
+        async def send_recorded(message: dict) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await application(scope, receive_recorded, send_recorded)
+        finally:
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            signed_for = SCOPE.search(headers.get("authorization", ""))
+            if signed_for:
+                region, service = signed_for.groups()
+                request = {
+                    "service": service,
+                    "region": region,
+                    "method": scope["method"],
+                    "path": scope.get("raw_path", scope["path"].encode()).decode("latin-1"),
+                    "query": scope.get("query_string", b"").decode("latin-1"),
+                    "headers": {name: value for name, value in headers.items() if KEPT_HEADERS.match(name)},
+                    "body": body_of(headers.get("content-type", ""), bytes(body)),
+                    "status": status,
+                }
+                with Path(file).open("a") as lines:
+                    lines.write(json.dumps(request, default=str) + "\n")
+
+    return application_recorded
+
+
+if os.environ.get("REQUESTS_FILE"):
+    app.app = recorded(app.app, os.environ["REQUESTS_FILE"])
 app.save_all = save_all_and_tell
 s3.serve_cloudfront_origin_fetch = fetch_as_s3_does
 eks._create_cluster = create_cluster_with_group

@@ -36,7 +36,9 @@ export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
     "DeleteTargetGroup DeregisterTargets DescribeListeners DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth " +
     "ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup RegisterTargets; iam: CreateServiceLinkedRole; " +
     "kms: DescribeKey",
-  AmazonEKSWorkerNodeMinimalPolicy: "eks-auth: AssumeRoleForPodIdentity",
+  AmazonEKSWorkerNodePolicy:
+    "ec2: DescribeInstances DescribeInstanceTypes DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVolumes " +
+    "DescribeVolumesModifications DescribeVpcs; eks: DescribeCluster; eks-auth: AssumeRoleForPodIdentity",
   AmazonEC2ContainerRegistryPullOnly:
     "ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage BatchImportUpstreamImage",
   AmazonSSMManagedInstanceCore:
@@ -67,7 +69,6 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",
   aws_flow_log: "iam: PassRole; logs: CreateLogDelivery DeleteLogDelivery",
   aws_lb: "ec2: DescribeSubnets DescribeSecurityGroups GetSecurityGroupsForVpc; iam: CreateServiceLinkedRole",
-  aws_secretsmanager_secret_version: "kms: GenerateDataKey Decrypt",
   aws_wafv2_web_acl_association: "elasticloadbalancing: SetWebACL",
   aws_wafv2_web_acl_logging_configuration:
     "logs: CreateLogDelivery DeleteLogDelivery PutResourcePolicy DescribeResourcePolicies DescribeLogGroups; " +

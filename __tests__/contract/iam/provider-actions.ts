@@ -142,10 +142,11 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_secretsmanager_secret:
     "secretsmanager: CreateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy PutResourcePolicy TagResource UntagResource UpdateSecret",
   aws_secretsmanager_secret_policy: "secretsmanager: DeleteResourcePolicy GetResourcePolicy PutResourcePolicy",
-  aws_secretsmanager_secret_version:
-    "secretsmanager: GetSecretValue ListSecretVersionIds PutSecretValue UpdateSecretVersionStage",
   aws_security_group:
     "ec2: AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateSecurityGroup CreateTags DeleteNetworkInterface DeleteSecurityGroup DeleteTags DescribeNetworkInterfaces DescribeSecurityGroupRules DescribeSecurityGroups DescribeTags DetachNetworkInterface RevokeSecurityGroupEgress RevokeSecurityGroupIngress",
+  aws_secretsmanager_random_password: "secretsmanager: GetRandomPassword", // an ephemeral resource
+  aws_secretsmanager_secret_version:
+    "secretsmanager: GetSecretValue ListSecretVersionIds PutSecretValue UpdateSecretVersionStage",
   aws_securityhub_account:
     "securityhub: DescribeHub DisableSecurityHub EnableSecurityHub UpdateSecurityHubConfiguration",
   aws_securityhub_standards_subscription: "securityhub: BatchDisableStandards BatchEnableStandards GetEnabledStandards",

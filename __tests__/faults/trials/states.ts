@@ -19,7 +19,7 @@ const environment = (on: Checkout): Environment => ({
 const s3 = (on: Checkout) => new S3Client({ ...awsClientConfig(environment(on)), forcePathStyle: true });
 
 async function put(on: Checkout, text: string, Key = KEY): Promise<void> {
-  await s3(on).send(new PutObjectCommand({ Bucket: stateBucket(environment(on)), Key, Body: text }));
+  await s3(on).send(new PutObjectCommand({ Bucket: stateBucket(environment(on)), Key, Body: Buffer.from(text) }));
 }
 
 async function remove(on: Checkout): Promise<void> {

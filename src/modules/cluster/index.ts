@@ -219,11 +219,12 @@ export class Cluster extends TerraformModule {
   /** The permissions of a node itself; its pods have their own roles. */
   private nodeRole(): ServiceRole {
     const { vars } = this;
-    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. Nodes of AL2023 ask EC2 about themselves before
+    // they join, which AmazonEKSWorkerNodeMinimalPolicy, made for Auto Mode, does not let them.
     const role = new ServiceRole(this, "role.nodes", {
       roleName: vars.node_role_name.stringValue,
       service: "ec2.amazonaws.com",
-      managedPolicies: { worker: "AmazonEKSWorkerNodeMinimalPolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
+      managedPolicies: { worker: "AmazonEKSWorkerNodePolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
     });
     new IamRolePolicyAttachment(this, "nodes_ssm", {
       count: when(vars.node_ssm.expr),

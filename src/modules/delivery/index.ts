@@ -1,4 +1,5 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
@@ -6,9 +7,17 @@ import type { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { forEach, hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
+import { APPLY_POLICIES, applyStatements } from "./apply-grants";
+import { identityStatements } from "./identity-statements";
 import { INPUTS } from "./inputs";
 import { PermissionsBoundary } from "./permissions-boundary";
-import { ecrPushStatements, planReadStatements, recordStatements, storeStatements } from "./pipeline-permissions";
+import {
+  ecrPushStatements,
+  planReadStatements,
+  recordStatements,
+  stateStatements,
+  storeStatements,
+} from "./pipeline-permissions";
 import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-role";
 
 const GITHUB_ISSUER = "token.actions.githubusercontent.com";
@@ -22,7 +31,8 @@ export class Delivery extends TerraformModule {
       description:
         "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that plans for pull requests " +
         "and writes nothing; a role that plans for protected branches and keeps the runs; a role that applies, only for a " +
-        "protected environment; a role per application that pushes its image; and the permissions boundary of the apply role " +
+        "protected environment, writes what the platform has, by name where it has one, and reads no data; a role per " +
+        "application that pushes its image; and the permissions boundary of the apply role " +
         "and of every role that it creates. An administrator applies this module: the apply role cannot change it.",
     });
     const { vars } = this;
@@ -54,7 +64,8 @@ export class Delivery extends TerraformModule {
       regions: vars.allowed_regions.stringValue,
       additionalActions: vars.additional_actions.expr,
       guardedArns: [
-        ...["pull-request", "plan", "apply", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+        ...["pull-request", "plan", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+        `${iam}:*/${name}-apply*`, // the role and its policies
         hcl("local.github_provider_arn"),
         hcl("local.gitlab_provider_arn"),
       ],
@@ -66,6 +77,7 @@ export class Delivery extends TerraformModule {
       hcl(
         `concat([local.github_${role}_trust], [for trust in [local.gitlab_${role}_trust] : trust if ${vars.gitlab_project.expr} != null])`,
       );
+    const records = `arn:aws:logs:${region}:${accountId}:log-group:${vars.pipeline_log_group_name.stringValue}`;
     const planReads = planReadStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue);
     // Nobody has reviewed what a pull request runs: its role could otherwise write records of runs that never were.
     const pullRequest = new WebIdentityRole(this, "pull_request", {
@@ -83,9 +95,7 @@ export class Delivery extends TerraformModule {
       statements: [
         ...planReads,
         ...storeStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue),
-        ...recordStatements(
-          `arn:aws:logs:${region}:${accountId}:log-group:${vars.pipeline_log_group_name.stringValue}`,
-        ),
+        ...recordStatements(records),
       ],
     });
     const withKey = [
@@ -114,9 +124,29 @@ export class Delivery extends TerraformModule {
       trust: trustOf("apply"),
       maxSessionDuration: seconds,
       permissionsBoundary: boundary.policy.arn,
+      statements: [
+        ...planReads,
+        ...recordStatements(records),
+        ...stateStatements(vars.state_bucket.stringValue, vars.state_key_prefix.stringValue),
+        ...identityStatements(accountId, vars.managed_names.expr),
+      ],
     });
-    // One document both grants and limits: the role may do exactly what the roles that it creates may do at most.
-    new IamRolePolicyAttachment(this, "apply_boundary", { role: apply.role.name, policyArn: boundary.policy.arn });
+    for (const id of APPLY_POLICIES) {
+      const policy = new IamPolicy(this, `policy.apply_${id}`, {
+        name: `${name}-apply-${id}`,
+        description: `What applying the platform writes: ${id}`,
+        policy: policyDocument(applyStatements(id, accountId, name)),
+      });
+      new IamRolePolicyAttachment(this, `attachment.apply_${id}`, { role: apply.role.name, policyArn: policy.arn });
+    }
+    new IamRolePolicy(this, "apply_additional", {
+      count: when(`length(${vars.additional_actions.expr}) > 0`),
+      role: apply.role.name,
+      name: "additional-actions",
+      policy: policyDocument([
+        { Effect: "Allow", Action: hcl(`tolist(${vars.additional_actions.expr})`), Resource: "*" },
+      ]),
+    });
 
     new WebIdentityRole(this, "ecr_push", {
       forEach: forEach(vars.ecr_push.expr),

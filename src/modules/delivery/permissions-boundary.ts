@@ -2,6 +2,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import { Construct } from "constructs";
 import { hcl } from "../../core/hcl";
+import { identityStatements } from "./identity-statements";
 import { KEY_USE, PLATFORM_ACTIONS } from "./platform-actions";
 
 /**
@@ -39,10 +40,7 @@ export class PermissionsBoundary extends Construct {
   constructor(scope: Construct, id: string, props: PermissionsBoundaryProps) {
     super(scope, id);
     const { accountId, stateBucket } = props;
-    const iam = `arn:aws:iam::${accountId}`;
-    this.arn = `${iam}:policy/${props.policyName}`;
-    const managed = (kind: string) =>
-      hcl(`[for name in ${props.managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${accountId}, name)]`);
+    this.arn = `arn:aws:iam::${accountId}:policy/${props.policyName}`;
     const bucket = `arn:aws:s3:::${stateBucket}`;
     const states = `${bucket}/${props.stateKeyPrefix}`;
     const notThisBoundary = { StringNotEquals: { "iam:PermissionsBoundary": this.arn } };
@@ -71,41 +69,7 @@ export class PermissionsBoundary extends Construct {
         },
         { Sid: "States", Effect: "Allow", Action: ["s3:GetObject*", "s3:PutObject"], Resource: `${states}*` },
         { Sid: "StateLocks", Effect: "Allow", Action: "s3:DeleteObject", Resource: `${states}*.tflock` },
-        {
-          Sid: "Account",
-          Effect: "Allow",
-          Action: ["iam:Get*", "iam:List*", "iam:*AccountPasswordPolicy", "sts:GetCallerIdentity"],
-          Resource: "*",
-        },
-        {
-          Sid: "Roles",
-          Effect: "Allow",
-          Action: [
-            ...["iam:CreateRole", "iam:DeleteRole", "iam:PassRole", "iam:TagRole", "iam:UntagRole"],
-            ...["iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
-            ...["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy"],
-            "iam:PutRolePermissionsBoundary",
-          ],
-          Resource: managed("role"),
-        },
-        {
-          Sid: "Policies",
-          Effect: "Allow",
-          Action: ["iam:*Policy", "iam:*PolicyVersion"],
-          Resource: managed("policy"),
-        },
-        {
-          Sid: "ClusterIdentity",
-          Effect: "Allow",
-          Action: "iam:*OpenIDConnectProvider*",
-          Resource: `${iam}:oidc-provider/oidc.eks.*`,
-        },
-        {
-          Sid: "ServiceLinkedRoles",
-          Effect: "Allow",
-          Action: ["iam:*ServiceLinkedRole*", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
-          Resource: `${iam}:role/aws-service-role/*`,
-        },
+        ...identityStatements(accountId, props.managedNames).map(({ Sid: _, ...statement }) => statement), // room is scarce
         {
           Sid: "OnlyWithinBoundary",
           Effect: "Deny",

@@ -2,21 +2,24 @@ import type { PolicyStatement } from "../../constructs/iam/service-role";
 
 /** Services of which every read action reads only configuration. */
 const DESCRIBE_GET_LIST = [
-  ...["access-analyzer", "acm", "autoscaling", "backup", "budgets", "cloudfront", "cloudtrail", "cloudwatch"],
-  ...["config", "eks", "elasticloadbalancing", "events", "guardduty", "inspector2", "rds", "route53", "securityhub"],
+  ...["access-analyzer", "acm", "autoscaling", "backup", "cloudfront", "cloudtrail", "cloudwatch"],
+  ...["config", "eks", "elasticloadbalancing", "events", "guardduty", "rds", "route53", "securityhub"],
   ...["sns", "sqs", "tag", "wafv2"],
 ];
 
 /** Services of which some read actions return data, logs, objects, images, secrets or passwords: those are left out. */
 const CONFIGURATION_ONLY: Record<string, string> = {
+  budgets: "ListTagsForResource ViewBudget",
+  ce: "GetAnomaly* ListTagsForResource",
   ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
   ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
   iam: "Get* List*",
+  inspector2: "BatchGet* Get* List*",
   kms: "Describe* GetKeyPolicy GetKeyRotationStatus List*",
-  logs: "Describe* GetDataProtectionPolicy List*",
+  logs: "Describe* GetDataProtectionPolicy GetDelivery* List*",
   // ListBucket: without it a state file that does not exist yet is reported as «access denied».
   s3: "Get*Configuration GetAccountPublicAccessBlock GetBucket* ListAllMyBuckets ListBucket",
-  secretsmanager: "DescribeSecret GetResourcePolicy ListSecrets",
+  secretsmanager: "DescribeSecret GetResourcePolicy ListSecretVersionIds ListSecrets",
 };
 
 /**
@@ -38,6 +41,15 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
       Resource: "*",
     },
     { Sid: "ReadStates", Effect: "Allow", Action: "s3:GetObject", Resource: states },
+  ];
+}
+
+/** What an apply needs of the environment's state files and of their locks. */
+export function stateStatements(bucket: string, keyPrefix: string): PolicyStatement[] {
+  const states = `arn:aws:s3:::${bucket}/${keyPrefix}`;
+  return [
+    { Sid: "WriteStates", Effect: "Allow", Action: "s3:PutObject", Resource: `${states}*` },
+    { Sid: "ReleaseLocks", Effect: "Allow", Action: "s3:DeleteObject", Resource: `${states}*.tflock` },
   ];
 }
 

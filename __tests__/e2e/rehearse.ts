@@ -1,0 +1,48 @@
+import { readEnvironment } from "../../src/live/environment";
+import { modelsFolder } from "../../src/rehearsal/aws-models";
+import { type Denial, denialsOf } from "../../src/rehearsal/denials";
+import { type Misfit, misfitsOf } from "../../src/rehearsal/misfits";
+import { type Call, callOf, readRequests } from "../../src/rehearsal/requests";
+import { pythonPackage } from "../../src/toolchain/python";
+import { pipelineRoles } from "../contract/iam/pipeline-roles";
+
+export interface Rehearsal {
+  readonly calls: readonly Call[];
+  /** What IAM would refuse, by environment. */
+  readonly denials: Readonly<Record<string, readonly Denial[]>>;
+  /** What the API would refuse. */
+  readonly misfits: readonly Misfit[];
+}
+
+/** A call of the laptop cloud as it would be made in another environment: in its account, with its names. */
+const inEnvironment = (call: Call, name: string, accountId: string): Call =>
+  JSON.parse(
+    JSON.stringify(call)
+      .replaceAll("000000000000", accountId)
+      .replace(/\blocal\b/g, name),
+  );
+
+/** Holds what the emulator was asked against the roles of dev and prod, and against AWS's models of its APIs. */
+export async function rehearse(file: string): Promise<Rehearsal> {
+  const data = modelsFolder(await pythonPackage("python"));
+  const calls = new Map<string, Call>();
+  for (const request of readRequests(file)) {
+    const call = callOf(data, request);
+    calls.set(JSON.stringify(call), call);
+  }
+  const all = [...calls.values()];
+  const denials: Record<string, Denial[]> = {};
+  for (const name of ["dev", "prod"]) {
+    const { account_id: accountId } = readEnvironment(name);
+    const context = {
+      // Roles of the platform have the boundary from the day that they are made.
+      "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/billpay-boundary`,
+    };
+    denials[name] = await denialsOf(
+      all.map((call) => inEnvironment(call, name, accountId)),
+      await pipelineRoles(name),
+      { accountId, context },
+    );
+  }
+  return { calls: all, denials, misfits: all.flatMap((call) => misfitsOf(data, call)) };
+}
