@@ -27,6 +27,7 @@ const PIPELINE = [
   "plan",
   "apply",
   "drift",
+  "bootstrap",
 ];
 
 /** Data that is kept beside the module it belongs to. */

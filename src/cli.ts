@@ -91,6 +91,15 @@ program
   );
 
 program
+  .command("bootstrap")
+  .description("with an administrator's credentials, create what the pipeline needs: state bucket, roles, zone")
+  .argument("<environment>")
+  .addHelpText("after", "\nWhat is there already is left alone: run it again to go on where it stopped.")
+  .action(async (environment: string) => {
+    process.exitCode = await (await commands()).bootstrapCommand(environment);
+  });
+
+program
   .command("secrets")
   .description("list the secrets of an environment and whether each has a value; values are never read")
   .argument("<environment>")

@@ -42,10 +42,14 @@ export function said({ code, stdout, stderr }: RunResult, expected = 0): { stdou
   return { stdout, stderr };
 }
 
+/** Every request that the emulator of a laptop gets. */
+export const requestsOf = (scratch: string) => join(scratch, "requests.jsonl");
+
 /** @param port the emulator's; the next one is the proxy's, through which all commands go */
 export async function laptop(scratch: string, port: number): Promise<Laptop> {
   const emulator = localCloud({ BILLPAY_PORT: String(port), BILLPAY_LOCAL_DIR: join(scratch, "emulator") });
   const dir = await copyOfRepo(join(scratch, "copy"));
+  process.env.BILLPAY_REQUESTS = requestsOf(scratch);
   await startEmulator(emulator);
   const proxy = await startFaultProxy(emulator.endpoint, port + 1);
   const env = {

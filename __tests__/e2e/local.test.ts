@@ -32,10 +32,18 @@ import { type RunResult, run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { isListening, stopServer } from "../../src/system/server";
 import { obtainTools } from "../../src/toolchain/tools";
+import { isKnownMisfit, type Rehearsal, rehearse } from "./rehearse";
 
 /** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-"));
-const settings = { BILLPAY_PORT: "4610", BILLPAY_LOCAL_DIR: join(scratch, "local"), NO_COLOR: "1" };
+/** Every request that the emulator gets, from here to the end of `down`. */
+const requests = join(scratch, "requests.jsonl");
+const settings = {
+  BILLPAY_PORT: "4610",
+  BILLPAY_LOCAL_DIR: join(scratch, "local"),
+  BILLPAY_REQUESTS: requests,
+  NO_COLOR: "1",
+};
 const cloud = localCloud(settings);
 const MINUTE = 60_000;
 
@@ -503,3 +511,26 @@ test(
   },
   5 * MINUTE,
 );
+
+describe("what an emulator takes, and AWS would not", () => {
+  let rehearsal: Rehearsal;
+  beforeAll(async () => {
+    rehearsal = await rehearse(requests);
+  }, 5 * MINUTE);
+
+  test("there was a call of every kind that a unit makes, to make, to read and to remove", () => {
+    const operations = new Set(rehearsal.calls.map(({ service, operation }) => `${service}:${operation}`));
+    expect([...operations]).toEqual(
+      expect.arrayContaining(["eks:CreateNodegroup", "rds:DeleteDBInstance", "iam:GetRole", "s3:PutBucketPolicy"]),
+    );
+    expect(new Set(rehearsal.calls.map(({ unit }) => unit)).size).toBeGreaterThan(UNITS.length);
+  });
+
+  test.each(["dev", "prod"])("the roles of the pipeline in %s may make each of them", (environment) => {
+    expect(rehearsal.denials[environment]).toEqual([]);
+  });
+
+  test("each is what AWS's model of it takes, but for what is known", () => {
+    expect(rehearsal.misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
+  });
+});

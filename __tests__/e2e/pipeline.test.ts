@@ -416,3 +416,11 @@ describe("docs/first-change.md", () => {
     6 * MINUTE,
   );
 });
+
+test("the roles of the pipeline in dev and prod may make each of the calls of plan, apply, drift and rollback", async () => {
+  const { calls, denials, misfits } = await rehearse(requestsOf(scratch));
+  const commands = new Set(calls.map(({ command }) => command));
+  expect([...commands]).toEqual(expect.arrayContaining(["plan", "apply", "drift"]));
+  expect(denials).toEqual({ dev: [], prod: [] });
+  expect(misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
+}, 5 * MINUTE);

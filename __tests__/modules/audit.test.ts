@@ -57,12 +57,20 @@ test("the role has no condition on a source account, which CloudTrail does not s
 });
 
 test("reads and writes of objects are recorded in the buckets named, beside management events", () => {
-  const { advanced_event_selector, dynamic } = audit.resource("aws_cloudtrail.trail");
-  expect(advanced_event_selector).toHaveLength(1);
-  expect(advanced_event_selector[0].field_selector).toEqual([{ field: "eventCategory", equals: ["Management"] }]);
-  const { for_each, content } = dynamic.advanced_event_selector;
-  expect(for_each).toBe("${length(var.data_event_bucket_arns) > 0 ? [var.data_event_bucket_arns] : []}");
-  expect(content.field_selector).toContainEqual({ field: "eventCategory", equals: ["Data"] });
+  const [management, data] = audit.resource("aws_cloudtrail.trail").dynamic.advanced_event_selector;
+  for (const { for_each } of [management, data])
+    expect(for_each).toBe("${length(var.data_event_bucket_arns) > 0 ? [true] : []}");
+  expect(management.content.field_selector).toEqual([{ field: "eventCategory", equals: ["Management"] }]);
+  expect(data.content.field_selector).toContainEqual({ field: "eventCategory", equals: ["Data"] });
+  expect(data.content.field_selector).toContainEqual({
+    field: "resources.ARN",
+    starts_with: '${[for bucket in var.data_event_bucket_arns : "${bucket}/"]}',
+  });
+});
+
+test("without such buckets the trail has no selector, which the apply role may not set: it then records management events", () => {
+  expect(audit.resource("aws_cloudtrail.trail")).not.toHaveProperty("advanced_event_selector");
+  expect(audit.resource("aws_cloudtrail.trail")).not.toHaveProperty("event_selector");
 });
 
 test("AWS Config delivers to a bucket without default retention, which it cannot deliver to", () => {

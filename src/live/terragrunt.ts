@@ -82,7 +82,10 @@ async function runIn(
 ): Promise<RunAllResult> {
   const { plans } = options;
   const queue = ["--queue-strict-include", ...options.units.map((unit) => `--queue-include-dir=${unit}`)];
-  const args = ["run", "--all", "--non-interactive", "--no-color", "--backend-bootstrap", ...queue, verb];
+  const known = readEnvironment(environment);
+  // On AWS it is a command of its own, `billpay bootstrap`: roles of the pipeline may not make buckets.
+  const bootstrap = known.endpoint ? ["--backend-bootstrap"] : [];
+  const args = ["run", "--all", "--non-interactive", "--no-color", ...bootstrap, ...queue, verb];
   const changes = { added: 0, changed: 0, destroyed: 0 };
   const reportFile = join(scratch, "report.json");
   let done = 0;
@@ -132,7 +135,6 @@ async function runIn(
     return { changes, units, excluded, wasRetried, failure };
   }
   const { BILLPAY_ENDPOINT: endpoint, BILLPAY_OFFLINE: offline } = { ...process.env, ...options.env };
-  const known = readEnvironment(environment);
   const failedRun = {
     environment: endpoint ? withEndpoint(known, endpoint) : known,
     verb,

@@ -3,6 +3,7 @@ import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { atRunningEmulator } from "../live/laptop-cloud";
 import { generateFirstValues, generateValue, secretValues } from "../live/secret-values";
 import { moveState, restoreState } from "../live/state";
+import { stateBucket } from "../live/state-bucket";
 import { describeInputs, type InputValue, unitValues } from "../live/unit-values";
 import { UserError } from "../system/errors";
 import { displayPath, writeAtomically } from "../system/files";
@@ -11,6 +12,7 @@ import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
+import { BOOTSTRAP_UNITS, createStateBucket, delegationOf, isApplied, requireAccount } from "./bootstrap";
 import { environmentCost } from "./cost";
 import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { describeHistory, historyHtml, historyJson, parseLimit, parseSince, readHistory } from "./history";
@@ -194,6 +196,53 @@ export async function secretsCommand(name: string, { generate, rotate, json }: S
       `${secret.name.padEnd(width)}  ${secret.hasValue ? "has a value" : "empty"}, ${secret.length ? "generated" : "set by an operator"}`,
     );
 }
+
+/**
+ * `billpay bootstrap`: what an administrator makes before the pipeline can do the rest. What is there already is left
+ * alone, so that it goes on where it stopped. Gives the exit code.
+ */
+export async function bootstrapCommand(name: string): Promise<number> {
+  const steps = BOOTSTRAP_UNITS.length + 2;
+  const tell = (number: number, what: string) => console.log(`${number} of ${steps}  ${what}`);
+  const target = await resolveTarget(name);
+  const { environment } = target;
+  const identity = await requireAccount(environment);
+  tell(1, `create ${stateBucket(environment)}, the bucket of the states, as ${identity}`);
+  console.log((await createStateBucket(target)) ? "  created" : "  it is there");
+  for (const [index, unit] of BOOTSTRAP_UNITS.entries()) {
+    tell(index + 2, `apply ${unit} of live/${name}`);
+    if (await isApplied(environment, unit)) {
+      console.log(`  it is there: \`npx billpay plan ${name} ${unit}\` shows what differs`);
+      continue;
+    }
+    const report = await planRun(name, { units: [unit] });
+    if (!report) throw new UserError(`live/${name}/${unit} has nothing to create: must be a unit of the environment`);
+    console.log(describeRun(report));
+    if (report.decision.decision !== "approve") {
+      console.log(
+        `  run ${report.run.id} is ${OUTCOMES[report.decision.decision]}: see its reasons, then \`npx billpay bootstrap ${name}\` again`,
+      );
+      return FAILED;
+    }
+    const code = await applyCommand(name, report.run.id, BOOTSTRAP_LOCK_MS);
+    if (code !== DONE) return code;
+  }
+  tell(steps, "look for the delegation of the zone");
+  const delegation = await delegationOf(environment, "dns");
+  if (!delegation) console.log("  the zone is not of this environment: nothing to delegate");
+  else if (delegation.isDelegated) console.log(`  ${delegation.domain} is delegated`);
+  else {
+    const found = delegation.found.length > 0 ? `names ${delegation.found.join(", ")}` : "names nobody";
+    console.log(
+      `  the parent zone of ${delegation.domain} ${found}. It must have these NS records before a certificate can be issued:`,
+    );
+    for (const server of delegation.nameServers) console.log(`    ${delegation.domain}. 3600 IN NS ${server}.`);
+  }
+  console.log(`\nThe pipeline can do the rest: \`npx billpay plan ${name} --all\`, then \`apply\`.`);
+  return DONE;
+}
+
+const BOOTSTRAP_LOCK_MS = 60_000;
 
 /** `billpay cost`: what an environment costs in a month, priced from its plan. */
 export async function costCommand(name: string, date = new Date().toISOString().slice(0, 10)): Promise<void> {

@@ -35,6 +35,7 @@ export interface Operation {
   readonly name: string;
   readonly http: { readonly method: string; readonly requestUri: string };
   readonly input?: { readonly shape: string };
+  readonly deprecated?: boolean;
 }
 
 /** What AWS publishes of a service's API. */
@@ -64,9 +65,12 @@ export function serviceModel(data: string, signedFor: string): ServiceModel {
   if (known) return known;
   if (!existsSync(folder)) throw new UserError(`botocore has no model of ${signedFor}: add its folder to FOLDERS`);
   const [latest = ""] = readdirSync(folder).sort().reverse();
-  const model: ServiceModel = JSON.parse(
+  const { operations, ...rest }: ServiceModel = JSON.parse(
     gunzipSync(readFileSync(join(folder, latest, "service-2.json.gz"))).toString("utf8"),
   );
+  // CloudFront's own names have the version of its API in them.
+  const named = Object.entries(operations).map(([name, operation]) => [name, { ...operation, name }]);
+  const model: ServiceModel = { ...rest, operations: Object.fromEntries(named) };
   models.set(folder, model);
   return model;
 }

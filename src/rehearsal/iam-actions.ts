@@ -21,18 +21,18 @@ const TAGGING: Readonly<Record<string, string>> = data.tagging;
  * @throws Error where the operation is no action's name and `iam-actions.json` has nothing of it
  */
 export async function requestsOf(call: Call, where: CallContext): Promise<Request[]> {
-  const context = {
-    ...where.context,
-    "aws:RequestedRegion": call.region,
-    ...contextOf(call),
-  };
-  const named = await Promise.all(
-    (await actionsOf(call)).map(async (action) =>
-      (await resourcesOf(action, call, where.accountId)).map((resource) => ({ action, resource, context })),
-    ),
-  );
-  const passed = rolesPassed(call).map((resource) => ({ action: "iam:PassRole", resource, context }));
-  return [...named.flat(), ...passed];
+  const context = { ...where.context, "aws:RequestedRegion": call.region, ...contextOf(call) };
+  const requests = (action: string, resources: readonly (string | undefined)[]) =>
+    resources.map((resource) => ({ action, resource, context }));
+  const actions = await actionsOf(call);
+  const resources = await Promise.all(actions.map((action) => resourcesOf(action, call, where.accountId)));
+  const [first = ""] = actions;
+  const tagging = first && taggingAction(first.split(":")[0] ?? "", call);
+  return [
+    ...actions.flatMap((action, index) => requests(action, resources[index] ?? [])),
+    ...(tagging ? requests(tagging, resources[0] ?? []) : []), // what is made is tagged
+    ...requests("iam:PassRole", rolesPassed(call)),
+  ];
 }
 
 async function actionsOf(call: Call): Promise<string[]> {
@@ -41,9 +41,7 @@ async function actionsOf(call: Call): Promise<string[]> {
   const listed = OPERATIONS[name];
   if (!listed && !(await iamActionExists(prefix, call.operation)))
     throw new Error(`${name} is no IAM action: say in src/rehearsal/iam-actions.json which actions it needs`);
-  const actions = [...(listed ?? [name])];
-  const tagging = taggingAction(prefix, call);
-  return tagging ? [...new Set([...actions, tagging])] : actions;
+  return [...(listed ?? [name])];
 }
 
 /** The action that tags what a call makes; undefined where it makes nothing with tags. */
@@ -84,7 +82,7 @@ function texts(value: unknown, name = ""): { name: string; text: string }[] {
 
 /**
  * ARNs of the resources that an action is asked of, as far as a call shows them; one that is undefined where it shows
- * none. Random ids that AWS makes are `unknown`.
+ * none.
  */
 async function resourcesOf(action: string, call: Call, accountId: string): Promise<(string | undefined)[]> {
   const [prefix = "", name = ""] = action.split(":");
@@ -98,10 +96,11 @@ async function resourcesOf(action: string, call: Call, accountId: string): Promi
   );
   const given = templates.flatMap(({ template }) => givenArns(template, call));
   if (given.length > 0) return [...new Set(given)];
+  const isRequired = templates.some(({ required }) => required);
   const named = templates
-    .filter(({ required }) => required)
+    .filter(({ required }) => required === isRequired)
     .map(({ template }) => arnOf(template, call, accountId))
-    .filter((arn) => arn !== undefined);
+    .filter((arn) => arn !== undefined && (isRequired || !arn.includes(UNKNOWN)));
   return named.length > 0 ? [...new Set(named)] : [undefined];
 }
 
@@ -125,6 +124,9 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   TrailName: ["Name", "TrailName"],
 };
 
+/** Stands for the ids that AWS makes. */
+const UNKNOWN = "unknown";
+
 /** What AWS adds to a name itself. */
 const ADDED: Readonly<Record<string, string>> = { SecretId: "-AbCdEf" };
 
@@ -139,7 +141,11 @@ function givenArns(template: string, { parameters }: Call): string[] {
 /** The ARN of a resource that a call names; undefined where it does not. */
 function arnOf(template: string, { parameters, region }: Call, accountId: string): string | undefined {
   const fixed: Readonly<Record<string, string>> = { Partition: "aws", Region: region, Account: accountId };
-  const byName = new Map(Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value]));
+  const byName = new Map(
+    Object.entries(parameters)
+      .filter(([name, value]) => !(name === "EventBusName" && value === "default")) // rules of it have no bus in their ARN
+      .map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const [first = ""] = [...template.matchAll(/\$\{(\w+)\}/g)]
     .map(([, name = ""]) => name)
     .filter((name) => !fixed[name]);
@@ -149,7 +155,7 @@ function arnOf(template: string, { parameters, region }: Call, accountId: string
       .find((value): value is string => typeof value === "string" && value !== "" && !value.startsWith("arn:"));
   if (memberOf(first) === undefined) return undefined;
   return template.replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
-    const value = fixed[placeholder] ?? memberOf(placeholder) ?? "unknown";
+    const value = fixed[placeholder] ?? memberOf(placeholder) ?? UNKNOWN;
     return `${value.replace(/^(https:\/\/|alias\/)/, "")}${ADDED[placeholder] ?? ""}`;
   });
 }

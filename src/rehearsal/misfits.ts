@@ -14,7 +14,7 @@ export interface Misfit {
 
 /**
  * Required members, lengths, patterns, enumerations and ranges of a call that its model does not take. Members that the
- * model does not have, and those of XML bodies, are not looked at.
+ * model does not have are not looked at.
  *
  * @param data botocore's folder `data`
  */

@@ -1,5 +1,6 @@
+import { XMLParser } from "fast-xml-parser";
 import { readText } from "../system/files";
-import { type Operation, type ServiceModel, type Shape, serviceModel } from "./aws-models";
+import { type MemberShape, type Operation, type ServiceModel, type Shape, serviceModel } from "./aws-models";
 
 /** A request as the emulator wrote it down (tools/python/emulator.py). */
 export interface RecordedRequest {
@@ -22,7 +23,7 @@ export interface Call {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  /** Members of the operation's input by their names; those of an XML body are left out. */
+  /** Members of the operation's input by their names. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The command that made it, as `apply`; undefined where another program did. */
   readonly command?: string;
@@ -69,19 +70,30 @@ const form = ({ body, query }: RecordedRequest) => new URLSearchParams(typeof bo
 /** The operation of a REST service that is meant: the one of which path and fixed parameters say most. */
 function routed(model: ServiceModel, { method, path, query, headers }: RecordedRequest): Operation | undefined {
   const given = new URLSearchParams(query);
-  const isMeant = ({ name, http }: Operation) => {
-    if (http.method !== method || (name === "CopyObject") !== "x-amz-copy-source" in headers) return false;
-    const { pattern, fixed } = route(http.requestUri);
+  const hasRequired = ({ input }: Operation) => {
+    const { required = [], members = {} } = (input && model.shapes[input.shape]) || {};
+    return required.every((name) => {
+      const { location, locationName = name } = members[name] ?? {};
+      if (location === "querystring") return given.has(locationName);
+      return location !== "header" || locationName.toLowerCase() in headers;
+    });
+  };
+  const isMeant = (operation: Operation) => {
+    const { pattern, fixed } = route(operation.http.requestUri);
     return (
-      pattern.test(path) && [...fixed].every(([key, value]) => (value ? given.get(key) === value : given.has(key)))
+      operation.http.method === method &&
+      !operation.deprecated &&
+      pattern.test(path) &&
+      [...fixed].every(([key, value]) => (value ? given.get(key) === value : given.has(key))) &&
+      hasRequired(operation)
     );
   };
-  const precision = ({ http }: Operation) => {
+  const precision = ({ http, input }: Operation) => {
     const { fixed } = route(http.requestUri);
-    return fixed.size * 1000 + http.requestUri.replace(/\{[^}]*\}/g, "").length;
+    const { required = [] } = (input && model.shapes[input.shape]) || {};
+    return fixed.size * 1000 + http.requestUri.replace(/\{[^}]*\}/g, "").length * 10 + required.length;
   };
   return Object.values(model.operations)
-    .filter((operation) => !/^(CopyObject|UploadPartCopy)$/.test(operation.name) || "x-amz-copy-source" in headers)
     .filter(isMeant)
     .sort((one, other) => precision(other) - precision(one))[0];
 }
@@ -89,10 +101,13 @@ function routed(model: ServiceModel, { method, path, query, headers }: RecordedR
 function route(requestUri: string): { pattern: RegExp; labels: string[]; fixed: URLSearchParams } {
   const [path = "", query = ""] = requestUri.split("?");
   const labels: string[] = [];
-  const pattern = path.replace(/[.*$()|[\]\\]/g, "\\$&").replace(/\{([^}+]+)(\+?)\}/g, (_, label, greedy) => {
-    labels.push(label);
-    return greedy ? "(.+)" : "([^/]+)";
-  });
+  const pattern = path
+    .replace(/\/$/, "")
+    .replace(/[.*$()|[\]\\]/g, "\\$&")
+    .replace(/\{([^}+]+)(\+?)\}/g, (_, label, greedy) => {
+      labels.push(label);
+      return greedy ? "(.+)" : "([^/]+)";
+    });
   return { pattern: new RegExp(`^${pattern}/?$`), labels, fixed: new URLSearchParams(query) };
 }
 
@@ -103,12 +118,17 @@ function parametersOf(model: ServiceModel, operation: Operation, request: Record
   if (!shape) return {};
   const { protocol } = model.metadata;
   if (/^(query|ec2)$/.test(protocol)) return structureOfForm(model, shape, nested(form(request)), protocol === "ec2");
-  const body = bodyOf(request.body);
+  const isXml = protocol === "rest-xml";
+  const body = isXml ? {} : bodyOf(request.body);
   if (!protocol.startsWith("rest-")) return body;
   const { pattern, labels } = route(operation.http.requestUri);
   const inPath = pattern.exec(request.path)?.slice(1) ?? [];
   const query = new URLSearchParams(request.query);
-  const parameters: Parameters = shape.payload ? { [shape.payload]: body } : {};
+  const parameters: Parameters = isXml
+    ? xmlParameters(model, shape, request.body)
+    : shape.payload
+      ? { [shape.payload]: body }
+      : {};
   for (const [name, { location, locationName = name }] of Object.entries(shape.members ?? {})) {
     const index = labels.indexOf(locationName);
     const value =
@@ -118,7 +138,7 @@ function parametersOf(model: ServiceModel, operation: Operation, request: Record
           ? query.get(locationName)
           : location === "header"
             ? request.headers[locationName.toLowerCase()]
-            : location === undefined && !shape.payload
+            : location === undefined && !shape.payload && !isXml
               ? body[locationName]
               : undefined;
     if (value !== undefined && value !== null) parameters[name] = value;
@@ -129,6 +149,53 @@ function parametersOf(model: ServiceModel, operation: Operation, request: Record
 function bodyOf(body: unknown): Parameters {
   if (typeof body !== "string") return (body as Parameters) ?? {};
   return body.startsWith("{") ? JSON.parse(body) : {};
+}
+
+/** Attributes are elements like others: the models say which are which by name alone. */
+const xml = new XMLParser({
+  ignoreDeclaration: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  removeNSPrefix: true,
+  parseTagValue: false,
+  parseAttributeValue: false,
+});
+
+function xmlParameters(model: ServiceModel, shape: Shape, body: unknown): Parameters {
+  if (typeof body !== "string" || body === "") return {};
+  const payload = shape.payload && shape.members?.[shape.payload];
+  if (payload && model.shapes[payload.shape]?.type !== "structure") return { [shape.payload ?? ""]: body };
+  const [root] = Object.values(xml.parse(body));
+  if (payload) return { [shape.payload ?? ""]: valueOfXml(model, payload, root) };
+  return structureOfXml(model, shape, root);
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
+function structureOfXml(model: ServiceModel, shape: Shape, element: unknown): Parameters {
+  const inside = typeof element === "object" ? (element as Parameters) : {};
+  const given = Object.entries(shape.members ?? {}).filter(([name, { location, locationName = name }]) => {
+    return location === undefined && locationName in inside;
+  });
+  return Object.fromEntries(
+    given.map(([name, member]) => [name, valueOfXml(model, member, inside[member.locationName ?? name])]),
+  );
+}
+
+function valueOfXml(model: ServiceModel, member: MemberShape, element: unknown): unknown {
+  const shape = model.shapes[member.shape];
+  const all = (value: unknown): unknown[] => (value === undefined || value === "" ? [] : [value].flat());
+  switch (shape?.type) {
+    case "structure":
+      return structureOfXml(model, shape, element);
+    case "list": {
+      const { member: item = { shape: "" } } = shape;
+      const isFlat = shape.flattened || member.flattened;
+      const items = isFlat ? element : (element as Parameters)[item.locationName ?? "member"];
+      return all(items).map((inner) => valueOfXml(model, item, inner));
+    }
+    default:
+      return typeof element === "object" && element !== null ? (element as Parameters)["#text"] : element;
+  }
 }
 
 interface Branch {

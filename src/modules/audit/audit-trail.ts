@@ -7,6 +7,7 @@ import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
+import { blockWhen } from "../../core/dynamic-block";
 import { hcl } from "../../core/hcl";
 
 export interface AuditTrailProps {
@@ -122,28 +123,28 @@ export class AuditTrail extends Construct {
       enableLogging: true,
       cloudWatchLogsGroupArn: `${this.logs.arn}:*`,
       cloudWatchLogsRoleArn: role.arn,
-      advancedEventSelector: [
-        {
-          name: "Management events, reads and writes",
-          fieldSelector: [{ field: "eventCategory", equalTo: ["Management"] }],
-        },
-      ],
       // CloudTrail tests the bucket and the role when the trail is created.
       dependsOn: [this.bucket.policy, lock, this.logs.logGroup, role.node.findChild("policy") as IamRolePolicy],
     });
-    this.trail.addOverride("dynamic.advanced_event_selector", {
-      for_each: hcl(`length(${props.dataEventBuckets}) > 0 ? [${props.dataEventBuckets}] : []`),
-      content: {
+    // A trail without selectors records all management events. The apply role may not set any, so that it cannot narrow
+    // what is recorded: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
+    const withData = `length(${props.dataEventBuckets}) > 0`;
+    this.trail.addOverride("dynamic.advanced_event_selector", [
+      blockWhen(withData, {
+        name: "Management events, reads and writes",
+        field_selector: [{ field: "eventCategory", equals: ["Management"] }],
+      }),
+      blockWhen(withData, {
         name: "Reads and writes of objects in S3",
         field_selector: [
           { field: "eventCategory", equals: ["Data"] },
           { field: "resources.type", equals: ["AWS::S3::Object"] },
           {
             field: "resources.ARN",
-            starts_with: hcl('[for bucket in advanced_event_selector.value : "${bucket}/"]'),
+            starts_with: hcl(`[for bucket in ${props.dataEventBuckets} : "\${bucket}/"]`),
           },
         ],
-      },
-    });
+      }),
+    ]);
   }
 }

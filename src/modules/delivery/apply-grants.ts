@@ -61,7 +61,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     [
       "kms:CreateAlias kms:CreateGrant kms:Decrypt kms:DeleteAlias kms:DisableKey* kms:EnableKey* kms:GenerateDataKey kms:PutKeyPolicy " +
         "kms:RetireGrant kms:ScheduleKeyDeletion kms:*TagResource kms:Update*",
-      "kms:*:{account}:key/* kms:*:{account}:alias/{name}*",
+      "kms:*:{account}:key/* kms:*:{account}:alias/*",
     ],
     ["backup:*BackupVault* backup:*TagResource", "backup:*:{account}:backup-vault:{name}*"],
     ["backup:*BackupPlan backup:*BackupSelection backup:*TagResource", "backup:*:{account}:backup-plan:*"],

@@ -41,6 +41,8 @@ export function planReadStatements(bucket: string, keyPrefix: string): PolicySta
       Resource: "*",
     },
     { Sid: "ReadStates", Effect: "Allow", Action: "s3:GetObject", Resource: states },
+    // Whether a state that is not there was removed.
+    { Sid: "ListStates", Effect: "Allow", Action: "s3:ListBucketVersions", Resource: `arn:aws:s3:::${bucket}` },
   ];
 }
 
