@@ -19,7 +19,7 @@ module.exports = {
   maxWorkers: 3,
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
-    project("unit", "system", "core", "modules", "live", "local", "pipeline"),
+    project("unit", "system", "core", "modules", "live", "local", "pipeline", "rehearsal"),
     project("policy", "policy"),
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),

@@ -15,7 +15,8 @@ import { sha256 } from "../../src/pipeline/run/files";
 import type { Run } from "../../src/pipeline/run/run";
 import { run as runCommand } from "../../src/system/process";
 import { commitAll, edit } from "../copy-of-repo";
-import { type Laptop, laptop, said } from "./laptop";
+import { type Laptop, laptop, requestsOf, said } from "./laptop";
+import { isKnownMisfit, rehearse } from "./rehearse";
 
 /** Plan, decision, apply and drift on the emulator, as people run them, with what goes wrong in between. */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-pipeline-"));
@@ -417,10 +418,14 @@ describe("docs/first-change.md", () => {
   );
 });
 
-test("the roles of the pipeline in dev and prod may make each of the calls of plan, apply, drift and rollback", async () => {
-  const { calls, denials, misfits } = await rehearse(requestsOf(scratch));
-  const commands = new Set(calls.map(({ command }) => command));
-  expect([...commands]).toEqual(expect.arrayContaining(["plan", "apply", "drift"]));
-  expect(denials).toEqual({ dev: [], prod: [] });
-  expect(misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
-}, 5 * MINUTE);
+test(
+  "the roles of the pipeline in dev and prod may make each of the calls of plan, apply, drift and rollback",
+  async () => {
+    const { calls, denials, misfits } = await rehearse(requestsOf(scratch));
+    const commands = new Set(calls.map(({ command }) => command));
+    expect([...commands]).toEqual(expect.arrayContaining(["plan", "apply", "drift"]));
+    expect(denials).toEqual({ dev: [], prod: [] });
+    expect(misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
+  },
+  5 * MINUTE,
+);
