@@ -17,12 +17,15 @@ import {
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
-import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetBucketPolicyCommand, GetObjectCommand, GetPublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { awsClientConfig } from "../../src/live/aws";
 import { unitsInCluster } from "../../src/live/cluster-units";
 import { isEmulatorGap, readEmulatorGaps } from "../../src/live/emulator-gaps";
 import { readEnvironment, unitNames } from "../../src/live/environment";
 import { localCloud, terragruntEnv } from "../../src/live/laptop-cloud";
 import { plannedChanges } from "../../src/live/plan-json";
+import { stateBucket } from "../../src/live/state-bucket";
 import { stopCluster } from "../../src/local/kubernetes";
 import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
@@ -372,6 +375,59 @@ describe("looked at from outside, with the AWS SDK", () => {
     const { DBInstances = [] } = await new RDSClient(client).send(new DescribeDBInstancesCommand({}));
     expect(DBInstances).toMatchObject([
       { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false, IAMDatabaseAuthenticationEnabled: true },
+    ]);
+  });
+});
+
+describe("secrets", () => {
+  const generated = "billpay/local/backend/session-key";
+  const byOperator = "billpay/local/backend/payment-gateway";
+  const client = new SecretsManagerClient({
+    region: "us-east-1",
+    endpoint: cloud.endpoint,
+    credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
+  });
+  const currentValue = async () =>
+    (await client.send(new GetSecretValueCommand({ SecretId: generated }))).SecretString ?? "";
+
+  test("what nobody needs to know is generated, what an operator knows is empty", async () => {
+    const { code, stdout } = await billpay("secrets", "local", "--json");
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      [
+        { unit: "secrets", name: byOperator, hasValue: false },
+        { unit: "secrets", name: generated, length: 40, hasValue: true },
+      ],
+    ]);
+    expect(await currentValue()).toMatch(/^[A-Za-z0-9]{40}$/);
+  });
+
+  test("no state knows the value", async () => {
+    const value = await currentValue();
+    const s3 = new S3Client({
+      ...awsClientConfig({ ...readEnvironment("local"), endpoint: cloud.endpoint }),
+      forcePathStyle: true,
+    });
+    for (const unit of UNITS) {
+      const Key = `local/${unit}/terraform.tfstate`;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: stateBucket(readEnvironment("local")), Key }));
+      expect(await Body?.transformToString()).not.toContain(value);
+    }
+  });
+
+  test("a new value is generated when asked for, and only for one that is generated", async () => {
+    const before = await currentValue();
+    expect((await billpay("secrets", "local", "--rotate", generated)).code).toBe(0);
+    expect(await currentValue()).not.toBe(before);
+    const refused = await billpay("secrets", "local", "--rotate", byOperator);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`${byOperator} is a secret whose value an operator knows`),
+    ]);
+    const unknown = await billpay("secrets", "local", "--rotate", "session-key");
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining("session-key is no secret of local: must be"),
     ]);
   });
 });

@@ -23,7 +23,7 @@ export function misfitsOf(data: string, call: Call): Misfit[] {
   const input = model.operations[call.operation]?.input;
   if (!input) return [];
   const operation = `${call.service}:${call.operation}`;
-  return problems(model, input.shape, call.parameters, "").map((misfit) => ({
+  return shapeProblems(model, input.shape, call.parameters).map((misfit) => ({
     operation,
     ...misfit,
     unit: call.unit,
@@ -31,6 +31,10 @@ export function misfitsOf(data: string, call: Call): Misfit[] {
 }
 
 type Problem = Pick<Misfit, "member" | "problem">;
+
+/** Where parameters are not what a shape takes. */
+export const shapeProblems = (model: ServiceModel, shape: string, parameters: object): Problem[] =>
+  problems(model, shape, parameters, "");
 
 function problems(model: ServiceModel, name: string, value: unknown, member: string): Problem[] {
   const shape = model.shapes[name];

@@ -1,4 +1,4 @@
-"""Starts MiniStack as the laptop's AWS, with three answers made as AWS gives them, and a word on what it saved.
+"""Starts MiniStack as the laptop's AWS, with four answers made as AWS gives them, and a word on what it saved.
 
 - MiniStack serves no TLS and so takes every request for plain HTTP, also CloudFront's own: a bucket that refuses plain
   HTTP, as each of ours does, would refuse CloudFront. Here every request counts as encrypted.
@@ -7,6 +7,8 @@
   https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html («Permissions»)
 - An EKS cluster has a security group, which others name in their rules. MiniStack gives its id but not the group.
   https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+- A secret that is made without a value has no version; MiniStack makes an empty one.
+  https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 - At its end MiniStack writes what it holds, and only logs what it could not write. Here `saved.json`, beside the files that
   it wrote, says so to whoever stopped it.
 - Where REQUESTS_FILE names a file, each request is appended to it, for src/rehearsal to hold against what AWS would let
@@ -24,10 +26,11 @@ from ministack import app
 from ministack.app import main
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy, pin_request_origin
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import ec2, eks, s3
+from ministack.services import ec2, eks, s3, secretsmanager
 
 FORBIDDEN = 403
 create_cluster = eks._create_cluster
+create_secret = secretsmanager._create_secret
 delete_cluster = eks._delete_cluster
 save_all = app.save_all
 fetch_for_cloudfront = s3.serve_cloudfront_origin_fetch
@@ -81,6 +84,14 @@ def delete_cluster_with_group(name: str) -> tuple:
     if cluster:
         ec2._security_groups.pop(cluster["resourcesVpcConfig"]["clusterSecurityGroupId"], None)
     return delete_cluster(name)
+
+
+def create_secret_without_version(data: dict) -> tuple:
+    result = create_secret(data)
+    secret = secretsmanager._secrets.get(data.get("Name"))
+    if secret and "SecretString" not in data and "SecretBinary" not in data:
+        secret["Versions"].clear()
+    return result
 
 
 class Failures(logging.Handler):
@@ -167,6 +178,7 @@ if os.environ.get("REQUESTS_FILE"):
 app.save_all = save_all_and_tell
 s3.serve_cloudfront_origin_fetch = fetch_as_s3_does
 eks._create_cluster = create_cluster_with_group
+secretsmanager._create_secret = create_secret_without_version
 eks._delete_cluster = delete_cluster_with_group
 pin_request_origin("127.0.0.1", True)
 main()
