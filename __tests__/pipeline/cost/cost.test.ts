@@ -1,8 +1,8 @@
 import type { PlanJson } from "../../../src/live/plan-json";
 import { estimateCost } from "../../../src/pipeline/cost/cost";
 import { FREE_TYPES } from "../../../src/pipeline/cost/free";
-import type { EstimateInput } from "../../../src/pipeline/cost/model";
-import prices from "../../../src/pipeline/cost/prices.json";
+import type { EstimateInput, Price, PriceFile } from "../../../src/pipeline/cost/model";
+import { readPrices } from "../../../src/pipeline/cost/prices";
 import { compareWithCompany, renderCost } from "../../../src/pipeline/cost/report";
 import { PRICERS } from "../../../src/pipeline/cost/resources";
 import { parseUsage, type Usage } from "../../../src/pipeline/cost/usage";
@@ -10,6 +10,8 @@ import schema from "../../../src/pipeline/cost/usage.schema.json";
 import { USAGE_PRICES } from "../../../src/pipeline/cost/usage-prices";
 
 type Values = Record<string, unknown>;
+
+const prices = readPrices();
 
 /** A plan of resources given by address. */
 function plan(resources: Record<string, Values>): PlanJson {
@@ -24,6 +26,9 @@ function plan(resources: Record<string, Values>): PlanJson {
     },
   };
 }
+
+const rowsOf = (files: readonly PriceFile[]) =>
+  files.flatMap(({ region, rows }) => rows.map((row) => ({ region, ...row })));
 
 const estimate = (resources: Record<string, Values>, input: Partial<EstimateInput> = {}) =>
   estimateCost({ plans: { unit: plan(resources) }, usage: {}, prices, date: "2026-11-24", ...input });
@@ -236,7 +241,7 @@ describe("use", () => {
     );
     expect(new Set(USAGE_PRICES.map(({ quantity }) => quantity))).toEqual(new Set(inSchema));
     for (const { service, per } of USAGE_PRICES) {
-      expect(prices.rows.filter((row) => row.service === service && row.per === per)).toHaveLength(1);
+      expect(rowsOf(prices).filter((row) => row.service === service && row.per === per)).toHaveLength(1);
     }
   });
 });
@@ -461,12 +466,46 @@ describe("what cannot be priced is said", () => {
     ]);
   });
 
-  test("prices are stale after 180 days", () => {
-    const on = (date: string) => estimate({ "aws_nat_gateway.a": {}, "aws_eip.a": {} }, { date }).warnings;
-    expect(on("2027-05-23")).toEqual([]);
-    expect(on("2027-05-24")).toEqual([
-      "2 vpc prices were last checked on 2026-11-24, 181 days ago: see https://aws.amazon.com/vpc/pricing/",
+  const nat = { service: "vpc", per: "NAT gateway hour", usd: 0.045, source: "https://aws.amazon.com/vpc/pricing/" };
+  const address = { ...nat, per: "public IPv4 hour" };
+  const both = { "aws_nat_gateway.a": {}, "aws_eip.a": {} };
+  const warnings = (rows: Price[], date: string) =>
+    estimate(both, { prices: [{ region: "us-east-1", rows }], date }).warnings;
+
+  test("prices are old 180 days after the day of what they were read in", () => {
+    const rows = [
+      { ...nat, read: "2026-11-24" },
+      { ...address, read: "2026-11-24" },
+    ];
+    expect(warnings(rows, "2027-05-23")).toEqual([]);
+    expect(warnings(rows, "2027-05-24")).toEqual([
+      "2 of the vpc prices of us-east-1 are of 2026-11-24, 181 days ago: `billpay prices --refresh us-east-1` reads them from AWS's price list",
     ]);
+  });
+
+  test("a price from memory is said to be one, on any day", () => {
+    const rows = [
+      { ...nat, source: "memory" },
+      { ...address, read: "2026-11-24" },
+    ];
+    expect(warnings(rows, "2026-11-24")).toEqual([
+      "1 of the prices of us-east-1 are from memory: `billpay prices --refresh us-east-1` reads them from AWS's price list",
+    ]);
+  });
+
+  test("of a price that nothing in the plan uses, nothing is said", () => {
+    const rows = [
+      { ...nat, read: "2026-11-24" },
+      { ...address, read: "2026-11-24" },
+      { ...nat, per: "NAT gateway GB", source: "memory" },
+    ];
+    expect(warnings(rows, "2026-11-24")).toEqual([]);
+  });
+
+  test("a region's prices are its own, whatever another region's are", () => {
+    const files = ["sa-east-1", "us-east-1"].map((region, index) => ({ region, rows: [{ ...nat, usd: 1 + index }] }));
+    const of = (region: string) => estimate({ "aws_nat_gateway.a": { region } }, { prices: files }).totals.base;
+    expect([of("sa-east-1"), of("us-east-1")]).toEqual([730, 1460]);
   });
 });
 
@@ -476,14 +515,18 @@ test("totals are the sums of the lines", () => {
   expect(totals).toEqual({ low: 64.82, base: 96.79, high: 160.72 }); // 32.85 + (30.37 + 1.60 | 60.74 + 3.20 | 121.47 + 6.40)
 });
 
-test("each price is dated, has AWS's page for its source, and is there once", () => {
-  expect(prices.rows.length).toBeGreaterThan(30);
-  for (const { source, checked, usd } of prices.rows) {
-    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
-    expect(checked).toMatch(/^\d{4}-\d\d-\d\d$/);
+test("each price is there once, and says where it comes from and of what day, or that it is from memory", () => {
+  const rows = rowsOf(prices);
+  expect(rows.length).toBeGreaterThan(30);
+  for (const { source, read, usd } of rows) {
+    if (source === "memory") expect(read).toBeUndefined();
+    else {
+      expect(source).toMatch(/^(a copy of )?https:\/\/[^ ]+$/);
+      expect(read).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
     expect(usd).toBeGreaterThan(0);
   }
-  const keys = prices.rows.map(({ service, region, per }) => [service, region, per].join());
+  const keys = rows.map(({ service, region, per }) => [service, region, per].join());
   expect(new Set(keys).size).toBe(keys.length);
 });
 

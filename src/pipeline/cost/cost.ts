@@ -15,7 +15,7 @@ import { UNPRICED_PARTS } from "./unpriced-parts";
 import type { Range } from "./usage";
 import { USAGE_PRICES } from "./usage-prices";
 
-/** Days after which a price is to be gone over again. */
+/** Days after which a price is to be read again. */
 const STALE_DAYS = 180;
 
 /**
@@ -27,16 +27,17 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
   const notPriced: NotPriced[] = [];
   const free = new Set<string>();
   const warnings = new Set<string>();
-  const used = new Set<Price>();
+  const used = new Set<{ region: string; row: Price }>();
   const everything: { unit: string; resource: PlannedResource; region: string }[] = [];
 
+  const priced = prices.flatMap(({ region, rows }) => rows.map((row) => ({ region, row })));
   const priceIn = (region: string) => (service: string, per: string) => {
-    const row = prices.rows.find(
-      (price) => price.service === service && price.per === per && ["global", region].includes(price.region),
+    const found = priced.find(
+      ({ region: where, row }) => row.service === service && row.per === per && ["global", region].includes(where),
     );
-    if (!row) throw new CannotPrice(`no price for ${service} ${per} in ${region}`);
-    used.add(row);
-    return row.usd;
+    if (!found) throw new CannotPrice(`no price for ${service} ${per} in ${region}`);
+    used.add(found);
+    return found.row.usd;
   };
 
   for (const unit of Object.keys(plans).sort()) {
@@ -57,7 +58,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
         }
         continue;
       }
-      const context = { date, prices, resources, price: priceIn(region), warn: (text: string) => warnings.add(text) };
+      const context = { date, resources, price: priceIn(region), warn: (text: string) => warnings.add(text) };
       const before = components.length + notPriced.length;
       for (const part of pricer) {
         try {
@@ -100,7 +101,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
     components,
     notPriced,
     free: [...free].sort(),
-    warnings: [...warnings, ...staleWarnings(used, date)],
+    warnings: [...warnings, ...originWarnings(used, date)],
     totals: sum(components),
   };
 }
@@ -115,13 +116,17 @@ export function sum(ranges: readonly Range[]): Range {
 const cent = (usd: number): number => Math.round(Number((usd * 100).toFixed(6))) / 100;
 const cents = ({ low, base, high }: Range): Range => ({ low: cent(low), base: cent(base), high: cent(high) });
 
-function staleWarnings(used: ReadonlySet<Price>, date: string): string[] {
-  const stale = new Map<string, number>();
-  for (const { service, checked, source } of used) {
-    const days = Math.floor((Date.parse(date) - Date.parse(checked)) / 86_400_000);
-    if (days <= STALE_DAYS) continue;
-    const key = `${service} prices were last checked on ${checked}, ${days} days ago: see ${source}`;
-    stale.set(key, (stale.get(key) ?? 0) + 1);
+/** Which of the prices are old, and which nobody read anywhere. */
+function originWarnings(used: ReadonlySet<{ region: string; row: Price }>, date: string): string[] {
+  const counts = new Map<string, number>();
+  for (const { region, row } of used) {
+    const { service, read } = row;
+    const days = read === undefined ? undefined : Math.floor((Date.parse(date) - Date.parse(read)) / 86_400_000);
+    if (days !== undefined && days <= STALE_DAYS) continue;
+    const origin = days === undefined ? "are from memory" : `are of ${read}, ${days} days ago`;
+    const key = `${days === undefined ? "" : `${service} `}prices of ${region} ${origin}`;
+    const text = `${key}: \`billpay prices --refresh ${region}\` reads them from AWS's price list`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  return [...stale].map(([text, count]) => `${count} ${text}`).sort();
+  return [...counts].map(([text, count]) => `${count} of the ${text}`).sort();
 }
