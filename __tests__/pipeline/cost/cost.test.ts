@@ -1,3 +1,4 @@
+import { environmentNames } from "../../../src/live/environment";
 import type { PlanJson } from "../../../src/live/plan-json";
 import { estimateCost } from "../../../src/pipeline/cost/cost";
 import { FREE_TYPES } from "../../../src/pipeline/cost/free";
@@ -5,7 +6,7 @@ import type { EstimateInput, Price, PriceFile } from "../../../src/pipeline/cost
 import { readPrices } from "../../../src/pipeline/cost/prices";
 import { compareWithCompany, renderCost } from "../../../src/pipeline/cost/report";
 import { PRICERS } from "../../../src/pipeline/cost/resources";
-import { parseUsage, type Usage } from "../../../src/pipeline/cost/usage";
+import { parseUsage, readUsage, type Usage } from "../../../src/pipeline/cost/usage";
 import schema from "../../../src/pipeline/cost/usage.schema.json";
 import { USAGE_PRICES } from "../../../src/pipeline/cost/usage-prices";
 
@@ -62,7 +63,14 @@ describe("prices, worked out by hand", () => {
     ],
     ["gateway endpoint, free", "aws_vpc_endpoint", { vpc_endpoint_type: "Gateway" }, []],
     ["hosted zone", "aws_route53_zone", {}, [flat(0.5)]],
-    ["KMS key", "aws_kms_key", {}, [flat(1)]],
+    ["KMS key that is not rotated", "aws_kms_key", { enable_key_rotation: false }, [flat(1)]],
+    [
+      "rotated KMS key, before, after one and after two rotations",
+      "aws_kms_key",
+      { enable_key_rotation: true },
+      [[1, 2, 3]],
+    ],
+    ["replica of a KMS key, which is rotated with it", "aws_kms_replica_key", {}, [[1, 2, 3]]],
     ["secret", "aws_secretsmanager_secret", {}, [flat(0.4)]],
     [
       "secret with two replicas, three secrets",
@@ -85,7 +93,36 @@ describe("prices, worked out by hand", () => {
       [flat(0.2)],
     ],
     ["alarm every ten seconds", "aws_cloudwatch_metric_alarm", { period: 10 }, [flat(0.3)]],
-    ["metric filter, a custom metric", "aws_cloudwatch_log_metric_filter", {}, [flat(0.3)]],
+    [
+      "metric filter that reports at all times, a custom metric",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: "0" }] },
+      [flat(0.3)],
+    ],
+    [
+      "metric filter that reports what matches alone: see the usage file",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: null }] },
+      [],
+    ],
+    [
+      "alarm on a Metrics Insights query: see the usage file",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "SELECT SUM(restarts) FROM x", period: 300 }] },
+      [],
+    ],
+    [
+      "alarm on a Metrics Insights query and a metric, which is billed as ever",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "select max(a) from b" }, { metric: [{ period: 60 }] }, { expression: "a/b" }] },
+      [flat(0.1)],
+    ],
+    [
+      "alarm on an expression that is not known before apply",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ period: 300 }] },
+      [flat(0.1)],
+    ],
     ["web ACL with three rules", "aws_wafv2_web_acl", { rule: [{}, {}, {}] }, [flat(5), flat(3)]],
   ])("%s", (_, type, values, expected) => {
     expect(lines(type, values)).toEqual(expected);
@@ -152,6 +189,11 @@ describe("prices, worked out by hand", () => {
     expect(lines("aws_db_instance", values)).toContainEqual(flat(0.4));
   });
 
+  test("extended support is said to come besides", () => {
+    const { components } = estimate({ "aws_eks_cluster.this": { version: "1.29" } });
+    expect(components[0]?.how).toBe("730 h × (0.10 + 0.50)");
+  });
+
   test.each([
     ["1.34", "2026-12-02", undefined, 73],
     ["1.34", "2026-12-03", undefined, 438],
@@ -194,12 +236,43 @@ describe("use", () => {
     ["s3.put_thousands", "aws_s3_bucket", {}, 100, 0.5],
     ["cloudfront.internet_gb", "aws_cloudfront_distribution", {}, 100, 8.5],
     ["cloudfront.requests_millions", "aws_cloudfront_distribution", {}, 3, 3],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_All" }, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_200" }, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", {}, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_100" }, 100, 8.5],
+    ["cloudfront.elsewhere_requests_millions", "aws_cloudfront_distribution", {}, 3, 6.6],
+    ["cloudfront.elsewhere_requests_millions", "aws_cloudfront_distribution", { price_class: "PriceClass_100" }, 3, 3],
+    ["cloudfront.internet_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_All" }, 100, 8.5],
+    ["cloudwatch.observations_millions", "aws_eks_addon", { addon_name: "amazon-cloudwatch-observability" }, 100, 21],
+    [
+      "cloudwatch.insights_alarm_metrics",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "SELECT MAX(a) FROM b" }] },
+      40,
+      4,
+    ],
+    ["cloudwatch.filter_metrics", "aws_cloudwatch_log_metric_filter", {}, 0.5, 0.15],
     ["logs.ingested_gb", "aws_cloudwatch_log_group", {}, 10, 5],
     ["waf.requests_millions", "aws_wafv2_web_acl", {}, 5, 3],
     ["config.items", "aws_config_configuration_recorder", {}, 1000, 3],
+    [
+      "config.items",
+      "aws_config_configuration_recorder",
+      { recording_mode: [{ recording_frequency: "CONTINUOUS" }] },
+      1000,
+      3,
+    ],
+    [
+      "config.items",
+      "aws_config_configuration_recorder",
+      { recording_mode: [{ recording_frequency: "DAILY" }] },
+      1000,
+      12,
+    ],
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
-  ])("%s of %s", (quantity, type, values, base, usd) => {
+    ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
+  ])("%s of %s with %j", (quantity, type, values, base, usd) => {
     const { components } = estimate({ [`${type}.this`]: values }, { usage: one(quantity, base) });
     expect(components.map(({ low, base, high }) => [low, base, high])).toContainEqual([0, usd, 2 * usd]);
   });
@@ -208,6 +281,33 @@ describe("use", () => {
     const usage = one("nat.processed_gb");
     const { components } = estimate({ 'aws_nat_gateway.main["a"]': {}, 'aws_nat_gateway.main["b"]': {} }, { usage });
     expect(components.map(({ base }) => base)).toEqual([32.85, 32.85, 4.5]);
+  });
+
+  test.each<[string, string, Values]>([
+    ["cloudwatch.observations_millions", "aws_eks_addon", { addon_name: "vpc-cni" }],
+    ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { period: 300 }],
+    ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { metric_query: [{ expression: "a/b" }] }],
+    [
+      "cloudwatch.filter_metrics",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: "0" }] },
+    ],
+    ["backup.s3_gb", "aws_backup_vault", {}],
+    ["backup.s3_gb", "aws_backup_selection", { resources: [], selection_tag: [{ key: "backup" }] }],
+    ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:rds:us-east-1:111111111111:db:billpay"] }],
+  ])("%s is neither billed nor asked for with a %s of %j", (quantity, type, values) => {
+    const resources = { [`${type}.this`]: values };
+    const priced = estimate(resources, { usage: one(quantity) }).components;
+    expect(priced).toEqual(estimate(resources).components);
+    expect(estimate(resources).notPriced.map(({ why }) => why)).not.toContain(
+      `the usage file does not give ${quantity}`,
+    );
+  });
+
+  test("of two distributions, one that answers from everywhere makes it dear", () => {
+    const cheap = { price_class: "PriceClass_100" };
+    const sites = { 'aws_cloudfront_distribution.a["x"]': cheap, 'aws_cloudfront_distribution.a["y"]': {} };
+    expect(estimate(sites, { usage: one("cloudfront.elsewhere_gb") }).totals.base).toBe(11);
   });
 
   test("of a thing that no plan has is not billed", () => {
@@ -240,8 +340,9 @@ describe("use", () => {
       Object.keys(properties).map((name) => `${section}.${name}`),
     );
     expect(new Set(USAGE_PRICES.map(({ quantity }) => quantity))).toEqual(new Set(inSchema));
-    for (const { service, per } of USAGE_PRICES) {
-      expect(rowsOf(prices).filter((row) => row.service === service && row.per === per)).toHaveLength(1);
+    for (const { service, per, instead } of USAGE_PRICES) {
+      const rows = rowsOf(prices).filter((row) => row.service === service && [per, instead?.per].includes(row.per));
+      expect(rows).toHaveLength(instead ? 2 : 1);
     }
   });
 });
@@ -531,6 +632,18 @@ test("each price is there once, and says where it comes from and of what day, or
 });
 
 describe("the usage file", () => {
+  test.each(environmentNames())(
+    "of %s gives every quantity, but of backups of buckets, which it has none of",
+    (name) => {
+      const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
+        Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
+      );
+      const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
+      known.delete("backup.s3_gb");
+      expect(new Set(given)).toEqual(known);
+    },
+  );
+
   test("is YAML of low, base and high", () => {
     expect(parseUsage("nat:\n  processed_gb: { low: 1, base: 2.5, high: 3 }\n")).toEqual({
       nat: { processed_gb: { low: 1, base: 2.5, high: 3 } },

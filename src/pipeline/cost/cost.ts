@@ -74,10 +74,11 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
   }
 
   for (const entry of USAGE_PRICES) {
-    const { types, when, quantity, component, service, per, isHourly, each = 1 } = entry;
+    const { types, when, quantity, component, service, instead, isHourly, each = 1 } = entry;
     const users = everything.filter(({ resource }) => types.includes(resource.type) && (when?.(resource) ?? true));
     const [first] = users;
     if (!first) continue;
+    const per = instead && users.some(({ resource }) => instead.where(resource)) ? instead.per : entry.per;
     const address =
       users.length === 1 ? first.resource.address : `${first.resource.address} and ${users.length - 1} more`;
     const place = { unit: first.unit, address };
