@@ -549,6 +549,13 @@ describe("what cannot be priced is said", () => {
     expect(priced.filter((type) => FREE_TYPES[type])).toEqual([]);
   });
 
+  test("what is billed by use alone is not free", () => {
+    const query = { metric_query: [{ expression: "SELECT MAX(a) FROM b" }] };
+    expect(estimate({ "aws_cloudwatch_metric_alarm.a": query, "aws_cloudwatch_log_metric_filter.a": {} }).free).toEqual(
+      [],
+    );
+  });
+
   test("data sources cost nothing, and resources of child modules count", () => {
     const nat = { address: "module.a.aws_nat_gateway.x", mode: "managed", type: "aws_nat_gateway", values: {} };
     const plans = {

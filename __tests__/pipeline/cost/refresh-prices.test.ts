@@ -111,6 +111,28 @@ describe("prices that AWS's list has", () => {
     ]);
   });
 
+  test.each<[string, string, number]>([
+    ["us-east-1", "LoadBalancerUsage", 1],
+    ["us-east-1", "USE1-LoadBalancerUsage", 1],
+    ["eu-west-1", "EU-LoadBalancerUsage", 1],
+    ["ca-central-1", "CAN1-LoadBalancerUsage", 1],
+    ["ap-northeast-1", "ap-northeast-1-LoadBalancerUsage", 1],
+    ["us-east-1", "TS-LoadBalancerUsage", 9],
+    ["us-east-1", "USE1-TS-LoadBalancerUsage", 9],
+    ["us-east-1", "us-west-2-LoadBalancerUsage", 9],
+    ["us-east-1", "XLoadBalancerUsage", 9],
+    ["global", "USE1-LoadBalancerUsage", 9],
+  ])("of %s are those of the usage type, with or without the region's code: %s", async (region, usage, usd) => {
+    have([old("elb", "ALB hour"), old("elb", "ALB LCU-hour")], region);
+    const columns = '"SKU","TermType","StartingRange","PricePerUnit","Currency","usageType","operation"';
+    const row = (type: string, price: number, currency = "USD") =>
+      `"A","OnDemand","0","${price}","${currency}","${type}","LoadBalancing:Application"`;
+    const lines = [columns, row(usage, 1), row("LoadBalancerUsage", 7, "CNY"), row("LCUUsage", 2)];
+    answers = { AWSELB: (answer) => answer.end(lines.join("\r\n")) };
+    await refresh(region);
+    expect(usdOf(region)).toEqual([usd, 2]);
+  });
+
   test("each file is read once, and told of before", async () => {
     have([old("kms", "key month"), old("kms", "10,000 requests"), old("config", "rule evaluation")]);
     const told: string[] = [];

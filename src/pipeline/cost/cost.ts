@@ -51,9 +51,10 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
       const unpriced = (UNPRICED_PARTS[type] ?? []).filter(({ isIn }) => isIn(values));
       notPriced.push(...unpriced.map(({ what }) => ({ unit, address, type, why: `${what} has no price here` })));
       const pricer = PRICERS[type];
+      const isBilledByUse = USAGE_PRICES.some(({ types }) => types.includes(type));
       if (!pricer) {
         if (FREE_TYPES[type] ?? freeReason(type)) free.add(type);
-        else if (!USAGE_PRICES.some(({ types }) => types.includes(type))) {
+        else if (!isBilledByUse) {
           notPriced.push({ unit, address, type, why: "this type has no price here" });
         }
         continue;
@@ -69,7 +70,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
           notPriced.push({ unit, address, type, why: error.message });
         }
       }
-      if (components.length + notPriced.length === before) free.add(type);
+      if (components.length + notPriced.length === before && !isBilledByUse) free.add(type);
     }
   }
 
