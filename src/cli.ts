@@ -190,6 +190,15 @@ program
   .action(async (environment) => (await commands()).costCommand(environment));
 
 program
+  .command("prices")
+  .description("show where the prices of the cost estimates come from, and of what day")
+  .option(
+    "--refresh [region]",
+    "read them anew from AWS's public price list (default: of all regions that have prices)",
+  )
+  .action(async (options) => (await commands()).pricesCommand(options));
+
+program
   .command("policies")
   .description("write the table in docs/policies.md from the policies' metadata")
   .requiredOption("--docs", "write docs/policies.md")

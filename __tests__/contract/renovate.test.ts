@@ -25,6 +25,7 @@ const NO_PINS = [
   "**/go.sum",
   "**/package-lock.json",
   "src/pipeline/cost/*.json",
+  "src/pipeline/cost/prices/*.json",
   "src/local/crds/*",
 ].map(pathPattern);
 

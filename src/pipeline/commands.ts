@@ -13,7 +13,7 @@ import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import { BOOTSTRAP_UNITS, createStateBucket, delegationOf, isApplied, requireAccount } from "./bootstrap";
-import { environmentCost } from "./cost";
+import { describePrices, describeRefresh, environmentCost, readPrices, refreshPrices } from "./cost";
 import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { describeHistory, historyHtml, historyJson, parseLimit, parseSince, readHistory } from "./history";
 import { type PlanOptions, planFromNothing, planRun } from "./plan";
@@ -245,8 +245,25 @@ export async function bootstrapCommand(name: string): Promise<number> {
 const BOOTSTRAP_LOCK_MS = 60_000;
 
 /** `billpay cost`: what an environment costs in a month, priced from its plan. */
-export async function costCommand(name: string, date = new Date().toISOString().slice(0, 10)): Promise<void> {
+export async function costCommand(name: string, date = today()): Promise<void> {
   console.log(environmentCost(name, await planFromNothing(name), date));
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/**
+ * `billpay prices`: where the prices come from, or what AWS's list says now.
+ *
+ * @param refresh the region to read, `true` for all that have prices
+ */
+export async function pricesCommand({ refresh }: { readonly refresh?: string | true }): Promise<void> {
+  if (refresh === undefined) return console.log(describePrices(readPrices()));
+  for (const region of refresh === true ? readPrices().map((file) => file.region) : [refresh]) {
+    const refreshed = await step(`read AWS's price list of ${region}`, (tell) =>
+      refreshPrices(region, { date: today(), tell }),
+    );
+    console.log(describeRefresh(refreshed));
+  }
 }
 
 /** `billpay inputs`: every input of a unit, or of all, with its value and where that is set. */

@@ -1,15 +1,18 @@
+import { environmentNames } from "../../../src/live/environment";
 import type { PlanJson } from "../../../src/live/plan-json";
 import { estimateCost } from "../../../src/pipeline/cost/cost";
 import { FREE_TYPES } from "../../../src/pipeline/cost/free";
-import type { EstimateInput } from "../../../src/pipeline/cost/model";
-import prices from "../../../src/pipeline/cost/prices.json";
+import type { EstimateInput, Price, PriceFile } from "../../../src/pipeline/cost/model";
+import { readPrices } from "../../../src/pipeline/cost/prices";
 import { compareWithCompany, renderCost } from "../../../src/pipeline/cost/report";
 import { PRICERS } from "../../../src/pipeline/cost/resources";
-import { parseUsage, type Usage } from "../../../src/pipeline/cost/usage";
+import { parseUsage, readUsage, type Usage } from "../../../src/pipeline/cost/usage";
 import schema from "../../../src/pipeline/cost/usage.schema.json";
 import { USAGE_PRICES } from "../../../src/pipeline/cost/usage-prices";
 
 type Values = Record<string, unknown>;
+
+const prices = readPrices();
 
 /** A plan of resources given by address. */
 function plan(resources: Record<string, Values>): PlanJson {
@@ -24,6 +27,9 @@ function plan(resources: Record<string, Values>): PlanJson {
     },
   };
 }
+
+const rowsOf = (files: readonly PriceFile[]) =>
+  files.flatMap(({ region, rows }) => rows.map((row) => ({ region, ...row })));
 
 const estimate = (resources: Record<string, Values>, input: Partial<EstimateInput> = {}) =>
   estimateCost({ plans: { unit: plan(resources) }, usage: {}, prices, date: "2026-11-24", ...input });
@@ -57,7 +63,14 @@ describe("prices, worked out by hand", () => {
     ],
     ["gateway endpoint, free", "aws_vpc_endpoint", { vpc_endpoint_type: "Gateway" }, []],
     ["hosted zone", "aws_route53_zone", {}, [flat(0.5)]],
-    ["KMS key", "aws_kms_key", {}, [flat(1)]],
+    ["KMS key that is not rotated", "aws_kms_key", { enable_key_rotation: false }, [flat(1)]],
+    [
+      "rotated KMS key, before, after one and after two rotations",
+      "aws_kms_key",
+      { enable_key_rotation: true },
+      [[1, 2, 3]],
+    ],
+    ["replica of a KMS key, which is rotated with it", "aws_kms_replica_key", {}, [[1, 2, 3]]],
     ["secret", "aws_secretsmanager_secret", {}, [flat(0.4)]],
     [
       "secret with two replicas, three secrets",
@@ -80,7 +93,36 @@ describe("prices, worked out by hand", () => {
       [flat(0.2)],
     ],
     ["alarm every ten seconds", "aws_cloudwatch_metric_alarm", { period: 10 }, [flat(0.3)]],
-    ["metric filter, a custom metric", "aws_cloudwatch_log_metric_filter", {}, [flat(0.3)]],
+    [
+      "metric filter that reports at all times, a custom metric",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: "0" }] },
+      [flat(0.3)],
+    ],
+    [
+      "metric filter that reports what matches alone: see the usage file",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: null }] },
+      [],
+    ],
+    [
+      "alarm on a Metrics Insights query: see the usage file",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "SELECT SUM(restarts) FROM x", period: 300 }] },
+      [],
+    ],
+    [
+      "alarm on a Metrics Insights query and a metric, which is billed as ever",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "select max(a) from b" }, { metric: [{ period: 60 }] }, { expression: "a/b" }] },
+      [flat(0.1)],
+    ],
+    [
+      "alarm on an expression that is not known before apply",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ period: 300 }] },
+      [flat(0.1)],
+    ],
     ["web ACL with three rules", "aws_wafv2_web_acl", { rule: [{}, {}, {}] }, [flat(5), flat(3)]],
   ])("%s", (_, type, values, expected) => {
     expect(lines(type, values)).toEqual(expected);
@@ -147,6 +189,11 @@ describe("prices, worked out by hand", () => {
     expect(lines("aws_db_instance", values)).toContainEqual(flat(0.4));
   });
 
+  test("extended support is said to come besides", () => {
+    const { components } = estimate({ "aws_eks_cluster.this": { version: "1.29" } });
+    expect(components[0]?.how).toBe("730 h × (0.10 + 0.50)");
+  });
+
   test.each([
     ["1.34", "2026-12-02", undefined, 73],
     ["1.34", "2026-12-03", undefined, 438],
@@ -189,12 +236,43 @@ describe("use", () => {
     ["s3.put_thousands", "aws_s3_bucket", {}, 100, 0.5],
     ["cloudfront.internet_gb", "aws_cloudfront_distribution", {}, 100, 8.5],
     ["cloudfront.requests_millions", "aws_cloudfront_distribution", {}, 3, 3],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_All" }, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_200" }, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", {}, 100, 11],
+    ["cloudfront.elsewhere_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_100" }, 100, 8.5],
+    ["cloudfront.elsewhere_requests_millions", "aws_cloudfront_distribution", {}, 3, 6.6],
+    ["cloudfront.elsewhere_requests_millions", "aws_cloudfront_distribution", { price_class: "PriceClass_100" }, 3, 3],
+    ["cloudfront.internet_gb", "aws_cloudfront_distribution", { price_class: "PriceClass_All" }, 100, 8.5],
+    ["cloudwatch.observations_millions", "aws_eks_addon", { addon_name: "amazon-cloudwatch-observability" }, 100, 21],
+    [
+      "cloudwatch.insights_alarm_metrics",
+      "aws_cloudwatch_metric_alarm",
+      { metric_query: [{ expression: "SELECT MAX(a) FROM b" }] },
+      40,
+      4,
+    ],
+    ["cloudwatch.filter_metrics", "aws_cloudwatch_log_metric_filter", {}, 0.5, 0.15],
     ["logs.ingested_gb", "aws_cloudwatch_log_group", {}, 10, 5],
     ["waf.requests_millions", "aws_wafv2_web_acl", {}, 5, 3],
     ["config.items", "aws_config_configuration_recorder", {}, 1000, 3],
+    [
+      "config.items",
+      "aws_config_configuration_recorder",
+      { recording_mode: [{ recording_frequency: "CONTINUOUS" }] },
+      1000,
+      3,
+    ],
+    [
+      "config.items",
+      "aws_config_configuration_recorder",
+      { recording_mode: [{ recording_frequency: "DAILY" }] },
+      1000,
+      12,
+    ],
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
-  ])("%s of %s", (quantity, type, values, base, usd) => {
+    ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
+  ])("%s of %s with %j", (quantity, type, values, base, usd) => {
     const { components } = estimate({ [`${type}.this`]: values }, { usage: one(quantity, base) });
     expect(components.map(({ low, base, high }) => [low, base, high])).toContainEqual([0, usd, 2 * usd]);
   });
@@ -203,6 +281,33 @@ describe("use", () => {
     const usage = one("nat.processed_gb");
     const { components } = estimate({ 'aws_nat_gateway.main["a"]': {}, 'aws_nat_gateway.main["b"]': {} }, { usage });
     expect(components.map(({ base }) => base)).toEqual([32.85, 32.85, 4.5]);
+  });
+
+  test.each<[string, string, Values]>([
+    ["cloudwatch.observations_millions", "aws_eks_addon", { addon_name: "vpc-cni" }],
+    ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { period: 300 }],
+    ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { metric_query: [{ expression: "a/b" }] }],
+    [
+      "cloudwatch.filter_metrics",
+      "aws_cloudwatch_log_metric_filter",
+      { metric_transformation: [{ default_value: "0" }] },
+    ],
+    ["backup.s3_gb", "aws_backup_vault", {}],
+    ["backup.s3_gb", "aws_backup_selection", { resources: [], selection_tag: [{ key: "backup" }] }],
+    ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:rds:us-east-1:111111111111:db:billpay"] }],
+  ])("%s is neither billed nor asked for with a %s of %j", (quantity, type, values) => {
+    const resources = { [`${type}.this`]: values };
+    const priced = estimate(resources, { usage: one(quantity) }).components;
+    expect(priced).toEqual(estimate(resources).components);
+    expect(estimate(resources).notPriced.map(({ why }) => why)).not.toContain(
+      `the usage file does not give ${quantity}`,
+    );
+  });
+
+  test("of two distributions, one that answers from everywhere makes it dear", () => {
+    const cheap = { price_class: "PriceClass_100" };
+    const sites = { 'aws_cloudfront_distribution.a["x"]': cheap, 'aws_cloudfront_distribution.a["y"]': {} };
+    expect(estimate(sites, { usage: one("cloudfront.elsewhere_gb") }).totals.base).toBe(11);
   });
 
   test("of a thing that no plan has is not billed", () => {
@@ -235,8 +340,9 @@ describe("use", () => {
       Object.keys(properties).map((name) => `${section}.${name}`),
     );
     expect(new Set(USAGE_PRICES.map(({ quantity }) => quantity))).toEqual(new Set(inSchema));
-    for (const { service, per } of USAGE_PRICES) {
-      expect(prices.rows.filter((row) => row.service === service && row.per === per)).toHaveLength(1);
+    for (const { service, per, instead } of USAGE_PRICES) {
+      const rows = rowsOf(prices).filter((row) => row.service === service && [per, instead?.per].includes(row.per));
+      expect(rows).toHaveLength(instead ? 2 : 1);
     }
   });
 });
@@ -443,6 +549,13 @@ describe("what cannot be priced is said", () => {
     expect(priced.filter((type) => FREE_TYPES[type])).toEqual([]);
   });
 
+  test("what is billed by use alone is not free", () => {
+    const query = { metric_query: [{ expression: "SELECT MAX(a) FROM b" }] };
+    expect(estimate({ "aws_cloudwatch_metric_alarm.a": query, "aws_cloudwatch_log_metric_filter.a": {} }).free).toEqual(
+      [],
+    );
+  });
+
   test("data sources cost nothing, and resources of child modules count", () => {
     const nat = { address: "module.a.aws_nat_gateway.x", mode: "managed", type: "aws_nat_gateway", values: {} };
     const plans = {
@@ -461,12 +574,46 @@ describe("what cannot be priced is said", () => {
     ]);
   });
 
-  test("prices are stale after 180 days", () => {
-    const on = (date: string) => estimate({ "aws_nat_gateway.a": {}, "aws_eip.a": {} }, { date }).warnings;
-    expect(on("2027-05-23")).toEqual([]);
-    expect(on("2027-05-24")).toEqual([
-      "2 vpc prices were last checked on 2026-11-24, 181 days ago: see https://aws.amazon.com/vpc/pricing/",
+  const nat = { service: "vpc", per: "NAT gateway hour", usd: 0.045, source: "https://aws.amazon.com/vpc/pricing/" };
+  const address = { ...nat, per: "public IPv4 hour" };
+  const both = { "aws_nat_gateway.a": {}, "aws_eip.a": {} };
+  const warnings = (rows: Price[], date: string) =>
+    estimate(both, { prices: [{ region: "us-east-1", rows }], date }).warnings;
+
+  test("prices are old 180 days after the day of what they were read in", () => {
+    const rows = [
+      { ...nat, read: "2026-11-24" },
+      { ...address, read: "2026-11-24" },
+    ];
+    expect(warnings(rows, "2027-05-23")).toEqual([]);
+    expect(warnings(rows, "2027-05-24")).toEqual([
+      "2 of the vpc prices of us-east-1 are of 2026-11-24, 181 days ago: `billpay prices --refresh us-east-1` reads them from AWS's price list",
     ]);
+  });
+
+  test("a price from memory is said to be one, on any day", () => {
+    const rows = [
+      { ...nat, source: "memory" },
+      { ...address, read: "2026-11-24" },
+    ];
+    expect(warnings(rows, "2026-11-24")).toEqual([
+      "1 of the prices of us-east-1 are from memory: `billpay prices --refresh us-east-1` reads them from AWS's price list",
+    ]);
+  });
+
+  test("of a price that nothing in the plan uses, nothing is said", () => {
+    const rows = [
+      { ...nat, read: "2026-11-24" },
+      { ...address, read: "2026-11-24" },
+      { ...nat, per: "NAT gateway GB", source: "memory" },
+    ];
+    expect(warnings(rows, "2026-11-24")).toEqual([]);
+  });
+
+  test("a region's prices are its own, whatever another region's are", () => {
+    const files = ["sa-east-1", "us-east-1"].map((region, index) => ({ region, rows: [{ ...nat, usd: 1 + index }] }));
+    const of = (region: string) => estimate({ "aws_nat_gateway.a": { region } }, { prices: files }).totals.base;
+    expect([of("sa-east-1"), of("us-east-1")]).toEqual([730, 1460]);
   });
 });
 
@@ -476,18 +623,34 @@ test("totals are the sums of the lines", () => {
   expect(totals).toEqual({ low: 64.82, base: 96.79, high: 160.72 }); // 32.85 + (30.37 + 1.60 | 60.74 + 3.20 | 121.47 + 6.40)
 });
 
-test("each price is dated, has AWS's page for its source, and is there once", () => {
-  expect(prices.rows.length).toBeGreaterThan(30);
-  for (const { source, checked, usd } of prices.rows) {
-    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
-    expect(checked).toMatch(/^\d{4}-\d\d-\d\d$/);
+test("each price is there once, and says where it comes from and of what day, or that it is from memory", () => {
+  const rows = rowsOf(prices);
+  expect(rows.length).toBeGreaterThan(30);
+  for (const { source, read, usd } of rows) {
+    if (source === "memory") expect(read).toBeUndefined();
+    else {
+      expect(source).toMatch(/^(a copy of )?https:\/\/[^ ]+$/);
+      expect(read).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
     expect(usd).toBeGreaterThan(0);
   }
-  const keys = prices.rows.map(({ service, region, per }) => [service, region, per].join());
+  const keys = rows.map(({ service, region, per }) => [service, region, per].join());
   expect(new Set(keys).size).toBe(keys.length);
 });
 
 describe("the usage file", () => {
+  test.each(environmentNames())(
+    "of %s gives every quantity, but of backups of buckets, which it has none of",
+    (name) => {
+      const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
+        Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
+      );
+      const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
+      known.delete("backup.s3_gb");
+      expect(new Set(given)).toEqual(known);
+    },
+  );
+
   test("is YAML of low, base and high", () => {
     expect(parseUsage("nat:\n  processed_gb: { low: 1, base: 2.5, high: 3 }\n")).toEqual({
       nat: { processed_gb: { low: 1, base: 2.5, high: 3 } },

@@ -15,7 +15,7 @@ import { UNPRICED_PARTS } from "./unpriced-parts";
 import type { Range } from "./usage";
 import { USAGE_PRICES } from "./usage-prices";
 
-/** Days after which a price is to be gone over again. */
+/** Days after which a price is to be read again. */
 const STALE_DAYS = 180;
 
 /**
@@ -27,16 +27,17 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
   const notPriced: NotPriced[] = [];
   const free = new Set<string>();
   const warnings = new Set<string>();
-  const used = new Set<Price>();
+  const used = new Set<{ region: string; row: Price }>();
   const everything: { unit: string; resource: PlannedResource; region: string }[] = [];
 
+  const priced = prices.flatMap(({ region, rows }) => rows.map((row) => ({ region, row })));
   const priceIn = (region: string) => (service: string, per: string) => {
-    const row = prices.rows.find(
-      (price) => price.service === service && price.per === per && ["global", region].includes(price.region),
+    const found = priced.find(
+      ({ region: where, row }) => row.service === service && row.per === per && ["global", region].includes(where),
     );
-    if (!row) throw new CannotPrice(`no price for ${service} ${per} in ${region}`);
-    used.add(row);
-    return row.usd;
+    if (!found) throw new CannotPrice(`no price for ${service} ${per} in ${region}`);
+    used.add(found);
+    return found.row.usd;
   };
 
   for (const unit of Object.keys(plans).sort()) {
@@ -50,14 +51,15 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
       const unpriced = (UNPRICED_PARTS[type] ?? []).filter(({ isIn }) => isIn(values));
       notPriced.push(...unpriced.map(({ what }) => ({ unit, address, type, why: `${what} has no price here` })));
       const pricer = PRICERS[type];
+      const isBilledByUse = USAGE_PRICES.some(({ types }) => types.includes(type));
       if (!pricer) {
         if (FREE_TYPES[type] ?? freeReason(type)) free.add(type);
-        else if (!USAGE_PRICES.some(({ types }) => types.includes(type))) {
+        else if (!isBilledByUse) {
           notPriced.push({ unit, address, type, why: "this type has no price here" });
         }
         continue;
       }
-      const context = { date, prices, resources, price: priceIn(region), warn: (text: string) => warnings.add(text) };
+      const context = { date, resources, price: priceIn(region), warn: (text: string) => warnings.add(text) };
       const before = components.length + notPriced.length;
       for (const part of pricer) {
         try {
@@ -68,15 +70,16 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
           notPriced.push({ unit, address, type, why: error.message });
         }
       }
-      if (components.length + notPriced.length === before) free.add(type);
+      if (components.length + notPriced.length === before && !isBilledByUse) free.add(type);
     }
   }
 
   for (const entry of USAGE_PRICES) {
-    const { types, when, quantity, component, service, per, isHourly, each = 1 } = entry;
+    const { types, when, quantity, component, service, instead, isHourly, each = 1 } = entry;
     const users = everything.filter(({ resource }) => types.includes(resource.type) && (when?.(resource) ?? true));
     const [first] = users;
     if (!first) continue;
+    const per = instead && users.some(({ resource }) => instead.where(resource)) ? instead.per : entry.per;
     const address =
       users.length === 1 ? first.resource.address : `${first.resource.address} and ${users.length - 1} more`;
     const place = { unit: first.unit, address };
@@ -100,7 +103,7 @@ export function estimateCost({ plans, usage, prices, date }: EstimateInput): Cos
     components,
     notPriced,
     free: [...free].sort(),
-    warnings: [...warnings, ...staleWarnings(used, date)],
+    warnings: [...warnings, ...originWarnings(used, date)],
     totals: sum(components),
   };
 }
@@ -115,13 +118,17 @@ export function sum(ranges: readonly Range[]): Range {
 const cent = (usd: number): number => Math.round(Number((usd * 100).toFixed(6))) / 100;
 const cents = ({ low, base, high }: Range): Range => ({ low: cent(low), base: cent(base), high: cent(high) });
 
-function staleWarnings(used: ReadonlySet<Price>, date: string): string[] {
-  const stale = new Map<string, number>();
-  for (const { service, checked, source } of used) {
-    const days = Math.floor((Date.parse(date) - Date.parse(checked)) / 86_400_000);
-    if (days <= STALE_DAYS) continue;
-    const key = `${service} prices were last checked on ${checked}, ${days} days ago: see ${source}`;
-    stale.set(key, (stale.get(key) ?? 0) + 1);
+/** Which of the prices are old, and which nobody read anywhere. */
+function originWarnings(used: ReadonlySet<{ region: string; row: Price }>, date: string): string[] {
+  const counts = new Map<string, number>();
+  for (const { region, row } of used) {
+    const { service, read } = row;
+    const days = read === undefined ? undefined : Math.floor((Date.parse(date) - Date.parse(read)) / 86_400_000);
+    if (days !== undefined && days <= STALE_DAYS) continue;
+    const origin = days === undefined ? "are from memory" : `are of ${read}, ${days} days ago`;
+    const key = `${days === undefined ? "" : `${service} `}prices of ${region} ${origin}`;
+    const text = `${key}: \`billpay prices --refresh ${region}\` reads them from AWS's price list`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  return [...stale].map(([text, count]) => `${count} ${text}`).sort();
+  return [...counts].map(([text, count]) => `${count} of the ${text}`).sort();
 }

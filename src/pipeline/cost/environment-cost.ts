@@ -1,6 +1,6 @@
 import type { PlanJson } from "../../live/plan-json";
 import { estimateCost } from "./cost";
-import prices from "./prices.json";
+import { readPrices } from "./prices";
 import { compareWithCompany, renderCost } from "./report";
 import { readUsage } from "./usage";
 
@@ -11,6 +11,6 @@ import { readUsage } from "./usage";
  * @param date YYYY-MM-DD
  */
 export function environmentCost(environment: string, plans: Readonly<Record<string, PlanJson>>, date: string): string {
-  const estimate = estimateCost({ plans, usage: readUsage(environment), prices, date });
+  const estimate = estimateCost({ plans, usage: readUsage(environment), prices: readPrices(), date });
   return renderCost(estimate, compareWithCompany(estimate));
 }

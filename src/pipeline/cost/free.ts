@@ -12,8 +12,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
       ...["db_subnet_group", "flow_log", "ebs_encryption_by_default"],
     ],
     "part of the cluster": [
-      ...["eks_addon", "eks_access_entry", "eks_access_policy_association", "eks_pod_identity_association"],
-      "launch_template",
+      ...["eks_access_entry", "eks_access_policy_association", "eks_pod_identity_association", "launch_template"],
     ],
     "part of the database": ["db_parameter_group", "db_option_group", "db_event_subscription"],
     "part of the load balancer": ["lb_listener", "lb_listener_rule", "lb_listener_certificate", "lb_target_group"],
@@ -45,7 +44,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     "a few notifications a month are free": ["sns_topic", "sns_topic_policy", "sns_topic_subscription"],
     "budgets and cost anomalies are free": ["budgets_budget", "ce_anomaly_monitor", "ce_anomaly_subscription"],
     "part of Backup, which the usage file counts": [
-      ...["backup_plan", "backup_selection", "backup_vault_policy", "backup_vault_notifications"],
+      ...["backup_plan", "backup_vault_policy", "backup_vault_notifications"],
       ...["backup_vault_lock_configuration", "backup_region_settings", "backup_global_settings"],
     ],
     "part of Config, which the usage file counts": [

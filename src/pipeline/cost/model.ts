@@ -4,19 +4,19 @@ import type { Range, Usage } from "./usage";
 /** A price that AWS publishes. */
 export interface Price {
   readonly service: string;
-  /** Region's code, or `global`. */
-  readonly region: string;
-  /** What `usd` is the price of, as `t3.medium hour`. */
+  /** What `usd` is the price of, such as `t3.medium hour`. */
   readonly per: string;
   readonly usd: number;
-  /** AWS's page with the price. */
+  /** Where the figure was read: an URL, `a copy of` an URL whose own day is not known, or `memory`. */
   readonly source: string;
-  /** Day the row was last gone over, YYYY-MM-DD. */
-  readonly checked: string;
+  /** The day of what was read, or the day on which the copy was read, YYYY-MM-DD; nothing where from memory. */
+  readonly read?: string;
 }
 
-/** `prices.json`. */
-export interface Prices {
+/** `prices/<region>.json` */
+export interface PriceFile {
+  /** Region's code, or `global` for what has one price in all of them. */
+  readonly region: string;
   readonly rows: readonly Price[];
 }
 
@@ -49,7 +49,7 @@ export interface EstimateInput {
   /** Plan JSON by unit. */
   readonly plans: Readonly<Record<string, PlanJson>>;
   readonly usage: Usage;
-  readonly prices: Prices;
+  readonly prices: readonly PriceFile[];
   /** The day of the estimate, YYYY-MM-DD: prices age, and versions leave standard support. */
   readonly date: string;
 }
@@ -65,7 +65,6 @@ export type Cost = Pick<CostLine, "component" | "how"> & Range;
 /** What pricing a resource may look at. */
 export interface PricingContext {
   readonly date: string;
-  readonly prices: Prices;
   /** The other resources of the unit. */
   readonly resources: readonly PlannedResource[];
   /** USD of a price row in the resource's region; throws `CannotPrice` where there is none. */

@@ -44,13 +44,13 @@ export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
   aws_vpc_endpoint: [interfaceEndpoint],
   aws_db_instance: [database, databaseStorage, databaseSecret, databaseInsights],
   aws_route53_zone: [monthly("Route 53", "route53", "hosted zone month")],
-  aws_kms_key: [monthly("KMS", "kms", "key month")],
-  aws_kms_replica_key: [monthly("KMS", "kms", "key month")],
+  aws_kms_key: [key],
+  aws_kms_replica_key: [key],
   aws_secretsmanager_secret: [monthly("Secrets Manager", "secretsmanager", "secret month", secretCopies)],
   aws_cloudwatch_metric_alarm: [alarm],
   aws_cloudwatch_composite_alarm: [monthly("CloudWatch", "cloudwatch", "composite alarm month")],
   aws_cloudwatch_dashboard: [monthly("CloudWatch", "cloudwatch", "dashboard month")],
-  aws_cloudwatch_log_metric_filter: [monthly("CloudWatch", "cloudwatch", "custom metric month")],
+  aws_cloudwatch_log_metric_filter: [filterMetric],
   aws_wafv2_web_acl: [
     monthly("WAF", "waf", "web ACL month"),
     monthly("WAF", "waf", "rule month", countRules),
@@ -62,7 +62,7 @@ export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
 };
 
 /**
- * Standard support, or six times that after it ends, where the cluster may stay on its version.
+ * Standard support, and five times that besides after it ends, where the cluster may stay on its version.
  * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
  */
 function controlPlane(resource: PlannedResource, context: PricingContext): Cost[] {
@@ -75,8 +75,10 @@ function controlPlane(resource: PlannedResource, context: PricingContext): Cost[
     context.warn(`EKS ${version} is newer than src/modules/cluster/eks-versions.json: taken for standard support`);
   }
   const over = version !== undefined && (end ? context.date > end : minor(version) < Math.min(...known));
-  const support = stays && over ? "extended" : "standard";
-  return hourly("EKS control plane", "eks", `cluster hour, ${support} support`)(resource, context);
+  const usd = context.price("eks", "cluster hour, standard support");
+  const more = stays && over ? context.price("eks", "cluster hour of extended support, besides the standard one") : 0;
+  const price = more ? `(${money(usd)} + ${money(more)})` : money(usd);
+  return fixed("EKS control plane", HOURS_PER_MONTH * (usd + more), `${HOURS_PER_MONTH} h × ${price}`);
 }
 
 /** Nodes of a group: its least, its desired and its greatest number. */
@@ -226,10 +228,15 @@ function databaseInsights({ values }: PlannedResource): Cost[] {
   return [];
 }
 
+/** A query of CloudWatch Metrics Insights, which an alarm pays for by the metric that it matches: see the usage file. */
+export const isInsightsQuery = ({ expression }: { readonly expression?: string | null }): boolean =>
+  /^\s*SELECT\b/i.test(expression ?? "");
+
 /** An alarm on an expression is billed for each metric in it. */
 function alarm(resource: PlannedResource, context: PricingContext): Cost[] {
-  const queries: { metric?: object[] }[] = resource.values.metric_query ?? [];
-  const metrics = queries.filter(({ metric }) => metric?.length).length || 1;
+  const queries: { metric?: object[]; expression?: string }[] = resource.values.metric_query ?? [];
+  const metrics = queries.filter(({ metric }) => metric?.length).length || (queries.some(isInsightsQuery) ? 0 : 1);
+  if (metrics === 0) return [];
   const period = Math.min(
     resource.values.period ?? 60,
     ...queries.flatMap(({ metric }) => metric?.map((m) => (m as { period?: number }).period ?? 60) ?? []),
@@ -242,6 +249,30 @@ function alarm(resource: PlannedResource, context: PricingContext): Cost[] {
     throw new CannotPrice("alarms on anomalies have no price here");
   }
   return monthly("CloudWatch", "cloudwatch", `${kind} alarm metric month`, () => metrics)(resource, context);
+}
+
+/** Whether a filter reports also where nothing matches. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html */
+export const hasDefaultValue = ({ values }: PlannedResource): boolean =>
+  (values.metric_transformation?.[0]?.default_value ?? "") !== "";
+
+/**
+ * A custom metric is billed for the hours in which it is reported. A filter with a default value reports in all of them,
+ * another one only what matches: see the usage file. https://aws.amazon.com/cloudwatch/pricing/
+ */
+function filterMetric(resource: PlannedResource, context: PricingContext): Cost[] {
+  return hasDefaultValue(resource) ? monthly("CloudWatch", "cloudwatch", "custom metric month")(resource, context) : [];
+}
+
+/**
+ * Each of the first two rotations adds the price of a key; later ones are free. A plan does not know how often a key was
+ * rotated: low is never, base once, high twice or more. A replica is rotated with its primary, and billed as a key.
+ * https://aws.amazon.com/about-aws/whats-new/2024/04/aws-kms-automatic-key-rotation/, https://aws.amazon.com/kms/pricing/
+ */
+function key({ type, values }: PlannedResource, context: PricingContext): Cost[] {
+  const usd = context.price("kms", "key month");
+  const rotates = type === "aws_kms_replica_key" || values.enable_key_rotation === true;
+  if (!rotates) return fixed("KMS", usd, `1 × ${money(usd)}`);
+  return [{ component: "KMS", low: usd, base: 2 * usd, high: 3 * usd, how: `2 × ${money(usd)}, rotated once` }];
 }
 
 function countRules({ values }: PlannedResource): number {

@@ -2,7 +2,7 @@ import type { Environment } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
 import { estimateCost, sum } from "./cost";
 import type { CostEstimate } from "./model";
-import prices from "./prices.json";
+import { readPrices } from "./prices";
 import { type Range, readUsage } from "./usage";
 
 /** What an environment costs in a month, USD; `before` is null where no state says what stands. */
@@ -34,6 +34,7 @@ export function runCost(
   date: string,
 ): RunCost {
   const usage = readUsage(name);
+  const prices = readPrices();
   const estimate = (plans: Plans) => estimateCost({ plans, usage, prices, date });
   const after = estimate(units.after);
   const before = units.before && estimate(units.before);

@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../../live/plan-json";
+import { hasDefaultValue, isInsightsQuery } from "./resources";
 
 /** A quantity of the usage file that is billed once there is a resource of one of the types. */
 export interface UsagePrice {
@@ -11,12 +12,20 @@ export interface UsagePrice {
   readonly service: string;
   /** What the price row is for, as its `per` says. */
   readonly per: string;
+  /** The price row instead, where this is so of one of the resources. */
+  readonly instead?: { readonly where: (resource: PlannedResource) => boolean; readonly per: string };
   /** Whether the quantity is a rate that lasts all the month's hours. @default false */
   readonly isHourly?: boolean;
   /** How many times the price is billed for one of the quantity. @default 1 */
   readonly each?: number;
 }
 
+/** CloudFront answers from the edge locations of the price class, and bills by where they are. */
+const isEverywhere = ({ values }: PlannedResource) => values.price_class !== "PriceClass_100";
+const isDaily = ({ values }: PlannedResource) => values.recording_mode?.[0]?.recording_frequency === "DAILY";
+const hasInsightsQuery = ({ values }: PlannedResource) => (values.metric_query ?? []).some(isInsightsQuery);
+const selectsBuckets = ({ values }: PlannedResource) =>
+  (values.resources ?? []).some((arn: string | null) => arn?.includes(":s3:::"));
 const isInterface = ({ values }: PlannedResource) => values.vpc_endpoint_type === "Interface";
 const LOG_TYPES = ["aws_cloudwatch_log_group"];
 const BALANCED = ["aws_lb", "aws_eks_cluster"];
@@ -29,6 +38,7 @@ const usagePrice =
     quantity,
     per,
   });
+const cloudwatch = (types: readonly string[]) => usagePrice("CloudWatch", "cloudwatch", types);
 const s3 = usagePrice("S3", "s3", ["aws_s3_bucket"]);
 const logs = usagePrice("CloudWatch Logs", "cloudwatch", LOG_TYPES);
 const config = usagePrice("Config", "config", ["aws_config_configuration_recorder"]);
@@ -65,7 +75,15 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
   s3("s3.put_thousands", "1,000 PUT requests"),
   s3("s3.get_thousands", "1,000 GET requests"),
   cloudfront("cloudfront.internet_gb", "GB to the internet, US and Europe"),
-  cloudfront("cloudfront.requests_millions", "million HTTPS requests"),
+  {
+    ...cloudfront("cloudfront.elsewhere_gb", "GB to the internet, US and Europe"),
+    instead: { where: isEverywhere, per: "GB to the internet, South America" },
+  },
+  cloudfront("cloudfront.requests_millions", "million HTTPS requests, US"),
+  {
+    ...cloudfront("cloudfront.elsewhere_requests_millions", "million HTTPS requests, US"),
+    instead: { where: isEverywhere, per: "million HTTPS requests, South America" },
+  },
   usagePrice("CloudFront", "cloudfront", ["aws_cloudfront_function"])(
     "cloudfront.function_calls_millions",
     "million function calls",
@@ -78,9 +96,27 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
   ),
   logs("logs.ingested_gb", "logs GB ingested"),
   logs("logs.stored_gb", "logs GB-month stored"),
+  {
+    ...cloudwatch(["aws_eks_addon"])("cloudwatch.observations_millions", "million observations"),
+    when: ({ values }) => values.addon_name === "amazon-cloudwatch-observability",
+  },
+  {
+    ...cloudwatch(["aws_cloudwatch_metric_alarm"])(
+      "cloudwatch.insights_alarm_metrics",
+      "Metrics Insights alarm metric month",
+    ),
+    when: hasInsightsQuery,
+  },
+  {
+    ...cloudwatch(["aws_cloudwatch_log_metric_filter"])("cloudwatch.filter_metrics", "custom metric month"),
+    when: (filter) => !hasDefaultValue(filter),
+  },
   usagePrice("WAF", "waf", ["aws_wafv2_web_acl"])("waf.requests_millions", "million requests"),
   usagePrice("CloudTrail", "cloudtrail", ["aws_cloudtrail"])("cloudtrail.data_events_millions", "million data events"),
-  config("config.items", "configuration item"),
+  {
+    ...config("config.items", "configuration item"),
+    instead: { where: isDaily, per: "configuration item, daily" },
+  },
   {
     ...config("config.rule_evaluations", "rule evaluation"),
     types: ["aws_config_config_rule", "aws_config_conformance_pack"],
@@ -99,5 +135,5 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
   },
   usagePrice("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
   backup("backup.rds_gb", "RDS GB-month"),
-  backup("backup.s3_gb", "S3 GB-month"),
+  { ...backup("backup.s3_gb", "S3 GB-month"), types: ["aws_backup_selection"], when: selectsBuckets },
 ];
