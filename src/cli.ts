@@ -91,6 +91,19 @@ program
   );
 
 program
+  .command("preflight")
+  .description(
+    "look at an account before anything is created in it: what blocks, which inputs to set; nothing is written",
+  )
+  .argument("<environment>")
+  .option("--write", "set in env.yaml what fits what was found")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nExit codes: 0 nothing blocks, 1 something does.")
+  .action(async (environment: string, options) => {
+    process.exitCode = await (await commands()).preflightCommand(environment, options);
+  });
+
+program
   .command("bootstrap")
   .description("with an administrator's credentials, create what the pipeline needs: state bucket, roles, zone")
   .argument("<environment>")

@@ -12,7 +12,16 @@ import { INTERRUPTED, wasInterrupted } from "../system/process";
 import { step } from "../system/progress";
 import { obtainTools } from "../toolchain/tools";
 import { ApplyRefusal, applyRun, planRollback } from "./apply";
-import { BOOTSTRAP_UNITS, createStateBucket, delegationOf, isApplied, requireAccount } from "./bootstrap";
+import {
+  BOOTSTRAP_UNITS,
+  createStateBucket,
+  delegationOf,
+  isApplied,
+  preflight,
+  readNeeds,
+  requireAccount,
+  writeProposals,
+} from "./bootstrap";
 import { describePrices, describeRefresh, environmentCost, readPrices, refreshPrices } from "./cost";
 import { driftedIn, findDrift, writeDriftReport } from "./drift";
 import { describeHistory, historyHtml, historyJson, parseLimit, parseSince, readHistory } from "./history";
@@ -195,6 +204,31 @@ export async function secretsCommand(name: string, { generate, rotate, json }: S
     console.log(
       `${secret.name.padEnd(width)}  ${secret.hasValue ? "has a value" : "empty"}, ${secret.length ? "generated" : "set by an operator"}`,
     );
+}
+
+const SIGNS = { ok: "✓", note: "·", blocks: "✗", unknown: "?" } as const;
+
+interface PreflightOptions {
+  /** Set in `env.yaml` what fits what was found. */
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+/** `billpay preflight`: what an account would refuse, before anything is made in it. Gives the exit code. */
+export async function preflightCommand(name: string, { write, json }: PreflightOptions): Promise<number> {
+  const environment = await atRunningEmulator(readEnvironment(name));
+  const findings = await preflight(await readNeeds(environment, offlineEnv(await obtainTools())));
+  const set = write ? writeProposals(name, findings) : [];
+  const blocked = findings.filter(({ level }) => level === "blocks");
+  if (json) console.log(JSON.stringify({ findings, set }, null, 2));
+  else {
+    for (const { level, what } of findings) console.log(`${SIGNS[level]} ${what}`);
+    const proposed = findings.filter(({ propose }) => propose).length;
+    if (set.length > 0) console.log(`\nset in live/${name}/env.yaml: ${set.join(", ")}`);
+    else if (proposed > 0)
+      console.log(`\n\`npx billpay preflight ${name} --write\` sets ${proposed} of them in env.yaml`);
+  }
+  return blocked.length > 0 && set.length < blocked.length ? FAILED : DONE;
 }
 
 /**

@@ -1,4 +1,5 @@
 export { requireAccount } from "./account";
 export { delegationOf } from "./delegation";
+export { type Finding, preflight, readNeeds, writeProposals } from "./preflight";
 export { createStateBucket } from "./state-bucket";
 export { BOOTSTRAP_UNITS, isApplied } from "./units";

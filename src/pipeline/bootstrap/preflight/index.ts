@@ -1,0 +1,95 @@
+import { Resolver } from "node:dns/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { environmentPath } from "../../../live/environment";
+import { messageOf } from "../../../system/errors";
+import { writeAtomically } from "../../../system/files";
+import { step } from "../../../system/progress";
+import { requireAccount } from "../account";
+import { endpoint, versions } from "./cluster";
+import { type Finding, note, ok } from "./finding";
+import { buckets, repositories } from "./names";
+import type { Needs } from "./needs";
+import { quotas, zones } from "./network";
+import { onceAnAccount } from "./once";
+
+export type { Finding } from "./finding";
+export { readNeeds } from "./needs";
+
+type Check = (needs: Needs) => Promise<Finding[]>;
+
+const RESOLVE_MS = 5000;
+
+/** Whether the parent zone names servers for the domain. */
+const delegation: Check = async ({ domain }) => {
+  const servers = await new Resolver({ timeout: RESOLVE_MS, tries: 1 }).resolveNs(domain).catch(() => []);
+  return servers.length > 0
+    ? [ok(`${domain} is delegated to ${servers.join(", ")}`)]
+    : [
+        note(
+          `nobody finds ${domain} from here: after \`npx billpay bootstrap\`, its parent zone must name the zone's servers before a certificate can be issued`,
+        ),
+      ];
+};
+
+/** Subjects of the forge's tokens: those with ids are sent by repositories that were made or renamed since 2026-07-15. */
+const subjects: Check = async ({ inputs: { delivery = {} } }) => {
+  const { github_org: org, github_repo: repo, github_org_id: orgId, github_repo_id: repoId } = delivery;
+  if (repoId) return [ok(`GitHub's tokens are trusted as repo:${org}@${orgId}/${repo}@${repoId}`)];
+  return [
+    note(
+      `GitHub's tokens are trusted as repo:${org}/${repo}. A repository that was made or renamed since 2026-07-15 sends its ids: set delivery.github_org_id and github_repo_id (\`gh api repos/${org}/${repo} --jq '.owner.id, .id'\`)`,
+    ),
+  ];
+};
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  account: async ({ environment }) => [ok(`signed in as ${await requireAccount(environment)}`)],
+  zones,
+  quotas,
+  "Kubernetes versions": versions,
+  "cluster endpoint": endpoint,
+  "bucket names": buckets,
+  repositories,
+  "once an account": onceAnAccount,
+  delegation,
+  subjects,
+};
+
+/**
+ * Looks at an account before anything is made in it. Nothing is written. What cannot be asked is said, and the other
+ * checks go on.
+ */
+export async function preflight(needs: Needs): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [name, check] of Object.entries(CHECKS))
+    findings.push(
+      ...(await step(`look at ${name}`, () =>
+        check(needs).catch((error: unknown): Finding[] => {
+          if (name === "account") throw error;
+          const why = messageOf(error).split("\n")[0];
+          return [{ level: "unknown", what: `${name} could not be asked: ${why}` }];
+        }),
+      )),
+    );
+  return findings;
+}
+
+/**
+ * Writes what findings propose into `env.yaml`, whose comments and order stay.
+ *
+ * @returns what was set, as `audit.config: false`
+ */
+export function writeProposals(environment: string, findings: readonly Finding[]): string[] {
+  const file = join(environmentPath(environment), "env.yaml");
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const set = findings.flatMap(({ propose }) => {
+    if (!propose) return [];
+    const [section, input] = propose.path;
+    document.setIn(section ? [section, input] : [input], propose.value);
+    return [`${section ? `${section}.` : ""}${input}: ${JSON.stringify(propose.value)}`];
+  });
+  if (set.length > 0) writeAtomically(file, document.toString({ lineWidth: 0 }));
+  return set;
+}

@@ -1,0 +1,63 @@
+import type { Environment } from "../../../live/environment";
+import { unitNames } from "../../../live/environment";
+import { readModule } from "../../../live/module-json";
+import { unitInputs } from "../../../live/unit-inputs";
+import { step } from "../../../system/progress";
+
+/** What an environment will ask of its account, from its inputs. */
+export interface Needs {
+  readonly environment: Environment;
+  /** Zones of its subnets, such as `us-east-1a`. */
+  readonly zones: readonly string[];
+  /** NAT gateways, and addresses of them. */
+  readonly natGateways: number;
+  readonly clusterName: string;
+  readonly kubernetesVersion: string;
+  /** Versions of EKS add-ons by name. */
+  readonly addons: Readonly<Record<string, string>>;
+  readonly instanceTypes: readonly string[];
+  readonly maxNodes: number;
+  readonly buckets: readonly string[];
+  readonly repositories: readonly string[];
+  readonly domain: string;
+  /** Inputs of units, defaults of their modules included. */
+  readonly inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Units whose inputs are read, where the environment has them. */
+const READ = ["audit", "budget", "cluster", "delivery", "dns", "network", "registry"];
+
+/** @param env of Terragrunt: offline, so that nobody is asked */
+export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv): Promise<Needs> {
+  const { name } = environment;
+  const units = unitNames(name);
+  const inputs: Record<string, Record<string, unknown>> = {};
+  const buckets: string[] = [];
+  await step(`read the inputs of live/${name}`, async (told) => {
+    for (const unit of units) {
+      told(unit);
+      const { module, inputs: given } = await unitInputs(name, unit, env);
+      const { variable } = readModule(module);
+      const defaults = Object.entries<{ default?: unknown }>(variable).map(([input, declared]) => [input, declared.default]);
+      const all = { ...Object.fromEntries(defaults), ...given };
+      if (READ.includes(unit)) inputs[unit] = all;
+      for (const bucket of [all.bucket_name, all.log_bucket_name]) if (typeof bucket === "string") buckets.push(bucket);
+    }
+  });
+  const { network = {}, cluster = {}, registry = {}, dns = {} } = inputs;
+  const zones = Object.keys((network.private_subnets ?? {}) as object).sort();
+  return {
+    environment,
+    zones,
+    natGateways: { none: 0, single: 1, per_az: zones.length }[String(network.nat_mode)] ?? 0,
+    clusterName: String(cluster.cluster_name),
+    kubernetesVersion: String(cluster.cluster_version),
+    addons: (cluster.addons ?? {}) as Record<string, string>,
+    instanceTypes: (cluster.instance_types ?? []) as string[],
+    maxNodes: Number(cluster.max_size ?? 0),
+    buckets: buckets.sort(),
+    repositories: (registry.repositories ?? []) as string[],
+    domain: String(dns.zone_name),
+    inputs,
+  };
+}
