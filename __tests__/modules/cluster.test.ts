@@ -181,6 +181,16 @@ describe("a node", () => {
     expect(defaultOf("node_ssm")).toBe(false);
   });
 
+  test("that the autoscaler added or removed is neither undone by an apply nor reported as drift", () => {
+    expect(nodes.scaling_config).toEqual({
+      desired_size: "${var.desired_size}",
+      min_size: "${var.min_size}",
+      max_size: "${var.max_size}",
+    });
+    expect(nodes.lifecycle).toEqual({ ignore_changes: ["scaling_config[0].desired_size"] });
+    expect(eks.json.variable.desired_size.description).toMatch(/^Number of nodes when the node group is created/);
+  });
+
   test("joins only when it can be made ready, and leaves before its role does", () => {
     expect(nodes.depends_on).toEqual(
       expect.arrayContaining([

@@ -17,6 +17,7 @@ export interface NodeGroupProps {
   readonly instanceTypes: string[];
   /** `ON_DEMAND` or `SPOT`. */
   readonly capacityType: string;
+  /** `desiredSize` is the number of nodes at creation; the autoscaler changes it from then on. */
   readonly scalingConfig: EksNodeGroupScalingConfig;
   /** Nodes that an update may replace at once. */
   readonly maxUnavailable: number;
@@ -76,6 +77,9 @@ export class NodeGroup extends Construct {
         id: template.id,
         version: hcl(`${addressOf(template)}.latest_version`),
       },
+      // https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html: with the cluster autoscaler
+      // nothing else should set it; an apply would undo what the autoscaler did, and every drift check report it.
+      lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
       dependsOn: props.dependsOn,
     });
   }
