@@ -162,6 +162,16 @@ describe("a node", () => {
     expect(template.monitoring).toEqual({ enabled: true });
   });
 
+  test("has the owner's tags, and so have its disk and its cost: the default tags do not reach what Auto Scaling creates", () => {
+    expect(cluster.tags).toBeUndefined();
+    expect(template.tag_specifications).toEqual(
+      ["instance", "volume"].map((resource_type) => ({
+        resource_type,
+        tags: '${merge(aws_eks_cluster.main.tags_all, {"Name" = "${aws_eks_cluster.main.name}-${var.node_group_name}"})}',
+      })),
+    );
+  });
+
   test("is an on-demand t3.medium with Amazon Linux 2023 unless told otherwise", () => {
     expect(nodes.ami_type).toBe("AL2023_x86_64_STANDARD");
     expect(defaultOf("instance_types")).toEqual(["t3.medium"]);

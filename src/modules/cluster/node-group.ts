@@ -1,7 +1,8 @@
 import { EksNodeGroup, type EksNodeGroupScalingConfig } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
-import type { IResolvable } from "cdktf/lib/tokens";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { type IResolvable, Token } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { addressOf, hcl } from "../../core/hcl";
 
@@ -25,6 +26,11 @@ export interface NodeGroupProps {
   readonly repair: boolean | IResolvable;
   readonly volumeSizeGib: number;
   readonly volumeKmsKeyArn: string;
+  /**
+   * An expression: the tags of a node and its disk in addition to their name. The provider's default tags reach only what
+   * it creates itself, and Auto Scaling creates these.
+   */
+  readonly tags: string;
   /** What must exist before nodes join. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -58,7 +64,10 @@ export class NodeGroup extends Construct {
         },
       ],
       monitoring: { enabled: true },
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: name } })),
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+        resourceType,
+        tags: Token.asStringMap(Fn.merge([hcl(props.tags), { Name: name }])),
+      })),
     });
     this.nodeGroup = new EksNodeGroup(this, "node_group.default", {
       clusterName: props.clusterName,
