@@ -7,11 +7,15 @@ const alarms = Object.entries<Record<string, never>>(observability.json.resource
 const statement = (policy: string, start: string) =>
   policy.split('{"Sid" = ').find((part) => part.startsWith(`"${start}"`)) ?? "";
 
-test("only this account's alarms and budgets publish to a topic, and only over TLS", () => {
+test("only this account's alarms, budgets and cost anomalies publish to a topic, and only over TLS", () => {
   for (const severity of ["critical", "warning"]) {
     const { policy } = observability.resource(`aws_sns_topic_policy.${severity}`);
     expect(statement(policy, "cloudwatch")).toContain("arn:aws:cloudwatch:${var.region}:${var.account_id}:alarm:*");
     expect(statement(policy, "budgets")).toContain('"aws:SourceAccount" = var.account_id');
+    const anomalies = statement(policy, "costalerts");
+    expect(anomalies).toContain('"Principal" = {"Service" = "costalerts.amazonaws.com"}, "Action" = "sns:Publish"');
+    expect(anomalies).toContain('"aws:SourceAccount" = var.account_id');
+    expect(anomalies).toContain('"aws:SourceArn" = "arn:aws:ce::${var.account_id}:anomalysubscription/*"');
     expect(statement(policy, "TlsOnly")).toMatch(/"Deny".*"aws:SecureTransport" = "false"/);
     expect(policy).not.toMatch(/"Allow", "Principal" = "\*"/);
   }
@@ -30,7 +34,12 @@ test("topics are encrypted with a rotating key that services may use for these t
   const { enable_key_rotation, policy } = observability.resource("aws_kms_key.topics");
   expect(enable_key_rotation).toBe(true);
   const grants: string[] = policy.split('{"Sid" = "Service').slice(1);
-  expect(grants).toHaveLength(3);
+  expect(grants.map((grant) => grant.match(/"Service" = "([a-z]+)\.amazonaws\.com"/)?.[1])).toEqual([
+    "cloudwatch",
+    "budgets",
+    "costalerts",
+    "events",
+  ]);
   for (const grant of grants) {
     expect(grant).toMatch(
       /"kms:EncryptionContext:aws:sns:topicArn" = \["arn:aws:sns:[^"]*-critical", "arn:aws:sns:[^"]*-warning"\]/,
@@ -211,10 +220,25 @@ test("application logs are encrypted, with a key for them alone", () => {
   );
 });
 
-test("failed backups are told", () => {
-  const { event_pattern, count } = observability.resource("aws_cloudwatch_event_rule.backup_failures");
-  expect(JSON.parse(event_pattern).detail.state).toEqual(["FAILED", "EXPIRED", "ABORTED"]);
-  expect(count).toContain("var.backup_failures");
+test.each([
+  [
+    "backup_failures",
+    ["Backup Job State Change", "Copy Job State Change"],
+    { state: ["FAILED", "EXPIRED", "ABORTED"] },
+  ],
+  ["restore_failures", ["Restore Job State Change"], { status: ["FAILED", "ABORTED"] }],
+])("%s wakes somebody, and what succeeds wakes nobody", (name, kinds, detail) => {
+  const { event_pattern, count } = observability.resource(`aws_cloudwatch_event_rule.${name}`);
+  expect(JSON.parse(event_pattern)).toEqual({
+    source: ["aws.backup"],
+    "detail-type": kinds,
+    detail,
+  });
+  expect(count).toBe("${var.backup_failures ? 1 : 0}");
+  const { arn, input_transformer } = observability.resource(`aws_cloudwatch_event_target.${name}`);
+  expect(arn).toBe("${aws_sns_topic.critical.arn}");
+  const used = [...input_transformer.input_template.matchAll(/<(\w+)>/g)].map(([, path]) => path);
+  expect(used.sort()).toEqual(Object.keys(input_transformer.input_paths).sort());
 });
 
 test("the dashboard shows alarms first, then each part that is watched", () => {

@@ -40,7 +40,6 @@ known_types := {
 	"aws_backup_selection",
 	"aws_backup_vault",
 	"aws_backup_vault_lock_configuration",
-	"aws_backup_vault_notifications",
 	"aws_backup_vault_policy",
 	"aws_budgets_budget",
 	"aws_ce_anomaly_monitor",

@@ -17,8 +17,6 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "backup: CreateBackupVault DeleteBackupVault DeleteRecoveryPoint DescribeBackupVault DescribeRecoveryPoint ListRecoveryPointsByBackupVault ListTags TagResource UntagResource",
   aws_backup_vault_lock_configuration:
     "backup: DeleteBackupVaultLockConfiguration DescribeBackupVault PutBackupVaultLockConfiguration",
-  aws_backup_vault_notifications:
-    "backup: DeleteBackupVaultNotifications GetBackupVaultNotifications PutBackupVaultNotifications",
   aws_backup_vault_policy:
     "backup: DeleteBackupVaultAccessPolicy GetBackupVaultAccessPolicy PutBackupVaultAccessPolicy",
   aws_budgets_budget: "budgets: ListTagsForResource ModifyBudget TagResource UntagResource ViewBudget",

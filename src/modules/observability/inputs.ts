@@ -136,7 +136,8 @@ export const INPUTS = {
   },
   backup_failures: flag(
     true,
-    "Whether the critical topic is notified of AWS Backup jobs that fail, expire or are aborted.",
+    "Whether the critical topic is notified of the backups, copies and restores of AWS Backup that fail, expire or are aborted; " +
+      "those that succeed notify nobody.",
   ),
   log_groups: {
     type: "map(number)",
