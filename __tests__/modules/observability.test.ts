@@ -77,10 +77,12 @@ test.each([
   ["load_balancer_target_5xx", "var.target_group_arn_suffixes"],
   ["load_balancer_latency", "var.target_group_arn_suffixes"],
   ["load_balancer_unhealthy_hosts", "var.target_group_arn_suffixes"],
+  ["cluster_silent", "var.cluster_name"],
   ["cluster_failed_nodes", "var.cluster_name"],
   ["cluster_node_cpu", "var.cluster_name"],
   ["cluster_node_memory", "var.cluster_name"],
   ["cluster_pod_restarts", "var.cluster_name"],
+  ["database_silent", "var.database_identifier"],
   ["database_free_storage", "var.database_identifier"],
   ["database_cpu", "var.database_identifier"],
   ["database_connections", "var.database_identifier"],
@@ -101,6 +103,48 @@ test.each([
   expect(count ?? for_each).toContain(input);
   const { default: nothing } = observability.json.variable[input.slice("var.".length)];
   expect(nothing ?? {}).toEqual({});
+});
+
+describe.each([
+  ["database", "AWS/RDS", "CPUUtilization", "SampleCount", { DBInstanceIdentifier: "${var.database_identifier}" }],
+  ["cluster", "ContainerInsights", "cluster_node_count", "Maximum", { ClusterName: "${var.cluster_name}" }],
+])("a dead %s", (part, namespace, metric_name, statistic, dimensions) => {
+  test("is not silent: no metrics at all wake somebody", () => {
+    expect(observability.resource(`aws_cloudwatch_metric_alarm.${part}_silent`)).toMatchObject({
+      namespace,
+      metric_name,
+      statistic,
+      dimensions,
+      comparison_operator: "LessThanThreshold",
+      threshold: 1,
+      evaluation_periods: 3,
+      treat_missing_data: "breaching",
+      alarm_actions: ["${aws_sns_topic.critical.arn}"],
+    });
+  });
+
+  test("sounds once: the other alarms on it wait for data", () => {
+    const others = (alarms as [string, { treat_missing_data?: string }][]).filter(([name]) => name.startsWith(part));
+    expect(others.filter(([, alarm]) => alarm.treat_missing_data === "breaching").map(([name]) => name)).toEqual([
+      `${part}_silent`,
+    ]);
+  });
+});
+
+test("what RDS itself says of the database's failures, failovers and restarts wakes somebody", () => {
+  const { count, event_pattern } = observability.resource("aws_cloudwatch_event_rule.database_events");
+  expect(count).toBe("${var.database_identifier != null ? 1 : 0}");
+  expect(JSON.parse(event_pattern)).toEqual({
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Instance Event"],
+    detail: {
+      SourceIdentifier: ["${var.database_identifier}"],
+      EventCategories: ["failure", "failover", "availability"],
+    },
+  });
+  expect(observability.resource("aws_cloudwatch_event_target.database_events").arn).toBe(
+    "${aws_sns_topic.critical.arn}",
+  );
 });
 
 test("an error rate is judged only of enough requests, and counts those that reached no target", () => {

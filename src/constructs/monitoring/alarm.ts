@@ -14,7 +14,7 @@ export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Record<string, string>;
-  /** `Sum`, `Average`, `Minimum`, `Maximum` or a percentile, such as `p99`. */
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount` or a percentile, such as `p99`. */
   readonly stat: string;
 }
 
@@ -37,7 +37,10 @@ export interface AlarmProps {
   readonly periods?: number;
   /** How many of those periods must breach the threshold. @default all */
   readonly datapoints?: number;
-  /** `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports. @default notBreaching */
+  /**
+   * `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports and another alarm is its
+   * heartbeat, `breaching` for that heartbeat. @default notBreaching
+   */
   readonly missingData?: "missing" | "notBreaching" | "breaching";
   readonly count?: number;
   readonly forEach?: ITerraformIterator;

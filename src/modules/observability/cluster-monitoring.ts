@@ -33,6 +33,19 @@ export class ClusterMonitoring extends Construct implements Monitoring {
     const restarts = `SELECT SUM(pod_number_of_container_restarts) FROM "ContainerInsights" WHERE ClusterName = '${hcl(`coalesce(${cluster}, "-")`)}'`;
 
     this.alarms = [
+      // The heartbeat: without nodes, or without the add-on, there are no metrics, which keeps the others still.
+      new Alarm(this, "silent", {
+        count,
+        alarmName: `${name}-cluster-silent`,
+        description:
+          "The cluster has no node, or has reported nothing for a quarter of an hour: see its nodes, and the pods in amazon-cloudwatch.",
+        topicArn: topics.critical,
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        periods: 3,
+        missingData: "breaching",
+        metric: metric("cluster_node_count", "Maximum"),
+      }),
       new Alarm(this, "failed_nodes", {
         count,
         alarmName: `${name}-cluster-failed-nodes`,

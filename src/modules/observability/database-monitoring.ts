@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { DashboardRows, graph, heading } from "../../constructs/monitoring/dashboard-widgets";
+import { EventNotification } from "../../constructs/monitoring/event-notification";
 import type { Monitoring, MonitoringProps } from "../../constructs/monitoring/monitoring";
 import { hcl, when } from "../../core/hcl";
 import type { ThresholdName } from "./inputs";
@@ -13,7 +14,7 @@ export interface DatabaseMonitoringProps extends MonitoringProps<ThresholdName> 
   readonly database: string;
 }
 
-/** Free space and load of an RDS instance. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
+/** Whether an RDS instance runs, its free space and its load. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
 export class DatabaseMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
   readonly rows: DashboardRows;
@@ -27,9 +28,23 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
       stat,
       dimensions: { DBInstanceIdentifier: hcl(database) },
     });
-    const common = { count: when(`${database} != null`), missingData: "missing" } as const;
+    const count = when(`${database} != null`);
+    const common = { count, missingData: "missing" } as const;
 
+    this.events(name, topics.critical, database, count);
     this.alarms = [
+      // The heartbeat: of an instance that is stopped, deleted or unreachable there are no metrics, which keeps the others still.
+      new Alarm(this, "silent", {
+        count,
+        alarmName: `${name}-database-silent`,
+        description: "The database reports nothing for a quarter of an hour: see its status and its events in RDS.",
+        topicArn: topics.critical,
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        periods: 3,
+        missingData: "breaching",
+        metric: metric("CPUUtilization", "SampleCount"),
+      }),
       new Alarm(this, "free_storage", {
         ...common,
         alarmName: `${name}-database-free-storage`,
@@ -109,5 +124,27 @@ export class DatabaseMonitoring extends Construct implements Monitoring {
         threshold: thresholds.number("database_freeable_memory_mib", MIB),
       }),
     ]);
+  }
+
+  /** What no metric shows, such as a failover. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html */
+  private events(name: string, topicArn: string, database: string, count: number): void {
+    new EventNotification(this, "events", {
+      count,
+      ruleName: `${name}-database-events`,
+      description: "Failures, failovers and restarts of the database",
+      pattern: {
+        source: ["aws.rds"],
+        "detail-type": ["RDS DB Instance Event"],
+        detail: { SourceIdentifier: [hcl(database)], EventCategories: ["failure", "failover", "availability"] },
+      },
+      topicArn,
+      paths: {
+        database: "$.detail.SourceIdentifier",
+        message: "$.detail.Message",
+        event: "$.detail.EventID",
+        time: "$.time",
+      },
+      message: "Database <database>: <message> (<event>, <time>)",
+    });
   }
 }
