@@ -147,6 +147,23 @@ test("what RDS itself says of the database's failures, failovers and restarts wa
   );
 });
 
+test("a restart counts once, although it is reported by pod, workload, namespace and cluster", () => {
+  const restarts = observability.resource("aws_cloudwatch_metric_alarm.cluster_pod_restarts");
+  expect(restarts).toMatchObject({
+    metric_name: "pod_number_of_container_restarts",
+    statistic: "Sum",
+    dimensions: { ClusterName: "${var.cluster_name}" },
+  });
+  expect(restarts).not.toHaveProperty("metric_query");
+  const { properties } = observability.json.locals.cluster_rows.find(
+    ({ properties }: { properties: { title?: string } }) => properties.title === "Pods: container restarts",
+  );
+  expect(properties).toMatchObject({
+    stat: "Sum",
+    metrics: [["ContainerInsights", "pod_number_of_container_restarts", "ClusterName", "${var.cluster_name}"]],
+  });
+});
+
 test("an error rate is judged only of enough requests, and counts those that reached no target", () => {
   const [{ expression }] = observability.resource("aws_cloudwatch_metric_alarm.load_balancer_elb_5xx").metric_query;
   expect(expression).toBe(

@@ -29,7 +29,7 @@ export interface AlarmProps {
   readonly comparison?: "GreaterThanOrEqualToThreshold" | "GreaterThanThreshold" | "LessThanThreshold";
   /** The metric that is compared with the threshold, or the metrics of `expression` by the ids that it uses. */
   readonly metric: Metric | Record<string, Metric>;
-  /** Metric math over `metric`, or a Metrics Insights query when that is empty. @default none */
+  /** Metric math over `metric`. @default none */
   readonly expression?: string;
   /** @default 300 */
   readonly periodSeconds?: number;
@@ -86,7 +86,7 @@ function singleMetric({ stat, ...metric }: Metric, period: number) {
 function queries(expression: string | undefined, metrics: Record<string, Metric>, period: number) {
   const inputs = Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, period } }));
   return [
-    { id: "result", expression, returnData: true, ...(inputs.length === 0 && { period }) },
+    { id: "result", expression, returnData: true },
     ...inputs, // none of them is returned: an alarm evaluates one series
   ];
 }
