@@ -1,5 +1,6 @@
 import { Observability } from "../../src/modules/observability";
 import { metricsOf, NAMESPACE } from "../../src/pipeline/telemetry/metrics";
+import type { RunRecord } from "../../src/pipeline/telemetry/record";
 import { synthesize } from "./synthesize";
 
 const observability = synthesize(Observability);
@@ -253,15 +254,24 @@ describe("the pipeline", () => {
     expect(alarm("drifted")).toMatchObject({ metric_name: "Drifted", alarm_actions: ["${aws_sns_topic.warning.arn}"] });
   });
 
-  test("one bad run is enough, and none is no news", () => {
+  test("one bad run is enough", () => {
     for (const name of ["failed", "denied", "drifted"]) {
       expect(alarm(name)).toMatchObject({
         comparison_operator: "GreaterThanOrEqualToThreshold",
         threshold: 1,
         evaluation_periods: 1,
-        treat_missing_data: "notBreaching",
       });
     }
+  });
+
+  test("a failed apply sounds until one succeeds, a denied plan for as long as it is news", () => {
+    expect(alarm("failed")).toMatchObject({ treat_missing_data: "ignore", statistic: "Maximum", period: 60 });
+    expect(alarm("denied").treat_missing_data).toBe("notBreaching");
+    const failedAfter = (outcome: RunRecord["outcome"]) =>
+      metricsOf({ ...record, kind: "apply", outcome, digests: {}, changes, seconds: 1 }).find(
+        ({ MetricName }) => MetricName === "Failed",
+      )?.Value;
+    expect([failedAfter("failed"), failedAfter("applied"), failedAfter("refused")]).toEqual([1, 0, undefined]);
   });
 
   test("drift sounds until the next day's look", () => {

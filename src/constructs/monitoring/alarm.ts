@@ -39,9 +39,9 @@ export interface AlarmProps {
   readonly datapoints?: number;
   /**
    * `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports and another alarm is its
-   * heartbeat, `breaching` for that heartbeat. @default notBreaching
+   * heartbeat, `breaching` for that heartbeat, `ignore` where the alarm is over only with better data. @default notBreaching
    */
-  readonly missingData?: "missing" | "notBreaching" | "breaching";
+  readonly missingData?: "missing" | "notBreaching" | "breaching" | "ignore";
   readonly count?: number;
   readonly forEach?: ITerraformIterator;
 }
