@@ -44,6 +44,7 @@ known_types := {
 	"aws_budgets_budget",
 	"aws_ce_anomaly_monitor",
 	"aws_ce_anomaly_subscription",
+	"aws_cloudfront_cache_policy",
 	"aws_cloudfront_distribution",
 	"aws_cloudfront_function",
 	"aws_cloudfront_origin_access_control",
