@@ -1,4 +1,5 @@
 import { Observability } from "../../src/modules/observability";
+import memory from "../../src/modules/observability/database-memory.json";
 import { metricsOf, NAMESPACE } from "../../src/pipeline/telemetry/metrics";
 import type { RunRecord } from "../../src/pipeline/telemetry/record";
 import { synthesize } from "./synthesize";
@@ -182,9 +183,64 @@ test("an alarm over several metrics looks at one series", () => {
 });
 
 test("thresholds in people's units meet metrics in bytes", () => {
-  const threshold = (alarm: string) => observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).threshold;
-  expect(threshold("database_free_storage")).toBe("${var.thresholds.database_free_storage_gib * 1073741824}");
-  expect(threshold("database_freeable_memory")).toBe("${var.thresholds.database_freeable_memory_mib * 1048576}");
+  const { threshold } = observability.resource("aws_cloudwatch_metric_alarm.database_free_storage");
+  expect(threshold).toBe("${var.thresholds.database_free_storage_gib * 1073741824}");
+});
+
+describe("the thresholds of a database follow its class", () => {
+  /** What the expression of a threshold is for a class: it has floor, min, lookup and arithmetic alone. */
+  function thresholdOf(alarm: string, instanceClass: string): number {
+    const { threshold } = observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`);
+    const gib: number = observability.json.locals.database_memory_gib[instanceClass];
+    const expression = threshold
+      .slice(2, -1)
+      .replaceAll('lookup(local.database_memory_gib, coalesce(var.database_instance_class, "-"), 0)', String(gib))
+      .replace("var.thresholds.database_connections_percent", defaultOf("database_connections_percent"))
+      .replace("var.thresholds.database_freeable_memory_percent", defaultOf("database_freeable_memory_percent"));
+    return new Function("floor", "min", `return ${expression}`)(Math.floor, Math.min);
+  }
+  const defaultOf = (name: string) =>
+    new RegExp(`\\b${name} = optional\\(number, ([0-9.]+)\\)`).exec(observability.json.variable.thresholds.type)?.[1] ??
+    "";
+
+  // Of 2, 4 and 8 GiB, the limit is what `SHOW max_connections` gave somebody, which is less than the formula with all memory:
+  // https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c. Of the others it is what the formula gives.
+  test.each([
+    ["db.t4g.micro", 78, 112],
+    ["db.t4g.small", 157, 198],
+    ["db.t4g.medium", 315, 413],
+    ["db.m7g.large", 630, 856],
+    ["db.r8g.8xlarge", 3500, 5000],
+  ])("%s: the alarm sounds at %i connections, before RDS refuses one at %i", (instanceClass, expected, limit) => {
+    expect(thresholdOf("database_connections", instanceClass)).toBe(expected);
+    expect(expected).toBeLessThan(limit);
+  });
+
+  test.each([
+    ["db.t4g.micro", 0.1],
+    ["db.m7g.large", 0.8],
+  ])("%s: the alarm sounds below a tenth of its memory", (instanceClass, gib) => {
+    expect(thresholdOf("database_freeable_memory", instanceClass)).toBe(Math.floor(gib * 1024 ** 3));
+  });
+
+  test("a graph has its line at the alarm's threshold", () => {
+    for (const [title, alarm] of [
+      ["Connections", "database_connections"],
+      ["Freeable memory", "database_freeable_memory"],
+    ]) {
+      const { properties } = observability.json.locals.database_rows.find(
+        ({ properties }: { properties: { title?: string } }) => properties.title === title,
+      );
+      expect(properties.annotations.horizontal[0].value).toBe(
+        observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).threshold,
+      );
+    }
+  });
+
+  test("the table of memory says where it is from, and whether anybody compared it", () => {
+    expect(memory.source).toContain("docs.aws.amazon.com");
+    expect(memory.checked === null ? memory.note : "").toMatch(/^$|from memory/);
+  });
 });
 
 test("every threshold that an alarm uses has a default and is described", () => {

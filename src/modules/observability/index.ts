@@ -69,7 +69,11 @@ export class Observability extends TerraformModule {
         targetGroups: vars.target_group_arn_suffixes.expr,
       }),
       new ClusterMonitoring(this, "cluster", { ...common, cluster: vars.cluster_name.expr }),
-      new DatabaseMonitoring(this, "database", { ...common, database: vars.database_identifier.expr }),
+      new DatabaseMonitoring(this, "database", {
+        ...common,
+        database: vars.database_identifier.expr,
+        instanceClass: vars.database_instance_class.expr,
+      }),
       new EdgeMonitoring(this, "edge", {
         ...common,
         distributions: vars.distribution_ids.expr,
