@@ -162,6 +162,16 @@ describe("a node", () => {
     expect(template.monitoring).toEqual({ enabled: true });
   });
 
+  test("has the owner's tags, and so have its disk and its cost: the default tags do not reach what Auto Scaling creates", () => {
+    expect(cluster.tags).toBeUndefined();
+    expect(template.tag_specifications).toEqual(
+      ["instance", "volume"].map((resource_type) => ({
+        resource_type,
+        tags: '${merge(aws_eks_cluster.main.tags_all, {"Name" = "${aws_eks_cluster.main.name}-${var.node_group_name}"})}',
+      })),
+    );
+  });
+
   test("is an on-demand t3.medium with Amazon Linux 2023 unless told otherwise", () => {
     expect(nodes.ami_type).toBe("AL2023_x86_64_STANDARD");
     expect(defaultOf("instance_types")).toEqual(["t3.medium"]);
@@ -179,6 +189,16 @@ describe("a node", () => {
     ]);
     expect(eks.resource("aws_iam_role_policy_attachment.nodes_ssm").count).toBe("${var.node_ssm ? 1 : 0}");
     expect(defaultOf("node_ssm")).toBe(false);
+  });
+
+  test("that the autoscaler added or removed is neither undone by an apply nor reported as drift", () => {
+    expect(nodes.scaling_config).toEqual({
+      desired_size: "${var.desired_size}",
+      min_size: "${var.min_size}",
+      max_size: "${var.max_size}",
+    });
+    expect(nodes.lifecycle).toEqual({ ignore_changes: ["scaling_config[0].desired_size"] });
+    expect(eks.json.variable.desired_size.description).toMatch(/^Number of nodes when the node group is created/);
   });
 
   test("joins only when it can be made ready, and leaves before its role does", () => {

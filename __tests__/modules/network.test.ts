@@ -54,6 +54,16 @@ test("accepted and rejected traffic is logged, encrypted with a rotating key", (
   expect(network.resource("aws_kms_key.flow_logs_key").enable_key_rotation).toBe(true);
 });
 
+test("the role of the flow logs does what AWS's page lists, on its own group, which it never creates anew", () => {
+  const { policy } = network.resource("aws_iam_role_policy.flow_logs_policy");
+  const [, group = "", list = ""] = policy.split('{"Effect" = "Allow"');
+  expect(group).toContain('"Action" = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]');
+  expect(group).toContain("log-group:/aws/vpc/${var.name}/flow-logs");
+  expect(list).toContain('"Action" = "logs:DescribeLogGroups"');
+  expect(list).toContain('"arn:aws:logs:${var.region}:${var.account_id}:log-group:*"');
+  expect(policy).not.toContain("CreateLogGroup");
+});
+
 test("S3 is reached without NAT, from private and database subnets", () => {
   expect(network.text).toHaveResourceWithProperties(VpcEndpoint, { vpc_endpoint_type: "Gateway" });
   const tables = network.resource("aws_vpc_endpoint.s3").route_table_ids;

@@ -1,5 +1,7 @@
 import { Observability } from "../../src/modules/observability";
+import memory from "../../src/modules/observability/database-memory.json";
 import { metricsOf, NAMESPACE } from "../../src/pipeline/telemetry/metrics";
+import type { RunRecord } from "../../src/pipeline/telemetry/record";
 import { synthesize } from "./synthesize";
 
 const observability = synthesize(Observability);
@@ -7,11 +9,15 @@ const alarms = Object.entries<Record<string, never>>(observability.json.resource
 const statement = (policy: string, start: string) =>
   policy.split('{"Sid" = ').find((part) => part.startsWith(`"${start}"`)) ?? "";
 
-test("only this account's alarms and budgets publish to a topic, and only over TLS", () => {
+test("only this account's alarms, budgets and cost anomalies publish to a topic, and only over TLS", () => {
   for (const severity of ["critical", "warning"]) {
     const { policy } = observability.resource(`aws_sns_topic_policy.${severity}`);
     expect(statement(policy, "cloudwatch")).toContain("arn:aws:cloudwatch:${var.region}:${var.account_id}:alarm:*");
     expect(statement(policy, "budgets")).toContain('"aws:SourceAccount" = var.account_id');
+    const anomalies = statement(policy, "costalerts");
+    expect(anomalies).toContain('"Principal" = {"Service" = "costalerts.amazonaws.com"}, "Action" = "sns:Publish"');
+    expect(anomalies).toContain('"aws:SourceAccount" = var.account_id');
+    expect(anomalies).toContain('"aws:SourceArn" = "arn:aws:ce::${var.account_id}:anomalysubscription/*"');
     expect(statement(policy, "TlsOnly")).toMatch(/"Deny".*"aws:SecureTransport" = "false"/);
     expect(policy).not.toMatch(/"Allow", "Principal" = "\*"/);
   }
@@ -30,7 +36,12 @@ test("topics are encrypted with a rotating key that services may use for these t
   const { enable_key_rotation, policy } = observability.resource("aws_kms_key.topics");
   expect(enable_key_rotation).toBe(true);
   const grants: string[] = policy.split('{"Sid" = "Service').slice(1);
-  expect(grants).toHaveLength(3);
+  expect(grants.map((grant) => grant.match(/"Service" = "([a-z]+)\.amazonaws\.com"/)?.[1])).toEqual([
+    "cloudwatch",
+    "budgets",
+    "costalerts",
+    "events",
+  ]);
   for (const grant of grants) {
     expect(grant).toMatch(
       /"kms:EncryptionContext:aws:sns:topicArn" = \["arn:aws:sns:[^"]*-critical", "arn:aws:sns:[^"]*-warning"\]/,
@@ -68,10 +79,12 @@ test.each([
   ["load_balancer_target_5xx", "var.target_group_arn_suffixes"],
   ["load_balancer_latency", "var.target_group_arn_suffixes"],
   ["load_balancer_unhealthy_hosts", "var.target_group_arn_suffixes"],
+  ["cluster_silent", "var.cluster_name"],
   ["cluster_failed_nodes", "var.cluster_name"],
   ["cluster_node_cpu", "var.cluster_name"],
   ["cluster_node_memory", "var.cluster_name"],
   ["cluster_pod_restarts", "var.cluster_name"],
+  ["database_silent", "var.database_identifier"],
   ["database_free_storage", "var.database_identifier"],
   ["database_cpu", "var.database_identifier"],
   ["database_connections", "var.database_identifier"],
@@ -94,6 +107,65 @@ test.each([
   expect(nothing ?? {}).toEqual({});
 });
 
+describe.each([
+  ["database", "AWS/RDS", "CPUUtilization", "SampleCount", { DBInstanceIdentifier: "${var.database_identifier}" }],
+  ["cluster", "ContainerInsights", "cluster_node_count", "Maximum", { ClusterName: "${var.cluster_name}" }],
+])("a dead %s", (part, namespace, metric_name, statistic, dimensions) => {
+  test("is not silent: no metrics at all wake somebody", () => {
+    expect(observability.resource(`aws_cloudwatch_metric_alarm.${part}_silent`)).toMatchObject({
+      namespace,
+      metric_name,
+      statistic,
+      dimensions,
+      comparison_operator: "LessThanThreshold",
+      threshold: 1,
+      evaluation_periods: 3,
+      treat_missing_data: "breaching",
+      alarm_actions: ["${aws_sns_topic.critical.arn}"],
+    });
+  });
+
+  test("sounds once: the other alarms on it wait for data", () => {
+    const others = (alarms as [string, { treat_missing_data?: string }][]).filter(([name]) => name.startsWith(part));
+    expect(others.filter(([, alarm]) => alarm.treat_missing_data === "breaching").map(([name]) => name)).toEqual([
+      `${part}_silent`,
+    ]);
+  });
+});
+
+test("what RDS itself says of the database's failures, failovers and restarts wakes somebody", () => {
+  const { count, event_pattern } = observability.resource("aws_cloudwatch_event_rule.database_events");
+  expect(count).toBe("${var.database_identifier != null ? 1 : 0}");
+  expect(JSON.parse(event_pattern)).toEqual({
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Instance Event"],
+    detail: {
+      SourceIdentifier: ["${var.database_identifier}"],
+      EventCategories: ["failure", "failover", "availability"],
+    },
+  });
+  expect(observability.resource("aws_cloudwatch_event_target.database_events").arn).toBe(
+    "${aws_sns_topic.critical.arn}",
+  );
+});
+
+test("a restart counts once, although it is reported by pod, workload, namespace and cluster", () => {
+  const restarts = observability.resource("aws_cloudwatch_metric_alarm.cluster_pod_restarts");
+  expect(restarts).toMatchObject({
+    metric_name: "pod_number_of_container_restarts",
+    statistic: "Sum",
+    dimensions: { ClusterName: "${var.cluster_name}" },
+  });
+  expect(restarts).not.toHaveProperty("metric_query");
+  const { properties } = observability.json.locals.cluster_rows.find(
+    ({ properties }: { properties: { title?: string } }) => properties.title === "Pods: container restarts",
+  );
+  expect(properties).toMatchObject({
+    stat: "Sum",
+    metrics: [["ContainerInsights", "pod_number_of_container_restarts", "ClusterName", "${var.cluster_name}"]],
+  });
+});
+
 test("an error rate is judged only of enough requests, and counts those that reached no target", () => {
   const [{ expression }] = observability.resource("aws_cloudwatch_metric_alarm.load_balancer_elb_5xx").metric_query;
   expect(expression).toBe(
@@ -111,9 +183,64 @@ test("an alarm over several metrics looks at one series", () => {
 });
 
 test("thresholds in people's units meet metrics in bytes", () => {
-  const threshold = (alarm: string) => observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).threshold;
-  expect(threshold("database_free_storage")).toBe("${var.thresholds.database_free_storage_gib * 1073741824}");
-  expect(threshold("database_freeable_memory")).toBe("${var.thresholds.database_freeable_memory_mib * 1048576}");
+  const { threshold } = observability.resource("aws_cloudwatch_metric_alarm.database_free_storage");
+  expect(threshold).toBe("${var.thresholds.database_free_storage_gib * 1073741824}");
+});
+
+describe("the thresholds of a database follow its class", () => {
+  /** What the expression of a threshold is for a class: it has floor, min, lookup and arithmetic alone. */
+  function thresholdOf(alarm: string, instanceClass: string): number {
+    const { threshold } = observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`);
+    const gib: number = observability.json.locals.database_memory_gib[instanceClass];
+    const expression = threshold
+      .slice(2, -1)
+      .replaceAll('lookup(local.database_memory_gib, coalesce(var.database_instance_class, "-"), 0)', String(gib))
+      .replace("var.thresholds.database_connections_percent", defaultOf("database_connections_percent"))
+      .replace("var.thresholds.database_freeable_memory_percent", defaultOf("database_freeable_memory_percent"));
+    return new Function("floor", "min", `return ${expression}`)(Math.floor, Math.min);
+  }
+  const defaultOf = (name: string) =>
+    new RegExp(`\\b${name} = optional\\(number, ([0-9.]+)\\)`).exec(observability.json.variable.thresholds.type)?.[1] ??
+    "";
+
+  // Of 2, 4 and 8 GiB, the limit is what `SHOW max_connections` gave somebody, which is less than the formula with all memory:
+  // https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c. Of the others it is what the formula gives.
+  test.each([
+    ["db.t4g.micro", 78, 112],
+    ["db.t4g.small", 157, 198],
+    ["db.t4g.medium", 315, 413],
+    ["db.m7g.large", 630, 856],
+    ["db.r8g.8xlarge", 3500, 5000],
+  ])("%s: the alarm sounds at %i connections, before RDS refuses one at %i", (instanceClass, expected, limit) => {
+    expect(thresholdOf("database_connections", instanceClass)).toBe(expected);
+    expect(expected).toBeLessThan(limit);
+  });
+
+  test.each([
+    ["db.t4g.micro", 0.1],
+    ["db.m7g.large", 0.8],
+  ])("%s: the alarm sounds below a tenth of its memory", (instanceClass, gib) => {
+    expect(thresholdOf("database_freeable_memory", instanceClass)).toBe(Math.floor(gib * 1024 ** 3));
+  });
+
+  test("a graph has its line at the alarm's threshold", () => {
+    for (const [title, alarm] of [
+      ["Connections", "database_connections"],
+      ["Freeable memory", "database_freeable_memory"],
+    ]) {
+      const { properties } = observability.json.locals.database_rows.find(
+        ({ properties }: { properties: { title?: string } }) => properties.title === title,
+      );
+      expect(properties.annotations.horizontal[0].value).toBe(
+        observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).threshold,
+      );
+    }
+  });
+
+  test("the table of memory says where it is from, and whether anybody compared it", () => {
+    expect(memory.source).toContain("docs.aws.amazon.com");
+    expect(memory.checked === null ? memory.note : "").toMatch(/^$|from memory/);
+  });
 });
 
 test("every threshold that an alarm uses has a default and is described", () => {
@@ -183,15 +310,24 @@ describe("the pipeline", () => {
     expect(alarm("drifted")).toMatchObject({ metric_name: "Drifted", alarm_actions: ["${aws_sns_topic.warning.arn}"] });
   });
 
-  test("one bad run is enough, and none is no news", () => {
+  test("one bad run is enough", () => {
     for (const name of ["failed", "denied", "drifted"]) {
       expect(alarm(name)).toMatchObject({
         comparison_operator: "GreaterThanOrEqualToThreshold",
         threshold: 1,
         evaluation_periods: 1,
-        treat_missing_data: "notBreaching",
       });
     }
+  });
+
+  test("a failed apply sounds until one succeeds, a denied plan for as long as it is news", () => {
+    expect(alarm("failed")).toMatchObject({ treat_missing_data: "ignore", statistic: "Maximum", period: 60 });
+    expect(alarm("denied").treat_missing_data).toBe("notBreaching");
+    const failedAfter = (outcome: RunRecord["outcome"]) =>
+      metricsOf({ ...record, kind: "apply", outcome, digests: {}, changes, seconds: 1 }).find(
+        ({ MetricName }) => MetricName === "Failed",
+      )?.Value;
+    expect([failedAfter("failed"), failedAfter("applied"), failedAfter("refused")]).toEqual([1, 0, undefined]);
   });
 
   test("drift sounds until the next day's look", () => {
@@ -211,10 +347,25 @@ test("application logs are encrypted, with a key for them alone", () => {
   );
 });
 
-test("failed backups are told", () => {
-  const { event_pattern, count } = observability.resource("aws_cloudwatch_event_rule.backup_failures");
-  expect(JSON.parse(event_pattern).detail.state).toEqual(["FAILED", "EXPIRED", "ABORTED"]);
-  expect(count).toContain("var.backup_failures");
+test.each([
+  [
+    "backup_failures",
+    ["Backup Job State Change", "Copy Job State Change"],
+    { state: ["FAILED", "EXPIRED", "ABORTED"] },
+  ],
+  ["restore_failures", ["Restore Job State Change"], { status: ["FAILED", "ABORTED"] }],
+])("%s wakes somebody, and what succeeds wakes nobody", (name, kinds, detail) => {
+  const { event_pattern, count } = observability.resource(`aws_cloudwatch_event_rule.${name}`);
+  expect(JSON.parse(event_pattern)).toEqual({
+    source: ["aws.backup"],
+    "detail-type": kinds,
+    detail,
+  });
+  expect(count).toBe("${var.backup_failures ? 1 : 0}");
+  const { arn, input_transformer } = observability.resource(`aws_cloudwatch_event_target.${name}`);
+  expect(arn).toBe("${aws_sns_topic.critical.arn}");
+  const used = [...input_transformer.input_template.matchAll(/<(\w+)>/g)].map(([, path]) => path);
+  expect(used.sort()).toEqual(Object.keys(input_transformer.input_paths).sort());
 });
 
 test("the dashboard shows alarms first, then each part that is watched", () => {

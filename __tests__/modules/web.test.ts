@@ -92,6 +92,21 @@ describe("routing", () => {
 });
 
 describe("caching", () => {
+  test("compresses the files that are stored by nobody as well, which CachingDisabled would send plain", () => {
+    const { min_ttl, default_ttl, max_ttl, parameters_in_cache_key_and_forwarded_to_origin } = web.resource(
+      "aws_cloudfront_cache_policy.site_entry",
+    );
+    expect({ min_ttl, default_ttl, max_ttl }).toEqual({ min_ttl: 0, default_ttl: 0, max_ttl: 1 });
+    expect(parameters_in_cache_key_and_forwarded_to_origin).toEqual({
+      enable_accept_encoding_brotli: true,
+      enable_accept_encoding_gzip: true,
+      cookies_config: { cookie_behavior: "none" },
+      headers_config: { header_behavior: "none" },
+      query_strings_config: { query_string_behavior: "none" },
+    });
+    for (const behavior of [page, ...files]) expect(behavior.compress).toBe(true);
+  });
+
   test.each([
     "/",
     "/bills/pay",
@@ -106,7 +121,7 @@ describe("caching", () => {
     "/assets/logo.svg",
   ])("%s, which keeps its name, is stored by nobody", (path) => {
     expect(cacheControl(path)).toBe("no-store");
-    expect(behaviorOf(path).cache_policy_id).toBe("4135ea2d-6df8-44a3-9df3-4b5a84be39ad"); // CachingDisabled
+    expect(behaviorOf(path).cache_policy_id).toBe("${aws_cloudfront_cache_policy.site_entry.id}");
   });
 
   test.each([

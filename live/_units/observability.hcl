@@ -100,6 +100,7 @@ inputs = merge(
   {
     cluster_name              = dependency.cluster.outputs.cluster_name
     database_identifier       = dependency.database.outputs.identifier
+    database_instance_class   = dependency.database.outputs.instance_class
     nat_gateway_ids           = dependency.network.outputs.nat_gateway_ids
     alb_arn_suffix            = dependency.ingress.outputs.alb_arn_suffix
     target_group_arn_suffixes = dependency.ingress.outputs.target_group_arn_suffixes

@@ -17,8 +17,6 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "backup: CreateBackupVault DeleteBackupVault DeleteRecoveryPoint DescribeBackupVault DescribeRecoveryPoint ListRecoveryPointsByBackupVault ListTags TagResource UntagResource",
   aws_backup_vault_lock_configuration:
     "backup: DeleteBackupVaultLockConfiguration DescribeBackupVault PutBackupVaultLockConfiguration",
-  aws_backup_vault_notifications:
-    "backup: DeleteBackupVaultNotifications GetBackupVaultNotifications PutBackupVaultNotifications",
   aws_backup_vault_policy:
     "backup: DeleteBackupVaultAccessPolicy GetBackupVaultAccessPolicy PutBackupVaultAccessPolicy",
   aws_budgets_budget: "budgets: ListTagsForResource ModifyBudget TagResource UntagResource ViewBudget",
@@ -26,6 +24,7 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "ce: CreateAnomalyMonitor DeleteAnomalyMonitor GetAnomalyMonitors ListTagsForResource TagResource UntagResource UpdateAnomalyMonitor",
   aws_ce_anomaly_subscription:
     "ce: CreateAnomalySubscription DeleteAnomalySubscription GetAnomalySubscriptions ListTagsForResource TagResource UntagResource UpdateAnomalySubscription",
+  aws_cloudfront_cache_policy: "cloudfront: CreateCachePolicy DeleteCachePolicy GetCachePolicy UpdateCachePolicy",
   aws_cloudfront_distribution:
     "cloudfront: CreateDistribution DeleteDistribution GetContinuousDeploymentPolicy GetDistribution ListTagsForResource TagResource UntagResource UpdateContinuousDeploymentPolicy UpdateDistribution",
   aws_cloudfront_function:

@@ -12,7 +12,6 @@ export const backup: ModuleInputs = {
     daily_retention_days: 100,
     daily_schedule: "cron(0 7 ? * * *)",
     force_destroy: false,
-    notification_topic_arn: `arn:aws:sns:us-east-1:${ACCOUNT}:billpay-warning`,
     permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
     selection_tag: { key: "backup", value: "true" },
     vault_lock: { min_retention_days: 7, max_retention_days: 400, changeable_for_days: 3 },
@@ -25,7 +24,6 @@ export const backup: ModuleInputs = {
     daily_cold_storage_days: [null, 1],
     daily_retention_days: [400, beside({ daily_cold_storage_days: null }, 7), beside(unlocked, 36500)],
     force_destroy: [beside(unlocked, true)],
-    notification_topic_arn: [null],
     permissions_boundary_arn: [null],
     vault_lock: [
       null,
@@ -65,14 +63,6 @@ export const backup: ModuleInputs = {
     daily_schedule: { "must be a cron expression of six fields": notCron },
     weekly_schedule: { "must be a cron expression of six fields": notCron },
     force_destroy: { "must be false where vault_lock is set": [true] },
-    notification_topic_arn: {
-      "must be the ARN of an SNS standard topic": [
-        "",
-        "billpay",
-        `arn:aws:sqs:us-east-1:${ACCOUNT}:billpay`,
-        `arn:aws:sns:us-east-1:${ACCOUNT}:billpay.fifo`,
-      ],
-    },
     selection_tag: {
       "neither of them empty": [
         { key: "", value: "true" },

@@ -9,6 +9,8 @@ export const observability: ModuleInputs = {
     name: "billpay-prod",
     alb_arn_suffix: "app/billpay/50dc6c495c0c9188",
     critical_emails: ["oncall@example.com"],
+    database_identifier: "billpay-prod-postgres",
+    database_instance_class: "db.m7g.large",
     warning_emails: ["team@example.com", "payments@example.com"],
     distribution_ids: { "frontend-a": "E2QWRUHAPOMQZL" },
     log_groups: { "/billpay/backend": 90, "aws-waf_logs.a#1": 30 },
@@ -22,6 +24,7 @@ export const observability: ModuleInputs = {
   taken: {
     alb_arn_suffix: [beside({ target_group_arn_suffixes: {} }, null)],
     critical_emails: [[]],
+    database_instance_class: ["db.t4g.micro", beside({ database_identifier: null }, null)],
     distribution_ids: [{}, beside({ ...elsewhere }, {})],
     target_group_arn_suffixes: [{}],
     thresholds: [{}],
@@ -44,6 +47,14 @@ export const observability: ModuleInputs = {
       ],
     },
     critical_emails: { "must be e-mail addresses": emails },
+    database_instance_class: {
+      "must be a class whose memory is in src/modules/observability/database-memory.json": [
+        null,
+        "",
+        "db.m7g",
+        "m7g.large",
+      ],
+    },
     warning_emails: { "must be e-mail addresses": emails },
     distribution_ids: { "must be empty outside us-east-1": [beside(elsewhere, { "frontend-a": "E2QWRUHAPOMQZL" })] },
     log_groups: {

@@ -14,7 +14,7 @@ export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Record<string, string>;
-  /** `Sum`, `Average`, `Minimum`, `Maximum` or a percentile, such as `p99`. */
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount` or a percentile, such as `p99`. */
   readonly stat: string;
 }
 
@@ -29,7 +29,7 @@ export interface AlarmProps {
   readonly comparison?: "GreaterThanOrEqualToThreshold" | "GreaterThanThreshold" | "LessThanThreshold";
   /** The metric that is compared with the threshold, or the metrics of `expression` by the ids that it uses. */
   readonly metric: Metric | Record<string, Metric>;
-  /** Metric math over `metric`, or a Metrics Insights query when that is empty. @default none */
+  /** Metric math over `metric`. @default none */
   readonly expression?: string;
   /** @default 300 */
   readonly periodSeconds?: number;
@@ -37,8 +37,11 @@ export interface AlarmProps {
   readonly periods?: number;
   /** How many of those periods must breach the threshold. @default all */
   readonly datapoints?: number;
-  /** `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports. @default notBreaching */
-  readonly missingData?: "missing" | "notBreaching" | "breaching";
+  /**
+   * `notBreaching` where no data means no traffic, `missing` where a healthy resource always reports and another alarm is its
+   * heartbeat, `breaching` for that heartbeat, `ignore` where the alarm is over only with better data. @default notBreaching
+   */
+  readonly missingData?: "missing" | "notBreaching" | "breaching" | "ignore";
   readonly count?: number;
   readonly forEach?: ITerraformIterator;
 }
@@ -83,7 +86,7 @@ function singleMetric({ stat, ...metric }: Metric, period: number) {
 function queries(expression: string | undefined, metrics: Record<string, Metric>, period: number) {
   const inputs = Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, period } }));
   return [
-    { id: "result", expression, returnData: true, ...(inputs.length === 0 && { period }) },
+    { id: "result", expression, returnData: true },
     ...inputs, // none of them is returned: an alarm evaluates one series
   ];
 }

@@ -2,7 +2,6 @@ import { BackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
 import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
 import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
-import { BackupVaultNotifications } from "@cdktf/provider-aws/lib/backup-vault-notifications";
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
@@ -151,19 +150,6 @@ export class Backup extends TerraformModule {
       minRetentionDays: hclNumber(`${vars.vault_lock.expr}.min_retention_days`),
       maxRetentionDays: hclNumber(`${vars.vault_lock.expr}.max_retention_days`),
       changeableForDays: hclNumber(`${vars.vault_lock.expr}.changeable_for_days`),
-    });
-    new BackupVaultNotifications(this, "backup_vault_notifications.main", {
-      count: when(`${vars.notification_topic_arn.expr} != null`),
-      backupVaultName: vault.name,
-      snsTopicArn: vars.notification_topic_arn.stringValue,
-      // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultNotifications.html: of a backup's end
-      // only COMPLETED is still sent, whether it succeeded, failed or expired.
-      backupVaultEvents: [
-        "BACKUP_JOB_COMPLETED",
-        "COPY_JOB_FAILED",
-        "RESTORE_JOB_COMPLETED",
-        "RECOVERY_POINT_MODIFIED",
-      ],
     });
   }
 }

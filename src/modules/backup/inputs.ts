@@ -131,18 +131,4 @@ export const INPUTS = {
       },
     ],
   },
-  notification_topic_arn: {
-    type: "string",
-    default: null,
-    description:
-      "ARN of an SNS standard topic of this account that is notified of ended backups and restores and of failed " +
-      "copies. The policies of the topic and of its KMS key must let `backup.amazonaws.com` publish. Null sends no notifications.",
-    validations: [
-      {
-        condition:
-          'var.notification_topic_arn == null || (can(regex("^arn:aws[a-z-]*:sns:", var.notification_topic_arn)) && !can(regex("[.]fifo$", var.notification_topic_arn)))',
-        message: "notification_topic_arn must be the ARN of an SNS standard topic, or null.",
-      },
-    ],
-  },
 } satisfies Inputs;

@@ -12,7 +12,7 @@ import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
+import { addressOf, forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
@@ -212,6 +212,8 @@ export class Cluster extends TerraformModule {
       repair: vars.node_repair.booleanValue,
       volumeSizeGib: vars.volume_size_gib.numberValue,
       volumeKmsKeyArn,
+      // The provider's default tags: the cluster has no others.
+      tags: `${addressOf(cluster)}.tags_all`,
       dependsOn: [addons, ...resourcesOf(role)],
     });
   }

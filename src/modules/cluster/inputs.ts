@@ -36,7 +36,9 @@ const roleName = (name: string, role: string, use: string): InputProps => ({
 const desiredSize = wholeNumber("desired_size", {
   least: 1,
   default: 2,
-  description: "Number of nodes now, from min_size to max_size.",
+  description:
+    "Number of nodes when the node group is created, from min_size to max_size. From then on the cluster autoscaler " +
+    "changes it, and no apply does: see `docs/runbooks/cluster.md`.",
 });
 
 export const INPUTS = {
@@ -247,8 +249,16 @@ export const INPUTS = {
     description: "`ON_DEMAND`, or `SPOT`, which is cheaper and interrupted at two minutes' notice.",
     validations: [oneOf("capacity_type", "ON_DEMAND", "SPOT")],
   },
-  min_size: wholeNumber("min_size", { least: 0, default: 2, description: "Minimum number of nodes." }),
-  max_size: wholeNumber("max_size", { least: 1, default: 4, description: "Maximum number of nodes." }),
+  min_size: wholeNumber("min_size", {
+    least: 0,
+    default: 2,
+    description: "Minimum number of nodes; EKS refuses more than there are now.",
+  }),
+  max_size: wholeNumber("max_size", {
+    least: 1,
+    default: 4,
+    description: "Maximum number of nodes; EKS refuses fewer than there are now.",
+  }),
   desired_size: {
     ...desiredSize,
     validations: [

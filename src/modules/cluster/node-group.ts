@@ -1,7 +1,8 @@
 import { EksNodeGroup, type EksNodeGroupScalingConfig } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
-import type { IResolvable } from "cdktf/lib/tokens";
+import { Fn } from "cdktf/lib/terraform-functions";
+import { type IResolvable, Token } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { addressOf, hcl } from "../../core/hcl";
 
@@ -17,6 +18,7 @@ export interface NodeGroupProps {
   readonly instanceTypes: string[];
   /** `ON_DEMAND` or `SPOT`. */
   readonly capacityType: string;
+  /** `desiredSize` is the number of nodes at creation; the autoscaler changes it from then on. */
   readonly scalingConfig: EksNodeGroupScalingConfig;
   /** Nodes that an update may replace at once. */
   readonly maxUnavailable: number;
@@ -24,6 +26,11 @@ export interface NodeGroupProps {
   readonly repair: boolean | IResolvable;
   readonly volumeSizeGib: number;
   readonly volumeKmsKeyArn: string;
+  /**
+   * An expression: the tags of a node and its disk in addition to their name. The provider's default tags reach only what
+   * it creates itself, and Auto Scaling creates these.
+   */
+  readonly tags: string;
   /** What must exist before nodes join. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -57,7 +64,10 @@ export class NodeGroup extends Construct {
         },
       ],
       monitoring: { enabled: true },
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: name } })),
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+        resourceType,
+        tags: Token.asStringMap(Fn.merge([hcl(props.tags), { Name: name }])),
+      })),
     });
     this.nodeGroup = new EksNodeGroup(this, "node_group.default", {
       clusterName: props.clusterName,
@@ -76,6 +86,9 @@ export class NodeGroup extends Construct {
         id: template.id,
         version: hcl(`${addressOf(template)}.latest_version`),
       },
+      // https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html: with the cluster autoscaler
+      // nothing else should set it; an apply would undo what the autoscaler did, and every drift check report it.
+      lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
       dependsOn: props.dependsOn,
     });
   }

@@ -168,6 +168,11 @@ export class Database extends TerraformModule {
       description: "Identifier of the instance, which metrics and alarms use.",
       example: "billpay-dev-postgres",
     });
+    this.output("instance_class", {
+      value: instance.instanceClass,
+      description: "Class of the instance, from which thresholds of alarms are derived.",
+      example: "db.m7g.large",
+    });
     this.output("arn", {
       value: instance.arn,
       description: "ARN of the instance.",

@@ -206,12 +206,13 @@ export class Network extends TerraformModule {
     const { vars } = this;
     const name = vars.name.stringValue;
     const accountId = vars.account_id.stringValue;
+    const region = vars.region.stringValue;
     const count = when(vars.flow_logs.expr);
     const logs = new EncryptedLogGroup(this, "flow_logs", {
       logGroupName: `/aws/vpc/${name}/flow-logs`,
       retentionDays: vars.flow_logs_retention_days.numberValue,
       accountId,
-      region: vars.region.stringValue,
+      region,
       count,
     });
     const role = new ServiceRole(this, "role.flow_logs", {
@@ -219,12 +220,19 @@ export class Network extends TerraformModule {
       service: "vpc-flow-logs.amazonaws.com",
       sourceAccount: accountId,
       count,
-      // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+      // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, apart from CreateLogGroup: with it, records
+      // that arrive after a destroy create the group anew, without key and retention, and the next apply finds it there.
+      // https://github.com/terraform-aws-modules/terraform-aws-vpc/pull/550
       statements: [
         {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [logs.arn, `${logs.arn}:*`],
+        },
+        {
+          Effect: "Allow",
+          Action: "logs:DescribeLogGroups",
+          Resource: `arn:aws:logs:${region}:${accountId}:log-group:*`,
         },
       ],
     });

@@ -15,7 +15,7 @@ export interface AlarmTopicProps {
   readonly emails: string;
 }
 
-/** An encrypted SNS topic that this account's alarms, budgets and EventBridge rules publish to, only over TLS. */
+/** An encrypted SNS topic that this account's alarms, budgets, cost anomalies and EventBridge rules publish to, only over TLS. */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 
@@ -44,6 +44,8 @@ export class AlarmTopic extends Construct {
       policy: policyDocument([
         publish("cloudwatch.amazonaws.com", fromHere(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`)),
         publish("budgets.amazonaws.com", fromHere(`arn:aws:budgets::${accountId}:*`)),
+        // https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html
+        publish("costalerts.amazonaws.com", fromHere(`arn:aws:ce::${accountId}:anomalysubscription/*`)),
         // No condition, which would silently deny every event: EventBridge sends none of the condition keys.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
         publish("events.amazonaws.com"),

@@ -11,9 +11,9 @@ export interface ClusterMonitoringProps extends MonitoringProps<ThresholdName> {
 }
 
 /**
- * Health of an EKS cluster's nodes and pods, as Container Insights reports it: the cluster needs the add-on
- * `amazon-cloudwatch-observability`.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html
+ * Health of an EKS cluster's nodes and pods, as Container Insights with enhanced observability reports it: the cluster needs
+ * the add-on `amazon-cloudwatch-observability`.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html
  */
 export class ClusterMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
@@ -29,10 +29,21 @@ export class ClusterMonitoring extends Construct implements Monitoring {
       stat,
       dimensions: { ClusterName: hcl(cluster) },
     });
-    // Restarts are reported only per pod, and pods come and go: only a query adds them up.
-    const restarts = `SELECT SUM(pod_number_of_container_restarts) FROM "ContainerInsights" WHERE ClusterName = '${hcl(`coalesce(${cluster}, "-")`)}'`;
 
     this.alarms = [
+      // The heartbeat: without nodes, or without the add-on, there are no metrics, which keeps the others still.
+      new Alarm(this, "silent", {
+        count,
+        alarmName: `${name}-cluster-silent`,
+        description:
+          "The cluster has no node, or has reported nothing for a quarter of an hour: see its nodes, and the pods in amazon-cloudwatch.",
+        topicArn: topics.critical,
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        periods: 3,
+        missingData: "breaching",
+        metric: metric("cluster_node_count", "Maximum"),
+      }),
       new Alarm(this, "failed_nodes", {
         count,
         alarmName: `${name}-cluster-failed-nodes`,
@@ -69,8 +80,8 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         description: "Containers restart over and over: a crash loop, or memory limits that are too low.",
         topicArn: topics.warning,
         threshold: thresholds.number("pod_restarts"),
-        expression: restarts,
-        metric: {},
+        // Reported by pod, by workload, by namespace and by cluster: this series alone has each restart once.
+        metric: metric("pod_number_of_container_restarts", "Sum"),
       }),
     ];
 
@@ -108,7 +119,7 @@ export class ClusterMonitoring extends Construct implements Monitoring {
         region,
         width: 6,
         stat: "Sum",
-        metrics: [[{ expression: restarts, label: "restarts", period: 300 }]],
+        metrics: series("pod_number_of_container_restarts"),
         threshold: thresholds.number("pod_restarts"),
       }),
     ]);

@@ -43,7 +43,7 @@ export class Observability extends TerraformModule {
       accountId,
       // EventBridge sends no source account when it uses a key; the topics' names are sent every time.
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-      services: ["cloudwatch", "budgets", "events"].map((service) => ({
+      services: ["cloudwatch", "budgets", "costalerts", "events"].map((service) => ({
         principal: `${service}.amazonaws.com`,
         condition: {
           StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": ["critical", "warning"].map(topicArn) },
@@ -69,7 +69,11 @@ export class Observability extends TerraformModule {
         targetGroups: vars.target_group_arn_suffixes.expr,
       }),
       new ClusterMonitoring(this, "cluster", { ...common, cluster: vars.cluster_name.expr }),
-      new DatabaseMonitoring(this, "database", { ...common, database: vars.database_identifier.expr }),
+      new DatabaseMonitoring(this, "database", {
+        ...common,
+        database: vars.database_identifier.expr,
+        instanceClass: vars.database_instance_class.expr,
+      }),
       new EdgeMonitoring(this, "edge", {
         ...common,
         distributions: vars.distribution_ids.expr,
@@ -142,20 +146,39 @@ export class Observability extends TerraformModule {
     });
   }
 
+  /** https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html */
   private backupFailures(name: string, topicArn: string): void {
+    const common = { count: when(this.vars.backup_failures.expr), topicArn };
     new EventNotification(this, "backup_failures", {
-      count: when(this.vars.backup_failures.expr),
+      ...common,
       ruleName: `${name}-backup-failures`,
-      description: "Jobs of AWS Backup that did not end well",
-      // https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+      description: "Backups and copies of AWS Backup that did not end well",
       pattern: {
         source: ["aws.backup"],
         "detail-type": ["Backup Job State Change", "Copy Job State Change"],
         detail: { state: ["FAILED", "EXPIRED", "ABORTED"] },
       },
-      topicArn,
       paths: { kind: "$.detail-type", state: "$.detail.state", resource: "$.detail.resourceArn", time: "$.time" },
       message: "<kind>: <state> for <resource> at <time>.",
+    });
+    // A rule of its own: restores have a `status` instead of a `state`, and do not name the resource.
+    new EventNotification(this, "restore_failures", {
+      ...common,
+      ruleName: `${name}-restore-failures`,
+      description: "Restores of AWS Backup that did not end well",
+      pattern: {
+        source: ["aws.backup"],
+        "detail-type": ["Restore Job State Change"],
+        detail: { status: ["FAILED", "ABORTED"] },
+      },
+      paths: {
+        status: "$.detail.status",
+        type: "$.detail.resourceType",
+        job: "$.detail.restoreJobId",
+        reason: "$.detail.statusMessage",
+        time: "$.time",
+      },
+      message: "Restore Job State Change: <status> for <type>, job <job>, at <time>. <reason>",
     });
   }
 

@@ -4,6 +4,7 @@ import { matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { type ThresholdDefaults, thresholdsInput } from "../../constructs/inputs/thresholds";
 import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
+import memory from "./database-memory.json";
 
 const THRESHOLDS = {
   minimum_requests: [20, "requests in five minutes below which error rates are ignored"],
@@ -17,8 +18,9 @@ const THRESHOLDS = {
   pod_restarts: [5, "container restarts in five minutes"],
   database_free_storage_gib: [10, "free on the database's disk"],
   database_cpu_percent: [80, "of the database's CPU"],
-  database_connections: [150, "connections; about 80 % of max_connections, which depends on the instance's memory"],
-  database_freeable_memory_mib: [256, "of memory free in the database"],
+  // RDS keeps a quarter of the memory of the smallest classes for itself, and a twentieth of the larger ones.
+  database_connections_percent: [70, "of the connections that the memory of the database's class allows"],
+  database_freeable_memory_percent: [10, "of the memory of the database's class still free"],
   distribution_5xx_percent: [1, "of a site's requests answered 5xx"],
   distribution_error_percent: [10, "of a site's requests answered 4xx or 5xx"],
   waf_blocked_requests: [1000, "requests that a web ACL blocks in five minutes"],
@@ -91,6 +93,19 @@ export const INPUTS = {
     default: null,
     description: "Identifier of the RDS instance to monitor; `null` means none.",
   },
+  database_instance_class: {
+    type: "string",
+    default: null,
+    description:
+      "Class of that instance, such as `db.m7g.large`: thresholds of connections and memory follow its memory.",
+    validations: [
+      {
+        condition: `var.database_identifier == null || contains(${JSON.stringify(Object.keys(memory.memoryGib))}, coalesce(var.database_instance_class, "-"))`,
+        message:
+          "database_instance_class must be a class whose memory is in src/modules/observability/database-memory.json, where database_identifier is set.",
+      },
+    ],
+  },
   distribution_ids: {
     type: "map(string)",
     default: {},
@@ -136,7 +151,8 @@ export const INPUTS = {
   },
   backup_failures: flag(
     true,
-    "Whether the critical topic is notified of AWS Backup jobs that fail, expire or are aborted.",
+    "Whether the critical topic is notified of the backups, copies and restores of AWS Backup that fail, expire or are aborted; " +
+      "those that succeed notify nobody.",
   ),
   log_groups: {
     type: "map(number)",

@@ -17,7 +17,8 @@ export interface PipelineMonitoringProps extends MonitoringProps<ThresholdName> 
 /**
  * Results of the environment's plans, applies and drift checks, as `billpay` reports them. A failed apply is critical in
  * every environment: it can leave resources half changed, and nobody may be watching when it runs in CI. A denied plan
- * changed nothing, and drift existed before it was found: both can wait until the morning.
+ * changed nothing, and drift existed before it was found: both can wait until the morning. The alarm of a failed apply stays
+ * until one succeeds.
  */
 export class PipelineMonitoring extends Construct implements Monitoring {
   readonly alarms: readonly Alarm[];
@@ -39,9 +40,13 @@ export class PipelineMonitoring extends Construct implements Monitoring {
       new Alarm(this, "failed", {
         ...common,
         alarmName: `${name}-pipeline-failed`,
-        description: `An apply failed, and may have left resources half changed: see its record in ${logGroup}, mend the cause and apply a new plan.`,
+        description: `An apply failed, and may have left resources half changed: see its record in ${logGroup}, mend the cause and apply a new plan, which ends this alarm.`,
         topicArn: topics.critical,
-        metric: metric("Failed", "Sum"),
+        // Over when a later apply succeeds, which says 0, and not when five minutes without an apply have passed. A short
+        // period, so that the failure and that success are not in one.
+        missingData: "ignore",
+        periodSeconds: 60,
+        metric: metric("Failed", "Maximum"),
       }),
       new Alarm(this, "denied", {
         ...common,

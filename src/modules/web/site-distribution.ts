@@ -1,3 +1,4 @@
+import { CloudfrontCachePolicy } from "@cdktf/provider-aws/lib/cloudfront-cache-policy";
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { CloudfrontFunction } from "@cdktf/provider-aws/lib/cloudfront-function";
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
@@ -30,7 +31,6 @@ export interface SiteDistributionProps {
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
-const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
 /** Files that keep their name from release to release; these patterns are matched before the ones below. */
 const ENTRY_PATHS = ["*.html", "*.json", "*remoteEntry.js"];
@@ -76,7 +76,11 @@ export class SiteDistribution extends Construct {
       viewerProtocolPolicy: "redirect-to-https",
       compress: true,
     };
-    const entry = { ...behavior, cachePolicyId: CACHING_DISABLED, responseHeadersPolicyId: entryHeaders.id };
+    const entry = {
+      ...behavior,
+      cachePolicyId: this.revalidatedPolicy(`${name}-entry`),
+      responseHeadersPolicyId: entryHeaders.id,
+    };
     const hashed = {
       ...behavior,
       cachePolicyId: CACHING_OPTIMIZED,
@@ -118,6 +122,27 @@ export class SiteDistribution extends Construct {
         sslSupportMethod: hcl(`${props.certificateArn} == null ? null : "sni-only"`),
       },
     });
+  }
+
+  /**
+   * The id of a cache policy under which each request is answered from the origin, compressed. AWS's own CachingDisabled never
+   * compresses, since a policy whose TTLs are all 0 cannot: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html
+   */
+  private revalidatedPolicy(name: string): string {
+    return new CloudfrontCachePolicy(this, "cache_policy.entry", {
+      name,
+      comment: "Nothing is answered without asking the origin; answers are compressed",
+      minTtl: 0,
+      defaultTtl: 0,
+      maxTtl: 1, // seconds, and only where the origin asks for it
+      parametersInCacheKeyAndForwardedToOrigin: {
+        enableAcceptEncodingBrotli: true,
+        enableAcceptEncodingGzip: true,
+        cookiesConfig: { cookieBehavior: "none" },
+        headersConfig: { headerBehavior: "none" },
+        queryStringsConfig: { queryStringBehavior: "none" },
+      },
+    }).id;
   }
 
   private edgeFunction(id: string, name: string, code: string): CloudfrontFunction {

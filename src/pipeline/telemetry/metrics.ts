@@ -15,8 +15,9 @@ const UNCOUNTED: readonly RunRecord["outcome"][] = ["failed", "refused"];
 
 /**
  * The metrics of a record, at its time. By `Environment`: 1 for its outcome and 0 for the others of its kind, so that an
- * alarm that sounded is over with the next good run. By `Environment` and `Kind`: `Duration` in seconds, and
- * `ResourcesChanged`, which a plan would change, an apply changed, or differ from the code.
+ * alarm that sounded is over with the next good run; only a refused apply leaves `Failed` out, since it mends nothing that
+ * an earlier one left. By `Environment` and `Kind`: `Duration` in seconds, and `ResourcesChanged`, which a plan would change,
+ * an apply changed, or differ from the code.
  */
 export function metricsOf(record: RunRecord): MetricDatum[] {
   const { kind, outcome, changes, seconds } = record;
@@ -36,8 +37,9 @@ export function metricsOf(record: RunRecord): MetricDatum[] {
   });
   const ofKind = [{ Name: "Kind", Value: kind }];
   const changed = changes.create + changes.update + changes.replace + changes.delete;
+  const counted = Object.entries(OUTCOMES[kind]).filter(([name]) => !(outcome === "refused" && name === "failed"));
   return [
-    ...Object.entries(OUTCOMES[kind]).map(([name, metric]) => datum(metric, name === outcome ? 1 : 0, "Count")),
+    ...counted.map(([name, metric]) => datum(metric, name === outcome ? 1 : 0, "Count")),
     datum("Duration", seconds, "Seconds", ofKind),
     ...(UNCOUNTED.includes(outcome) ? [] : [datum("ResourcesChanged", changed, "Count", ofKind)]),
   ];
