@@ -14,6 +14,13 @@ jest.mock("../../../src/live/terragrunt", () => ({
     return { excluded: excluding, units: Object.fromEntries(run.map((unit) => [unit, of(unit)])) };
   },
 }));
+let withoutValues: string[] = [];
+jest.mock("../../../src/live/secret-values", () => ({
+  generateFirstValues: async (_: unknown, [unit = ""]: string[]) => {
+    asked.push(`values of ${unit}`);
+    if (withoutValues.includes(unit)) throw new Error("AWS refuses GetRandomPassword");
+  },
+}));
 let edited = false;
 jest.mock("../../../src/pipeline/apply/rollback", () => ({
   requirePlannedFiles: async () => {
@@ -28,6 +35,7 @@ beforeEach(() => {
   asked.length = 0;
   failing = [];
   excluding = [];
+  withoutValues = [];
   edited = false;
 });
 
@@ -61,6 +69,7 @@ test("units are destroyed after all others are applied, those in the cluster fir
   expect(statuses(await apply())).toEqual({ audit: "applied", cluster: "applied", platform: "applied" });
   expect(asked).toEqual([
     "apply audit in /tree",
+    "values of audit", // what is destroyed gets none
     "apply platform in /tree/destroy-cluster-platform",
     "apply cluster in /tree/destroy-cluster-platform",
   ]);
@@ -83,7 +92,14 @@ test.each([
 
 test("a run that destroys nothing makes no tree", async () => {
   await apply({ audit: { dependencies: [] } });
-  expect(asked).toEqual(["apply audit in /tree"]);
+  expect(asked).toEqual(["apply audit in /tree", "values of audit"]);
+});
+
+test("a unit whose secrets got no value failed, and what depends on it waits", async () => {
+  withoutValues = ["audit"];
+  const results = await apply();
+  expect(statuses(results)).toEqual({ audit: "failed", cluster: "skipped", platform: "skipped" });
+  expect(results.audit?.error).toBe("its secrets have no value: AWS refuses GetRandomPassword");
 });
 
 test("a unit that was planned and is left out of the apply failed", async () => {

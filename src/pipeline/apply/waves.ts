@@ -117,7 +117,7 @@ async function applyPlans(
       status === "succeeded"
         ? { status: "applied", seconds }
         : { status, seconds, error: redact(error ?? defaultError(status)) };
-    if (status === "succeeded")
+    if (status === "succeeded" && !run.units[unit]?.destroy)
       await generateFirstValues(target.environment, [unit]).catch((cause: unknown) => {
         results[unit] = { status: "failed", seconds, error: `its secrets have no value: ${messageOf(cause)}` };
       });
