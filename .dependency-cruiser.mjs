@@ -12,6 +12,7 @@ const ROOMS = {
   live: ["system"],
   toolchain: ["live", "system"],
   local: ["live", "toolchain", "system"],
+  rehearsal: ["live", "system"],
 };
 
 /** The rooms of the pipeline, lowest first: each may import those before it, live, toolchain and system. */

@@ -38,7 +38,10 @@ export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv
       told(unit);
       const { module, inputs: given } = await unitInputs(name, unit, env);
       const { variable } = readModule(module);
-      const defaults = Object.entries<{ default?: unknown }>(variable).map(([input, declared]) => [input, declared.default]);
+      const defaults = Object.entries<{ default?: unknown }>(variable).map(([input, declared]) => [
+        input,
+        declared.default,
+      ]);
       const all = { ...Object.fromEntries(defaults), ...given };
       if (READ.includes(unit)) inputs[unit] = all;
       for (const bucket of [all.bucket_name, all.log_bucket_name]) if (typeof bucket === "string") buckets.push(bucket);
