@@ -158,15 +158,6 @@ describe("prices, worked out by hand", () => {
     expect(lines("aws_eks_cluster", { version, upgrade_policy }, {}, date)).toEqual([flat(usd)]);
   });
 
-  test.each([
-    ["databases alone", ["arn:aws:rds:*:*:db:*"], 0],
-    ["buckets too", ["arn:aws:rds:*:*:db:*", "arn:aws:s3:::*"], 1],
-  ])("recovery points of S3 are billed where buckets are selected: %s", (_, resources, count) => {
-    const usage: Usage = { backup: { s3_gb: { low: 1, base: 1, high: 1 } } };
-    const { components, notPriced } = estimate({ "aws_backup_selection.main": { resources } }, { usage });
-    expect([components.length, notPriced]).toEqual([count, []]);
-  });
-
   test("every line says how it comes about", () => {
     expect(estimate({ "aws_eks_cluster.this": { version: "1.35" } }).components[0]).toEqual({
       component: "EKS control plane",

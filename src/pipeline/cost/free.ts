@@ -45,7 +45,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     "a few notifications a month are free": ["sns_topic", "sns_topic_policy", "sns_topic_subscription"],
     "budgets and cost anomalies are free": ["budgets_budget", "ce_anomaly_monitor", "ce_anomaly_subscription"],
     "part of Backup, which the usage file counts": [
-      ...["backup_plan", "backup_vault_policy", "backup_vault_notifications"],
+      ...["backup_plan", "backup_selection", "backup_vault_policy", "backup_vault_notifications"],
       ...["backup_vault_lock_configuration", "backup_region_settings", "backup_global_settings"],
     ],
     "part of Config, which the usage file counts": [

@@ -99,9 +99,5 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
   },
   usagePrice("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
   backup("backup.rds_gb", "RDS GB-month"),
-  {
-    ...backup("backup.s3_gb", "S3 GB-month"),
-    types: ["aws_backup_selection"],
-    when: ({ values }) => (values.resources ?? []).some((arn: string) => arn.startsWith("arn:aws:s3:")),
-  },
+  backup("backup.s3_gb", "S3 GB-month"),
 ];
