@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { repo } from "../../src/system/repo";
 import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
@@ -307,6 +308,17 @@ describe("GitHub Actions", () => {
     expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
       ORDER.map((name) => [`${name}/apply`, name]),
     );
+  });
+
+  test("has a session for an apply that lasts as long as its job, and that the role allows", () => {
+    const assumed = actions(onGitHub.merged, "aws-actions/configure-aws-credentials");
+    const [seconds, ...others] = new Set(
+      assumed.filter(({ job }) => job.endsWith("/apply")).map((one) => Number(one.with["role-duration-seconds"])),
+    );
+    const { jobs } = parse(readFileSync(join(repo, ".github", "workflows", "deploy.yml"), "utf8"));
+    expect([seconds, others]).toEqual([jobs.apply["timeout-minutes"] * 60, []]);
+    const unit = readFileSync(join(repo, "live", "_units", "delivery.hcl"), "utf8");
+    expect(Number(/max_session_duration += (\d+)/.exec(unit)?.[1])).toBeGreaterThanOrEqual(seconds ?? Infinity);
   });
 
   test("asks AWS in the region of the environment", () => {
