@@ -25,8 +25,8 @@ locals {
   undelivered = !local.offline && !local.emulated && fileexists(local.image) && try(yamldecode(file(local.image)).digest == null, false)
 
   token = concat(
-    ["eks", "get-token", "--region", local.env.region, "--cluster-name"],
-    [for role in [try(local.env.role_arn, "")] : "--role-arn=${role}" if role != ""],
+    ["eks-token", "--region", local.env.region],
+    [for role in [try(local.env.role_arn, "")] : "--role=${role}" if role != ""],
   )
 }
 
@@ -35,7 +35,8 @@ exclude {
   actions = ["all"]
 }
 
-# Whoever runs this asks for a token of a quarter of an hour: no credential is in a file or in the state.
+# Whoever runs this makes a token of a quarter of an hour: no credential is in a file or in the state. `billpay.mjs` is
+# found on PATH, where `billpay` puts it: a saved plan keeps this file as it is, and may be applied in another folder.
 generate "kubernetes_providers" {
   path      = "kubernetes_providers.tf"
   if_exists = "overwrite_terragrunt"
@@ -51,7 +52,7 @@ generate "kubernetes_providers" {
       cluster_ca_certificate = base64decode("${dependency.cluster.outputs.cluster_certificate_authority}")
       exec {
         api_version = "client.authentication.k8s.io/v1beta1"
-        command     = "aws"
+        command     = "billpay.mjs"
         args        = ${jsonencode(concat(local.token, [dependency.cluster.outputs.cluster_name]))}
       }
     %{endif}%{endif}
@@ -69,7 +70,7 @@ generate "kubernetes_providers" {
         cluster_ca_certificate = base64decode("${dependency.cluster.outputs.cluster_certificate_authority}")
         exec = {
           api_version = "client.authentication.k8s.io/v1beta1"
-          command     = "aws"
+          command     = "billpay.mjs"
           args        = ${jsonencode(concat(local.token, [dependency.cluster.outputs.cluster_name]))}
         }
     %{endif}%{endif}

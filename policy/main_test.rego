@@ -103,6 +103,10 @@ test_what_has_nothing_to_report_is_listed if {
 
 small_database := fixture.set("database", "aws_db_instance.main", {"/multi_az": false})
 
+no_runtime_monitoring := fixture.without("audit", "aws_guardduty_detector_feature.guardduty_runtime_monitoring[0]")
+
+unrecoverable_secret := fixture.set("secrets", "aws_secretsmanager_secret.main[\"billpay/prod/backend/payment-gateway\"]", {"/recovery_window_in_days": 0})
+
 in_class(class, patches) := array.concat([{"op": "replace", "path": "/environment/class", "value": class}], patches)
 
 level(class, id, patches) := levels if {
@@ -112,6 +116,10 @@ level(class, id, patches) := levels if {
 test_a_level_may_be_lower_in_development if {
 	level("production", "rds-multi-az", small_database) == {"hard"}
 	level("development", "rds-multi-az", small_database) == {"advisory"}
+	level("production", "account-guardduty-runtime", no_runtime_monitoring) == {"hard"}
+	level("development", "account-guardduty-runtime", no_runtime_monitoring) == {"advisory"}
+	level("production", "secrets-recovery", unrecoverable_secret) == {"hard"}
+	level("development", "secrets-recovery", unrecoverable_secret) == {"advisory"}
 }
 
 test_a_laptop_is_let_off_what_the_emulator_lacks_and_nothing_else if {

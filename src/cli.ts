@@ -283,6 +283,17 @@ program
   });
 
 program
+  .command("eks-token")
+  .description("print a token for the Kubernetes API of an EKS cluster, for live/_kubernetes.hcl and for kubectl")
+  .argument("<cluster>")
+  .requiredOption("--region <region>", "region of the cluster")
+  .option("--role <arn>", "role to assume first (default: none)")
+  .action(async (cluster: string, options) => {
+    const { eksToken } = await import("./live/eks-token");
+    console.log(JSON.stringify(await eksToken(cluster, options)));
+  });
+
+program
   .command("doctor")
   .description("show which tools are found, from where, and how to install what is missing")
   .action(async () => {

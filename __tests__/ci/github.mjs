@@ -149,8 +149,11 @@ class Run {
       return true;
     }
     this.say({ job, uses: action, with: given });
-    if (action === "actions/checkout")
+    if (action === "actions/checkout") {
       cpSync(join(workflows, "..", "scripts"), join(workspace, ".github", "scripts"), { recursive: true });
+      const isEnvironment = (path) => !/\.[^/]*$/.test(path) || path.endsWith("env.yaml");
+      cpSync(join(workflows, "..", "..", "live"), join(workspace, "live"), { recursive: true, filter: isEnvironment });
+    }
     if (action !== "actions/download-artifact") return true;
     const found = this.artifacts.get(given.name);
     if (!found) return false;

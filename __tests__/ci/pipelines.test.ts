@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import { environmentNames, readEnvironment } from "../../src/live/environment";
 import { repo } from "../../src/system/repo";
 import { billpay, obtainRunners, runGitHub, runGitLab, runJenkins, type Told } from "./run-pipelines";
@@ -206,6 +207,15 @@ test("every environment on AWS is brought forward, in one order", () => {
   expect([...ORDER].sort()).toEqual(ENVIRONMENTS);
 });
 
+test("no pipeline names a region: env.yaml has it", () => {
+  const workflows = readdirSync(join(repo, ".github", "workflows")).map((file) => join(".github", "workflows", file));
+  for (const file of [...workflows, ".gitlab-ci.yml", "Jenkinsfile"])
+    expect([file, readFileSync(join(repo, file), "utf8").match(/\b[a-z]{2}-[a-z]+-[0-9]\b|AWS_REGION/g)]).toEqual([
+      file,
+      null,
+    ]);
+});
+
 test.each(["GitLab", "Jenkins"] as const)("%s applies by what main's tip says at that time", (system) => {
   for (const name of ["merged", "rollback"] as const) {
     const steps = SYSTEMS[system](name).calls.flatMap(({ name: command, args }) => {
@@ -298,6 +308,27 @@ describe("GitHub Actions", () => {
     expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
       ORDER.map((name) => [`${name}/apply`, name]),
     );
+  });
+
+  test("has a session for an apply that lasts as long as its job, and that the role allows", () => {
+    const assumed = actions(onGitHub.merged, "aws-actions/configure-aws-credentials");
+    const [seconds, ...others] = new Set(
+      assumed.filter(({ job }) => job.endsWith("/apply")).map((one) => Number(one.with["role-duration-seconds"])),
+    );
+    const { jobs } = parse(readFileSync(join(repo, ".github", "workflows", "deploy.yml"), "utf8"));
+    expect([seconds, others]).toEqual([jobs.apply["timeout-minutes"] * 60, []]);
+    const unit = readFileSync(join(repo, "live", "_units", "delivery.hcl"), "utf8");
+    expect(Number(/max_session_duration += (\d+)/.exec(unit)?.[1])).toBeGreaterThanOrEqual(seconds ?? Infinity);
+  });
+
+  test("asks AWS in the region of the environment", () => {
+    const regions = (told: Told) =>
+      actions(told, "aws-actions/configure-aws-credentials").map((one) => one.with["aws-region"]);
+    const all = ORDER.map((name) => readEnvironment(name).region);
+    expect(regions(onGitHub.proposed)).toEqual(all);
+    expect(regions(onGitHub.night)).toEqual(all);
+    expect(regions(onGitHub.merged)).toEqual(all.flatMap((region) => [region, region]));
+    expect(regions(onGitHub.unlock)).toEqual([readEnvironment("prod").region]);
   });
 
   test("assumes for a proposal the role that writes nothing, for drift the one that records", () => {

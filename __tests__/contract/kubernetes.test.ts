@@ -9,6 +9,7 @@ import { evaluateModule } from "../../src/live/evaluate-module";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/toolchain/cli-config";
+import { obtainTools } from "../../src/toolchain/tools";
 import { offline } from "../offline";
 import { tool } from "./tools";
 
@@ -53,10 +54,21 @@ describe("on EKS", () => {
     const { providers, excludedFrom } = await render("prod/platform");
     expect(excludedFrom).toEqual([]);
     expect(providers.match(/^provider "\w+"/gm)).toEqual(['provider "kubernetes"', 'provider "helm"']);
-    const args = '["eks","get-token","--region","us-east-1","--cluster-name","billpay-cluster"]';
+    const args = '["eks-token","--region","us-east-1","billpay-cluster"]';
     expect(providers.split(`args        = ${args}`)).toHaveLength(3);
-    expect(providers.match(/command +=.*/g)).toEqual(['command     = "aws"', 'command     = "aws"']);
+    expect(providers.match(/command +=.*/g)).toEqual(['command     = "billpay.mjs"', 'command     = "billpay.mjs"']);
     expect(providers).not.toMatch(/config_path|token +=|client_(certificate|key)|password|insecure/);
+  }, 60_000);
+
+  test("what they ask is found by Terragrunt's children, and a saved plan names no folder of this machine", async () => {
+    const { PATH } = await obtainTools();
+    const { providers } = await render("prod/platform");
+    expect(providers).not.toContain(repo);
+    const [, command = ""] = /command += "(.*)"/.exec(providers) ?? [];
+    const credentials = { AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "nobody" };
+    const args = ["eks-token", "--region", "us-east-1", "billpay-cluster"];
+    const { code, stdout } = await run(command, args, { cwd: scratch, env: { PATH, ...credentials } });
+    expect([code, JSON.parse(stdout).kind]).toEqual([0, "ExecCredential"]);
   }, 60_000);
 
   test("a service is planned and applied once its pipeline has delivered an image, and until then neither", async () => {
@@ -84,7 +96,7 @@ describe("on the laptop", () => {
         ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
         ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
       ]);
-      expect(providers).not.toContain("get-token");
+      expect(providers).not.toContain("eks-token");
     }
   }, 60_000);
 });

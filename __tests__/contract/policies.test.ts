@@ -11,8 +11,14 @@ const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   production: ["rds-default-port", "secrets-rotation"],
   // Where people try things: one zone, and nothing that keeps them from starting anew.
   development: [
-    ...["eks-deletion-protection", "elb-deletion-protection", "rds-default-port", "rds-deletion-protection"],
-    ...["rds-final-snapshot", "rds-multi-az", "s3-no-force-destroy", "secrets-rotation"],
+    ...[
+      "account-guardduty-runtime",
+      "eks-deletion-protection",
+      "elb-deletion-protection",
+      "rds-default-port",
+      "rds-deletion-protection",
+    ],
+    ...["rds-final-snapshot", "rds-multi-az", "s3-no-force-destroy", "secrets-recovery", "secrets-rotation"],
   ],
 };
 

@@ -47,6 +47,29 @@ const refusal = (read: () => unknown): string | undefined => {
 
 const problem = (text: string) => refusal(() => parseEnvironment(text, "live/dev/env.yaml", "dev"));
 
+describe("an environment of class production, whose alarms nobody would get,", () => {
+  const production = (observability: string) =>
+    problem(`${GOOD.replace("class: development", "class: production")}${observability}`);
+  const refused = (line: number) =>
+    `live/dev/env.yaml:${line}: observability.critical_emails is empty: must have an address in class production, or its alarms reach nobody (set it in live/dev/env.yaml)`;
+
+  test.each([
+    ["without the section", "", 1],
+    ["with warnings alone", "observability:\n  warning_emails: [ana@billpay.example]\n", 16],
+    ["with an empty list", "observability:\n  critical_emails: []\n", 17],
+  ])("is refused %s", (_, observability, line) => {
+    expect(production(observability)).toBe(refused(line));
+  });
+
+  test("is taken with an address", () => {
+    expect(production("observability:\n  critical_emails: [ana@billpay.example]\n")).toBeUndefined();
+  });
+
+  test("may be of another class", () => {
+    expect(problem(GOOD)).toBeUndefined();
+  });
+});
+
 test("a good file is taken as it is", () => {
   expect(parseEnvironment(GOOD, "live/dev/env.yaml", "dev")).toMatchObject({ name: "dev", region: "us-east-1" });
 });

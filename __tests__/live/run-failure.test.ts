@@ -38,6 +38,8 @@ const NO_CREDENTIALS =
   'operation error STS: GetCallerIdentity, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, access disabled to EC2 IMDS via client option, or "AWS_EC2_METADATA_DISABLED" environment variable';
 const REFUSED =
   'operation error S3: HeadBucket, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , HostID: , request send failed, Head "http://127.0.0.1:4566/billpay-tfstate-000000000000-us-east-1": dial tcp 127.0.0.1:4566: connect: connection refused';
+const noToken = (why: string) =>
+  `Error: Get "https://0A1B2C3D.gr7.us-east-1.eks.amazonaws.com/api/v1/namespaces/billpay-prod": getting credentials: exec: executable billpay.mjs ${why}`;
 const SIGN_IN =
   "sign in to account 333333333333 (AWS_PROFILE, or keys in the environment), or plan with no account: `npx billpay plan prod --all --offline`";
 const LOCKED = `Error: Error acquiring the state lock
@@ -178,6 +180,24 @@ test.each<[cause: string, Given, told: string[]]>([
     [
       "apply of live/local failed: network: tofu was killed (signal 9): memory ran out, or somebody ended it; free memory, then run it again",
       "  did not run: cluster, database",
+    ],
+  ],
+  [
+    "the token for the cluster is not made by anything on PATH",
+    { report: [failed("platform", tofu("tofu plan", noToken("not found")))] },
+    [
+      'plan of live/prod failed: platform: billpay.mjs is not on PATH, and makes the token for the cluster: first `eval "$(npx billpay env)"`, or run it by `npx billpay`',
+      "  platform:",
+      `    ${noToken("not found")}`,
+    ],
+  ],
+  [
+    "the token for the cluster cannot be made",
+    { report: [failed("platform", tofu("tofu plan", noToken("failed with exit code 1")))] },
+    [
+      "plan of live/prod failed: platform: there is no token for the cluster: `npx billpay eks-token CLUSTER --region REGION` says why",
+      "  platform:",
+      `    ${noToken("failed with exit code 1")}`,
     ],
   ],
   [

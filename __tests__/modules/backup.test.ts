@@ -41,22 +41,33 @@ test("copies in another region are made where a vault is named, and live as long
   }
 });
 
-test("whatever bears the tag is backed up, and nothing else", () => {
+test("the databases that have the tag are backed up, on request buckets too, and nothing else that has it", () => {
   expect(backup.text).toHaveResourceWithProperties(BackupSelection, {
     plan_id: "${aws_backup_plan.main.id}",
     iam_role_arn: "${aws_iam_role.backup.arn}",
-    selection_tag: [{ type: "STRINGEQUALS", key: "${var.selection_tag.key}", value: "${var.selection_tag.value}" }],
+    resources: '${concat(["arn:aws:rds:*:*:db:*"], var.buckets ? ["arn:aws:s3:::*"] : [])}',
+    condition: [
+      { string_equals: [{ key: "aws:ResourceTag/${var.selection_tag.key}", value: "${var.selection_tag.value}" }] },
+    ],
   });
-  expect(backup.resource("aws_backup_selection.main")).not.toHaveProperty("resources");
+  expect(variable("buckets").default).toBe(false);
+  // AWS Backup selects what has one of these tags, of any service.
+  expect(backup.resource("aws_backup_selection.main")).not.toHaveProperty("selection_tag");
   expect(variable("selection_tag").default).toEqual({ key: "backup", value: "true" });
 });
 
 test("AWS Backup alone assumes the role, which may back up and restore", () => {
   expect(backup.resource("aws_iam_role.backup").assume_role_policy).toContain('"Service" = "backup.amazonaws.com"');
-  const policies = Object.values<{ policy_arn: string }>(backup.json.resource.aws_iam_role_policy_attachment);
-  expect(policies.map(({ policy_arn }) => policy_arn).sort()).toEqual([
-    "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-    "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+  const policies = Object.values<{ policy_arn: string; count?: string }>(
+    backup.json.resource.aws_iam_role_policy_attachment,
+  );
+  const onRequest = "${var.buckets ? 1 : 0}";
+  const policy = "arn:aws:iam::aws:policy";
+  expect(policies.map(({ policy_arn, count = "always" }) => `${policy_arn} ${count}`).sort()).toEqual([
+    `${policy}/AWSBackupServiceRolePolicyForS3Backup ${onRequest}`,
+    `${policy}/AWSBackupServiceRolePolicyForS3Restore ${onRequest}`,
+    `${policy}/service-role/AWSBackupServiceRolePolicyForBackup always`,
+    `${policy}/service-role/AWSBackupServiceRolePolicyForRestores always`,
   ]);
 });
 

@@ -4,9 +4,30 @@ import { synthesize } from "./synthesize";
 
 const certificate = synthesize(Certificate);
 
-test("the certificate stands in the region that is asked for, as us-east-1 for CloudFront", () => {
-  expect(certificate.resource("aws_acm_certificate.main").region).toBe("${var.region}");
+test("the certificate is in the load balancer's region", () => {
+  expect(certificate.resource("aws_acm_certificate.main")).toMatchObject({ region: "${var.region}" });
+  expect(certificate.resource("aws_acm_certificate.main")).not.toHaveProperty("count");
   expect(certificate.resource("aws_acm_certificate_validation.main").region).toBe("${var.region}");
+});
+
+test("CloudFront has one in us-east-1: the same, or a second one where the region is another", () => {
+  const { count: _, region: __, ...second } = certificate.resource("aws_acm_certificate.cloudfront");
+  const { region: ___, ...first } = certificate.resource("aws_acm_certificate.main");
+  expect(second).toEqual(first);
+  expect(certificate.resource("aws_acm_certificate.cloudfront")).toMatchObject({
+    region: "us-east-1",
+    count: '${var.region != "us-east-1" ? 1 : 0}',
+  });
+  expect(certificate.resource("aws_acm_certificate_validation.cloudfront")).toMatchObject({
+    region: "us-east-1",
+    count: '${var.wait_for_validation && var.region != "us-east-1" ? 1 : 0}',
+    certificate_arn: "${one(aws_acm_certificate.cloudfront[*].arn)}",
+  });
+  const { value } = certificate.json.output.cloudfront_certificate_arn;
+  const main = certificate.json.output.certificate_arn.value.slice(2, -1);
+  expect(value).toBe(
+    `\${var.region != "us-east-1" ? one(var.wait_for_validation ? aws_acm_certificate_validation.cloudfront[*].certificate_arn : aws_acm_certificate.cloudfront[*].arn) : (${main})}`,
+  );
 });
 
 test("it is validated through DNS, and its successor is there before it goes", () => {

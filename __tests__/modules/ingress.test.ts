@@ -60,9 +60,9 @@ test("a service gets the requests of its paths and hosts, in pods, with no clien
   expect(action).toEqual([{ type: "forward", target_group_arn: "${aws_lb_target_group.service[each.key].arn}" }]);
 });
 
-test("a port can change: the new target group stands, under another name, before the old one goes", () => {
+test("a port and a protocol can change: the new target group stands, under another name, before the old one goes", () => {
   const group = ingress.resource("aws_lb_target_group.service");
-  expect(group.name).toBe("${var.name}-${each.key}-${each.value.port}");
+  expect(group.name).toBe('${var.name}-${each.key}-${each.value.port}${each.value.protocol == "HTTPS" ? "-tls" : ""}');
   expect(group.lifecycle).toEqual({ create_before_destroy: true });
 });
 

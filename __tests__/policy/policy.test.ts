@@ -117,11 +117,18 @@ describe("the policies", () => {
     expect(report.passed).not.toContain("rds-encrypted");
   });
 
-  test("know the calendar of Kubernetes versions", async () => {
-    expect(found(await evaluatePolicies({ ...goodPlan(), date: "2027-03-28" }))).toContain(
-      "eks-version-supported: hard violation",
-    );
-  });
+  test.each([
+    ["90 days before it ends", "2026-12-27", []],
+    ["on the days after", "2026-12-28", ["eks-version-ending: advisory violation"]],
+    ["after its end", "2027-03-28", ["eks-version-supported: soft violation"]],
+  ])(
+    "warn of the end of a Kubernetes version's support, and hold after it, but never deny: %s",
+    async (_, date, says) => {
+      expect(found(await evaluatePolicies({ ...goodPlan(), date })).filter((one) => one.startsWith("eks-"))).toEqual(
+        says,
+      );
+    },
+  );
 });
 
 describe("units whose plan is what their state says, without code", () => {

@@ -34,42 +34,24 @@ variables {
   subnet_ids = ["subnet-a", "subnet-b"]
 }
 
-run "a_version_in_standard_support_is_taken" {
-  command = plan
-  variables {
-    cluster_version = "1.35"
-    plan_date       = "2027-03-26"
-  }
-
-  assert {
-    condition     = aws_eks_cluster.main.version == "1.35" && aws_eks_node_group.nodes.version == "1.35"
-    error_message = "cluster and nodes have the version"
-  }
-}
-
-run "a_version_is_refused_from_the_day_standard_support_ends" {
-  command = plan
-  variables {
-    cluster_version = "1.35"
-    plan_date       = "2027-03-27"
-  }
-  expect_failures = [aws_eks_cluster.main]
-}
-
-run "a_version_that_cannot_be_made_any_more_is_refused" {
+# The calendar is a policy's affair: the environment stays plannable on the day its version leaves standard support.
+run "a_version_out_of_standard_support_can_be_planned" {
   command = plan
   variables {
     cluster_version = "1.28"
-    plan_date       = "2026-11-24"
+    addons          = { kube-proxy = "v1.28.0-eksbuild.1" }
   }
-  expect_failures = [aws_eks_cluster.main]
+
+  assert {
+    condition     = aws_eks_cluster.main.version == "1.28" && aws_eks_node_group.nodes.version == "1.28"
+    error_message = "cluster and nodes have the version"
+  }
 }
 
 run "a_kube_proxy_newer_than_the_control_plane_is_refused" {
   command = plan
   variables {
     cluster_version = "1.35"
-    plan_date       = "2026-11-24"
     addons          = { kube-proxy = "v1.36.0-eksbuild.1" }
   }
   expect_failures = [aws_eks_addon.after_nodes]
@@ -79,7 +61,6 @@ run "a_kube_proxy_of_the_control_planes_version_is_taken" {
   command = plan
   variables {
     cluster_version = "1.35"
-    plan_date       = "2026-11-24"
     addons          = { kube-proxy = "v1.35.0-eksbuild.1" }
   }
 
@@ -111,7 +92,6 @@ run "nodes_stay_at_the_version_before_while_the_control_plane_proves_itself" {
   variables {
     cluster_version = "1.36"
     node_version    = "1.35"
-    plan_date       = "2026-11-24"
   }
 
   assert {

@@ -1,4 +1,4 @@
-# The certificate of the load balancer and of the sites: one, as both are served from us-east-1.
+# The certificates of the load balancer, in the region, and of the sites, in us-east-1: one, where that is the region.
 
 terraform {
   source = "${get_repo_root()}/modules/certificate"
@@ -22,7 +22,7 @@ inputs = merge(
   try(local.class.certificate, {}),
   try(local.env.certificate, {}),
   {
-    region                    = "us-east-1"
+    region                    = local.env.region
     zone_id                   = dependency.dns.outputs.zone_id
     domain_name               = local.env.domain
     subject_alternative_names = ["*.${local.env.domain}"]

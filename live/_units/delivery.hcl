@@ -19,6 +19,8 @@ locals {
 
 inputs = merge(
   {
+    allowed_regions         = distinct([local.env.region, "us-east-1"]) # and where CloudFront's certificates and web ACLs are
+    max_session_duration    = 14400                                     # what deploy.yml asks for an apply
     github_environment      = local.env.name
     state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
     state_key_prefix        = "${local.env.name}/"

@@ -105,15 +105,16 @@ inputs = merge(
     alb_arn_suffix            = dependency.ingress.outputs.alb_arn_suffix
     target_group_arn_suffixes = dependency.ingress.outputs.target_group_arn_suffixes
     audit_log_group_name      = dependency.audit.outputs.trail_log_group_name
-    distribution_ids = {
+    # CloudFront's metrics are in us-east-1 alone, and an alarm is where its metrics are.
+    distribution_ids = { for site, id in {
       front-a       = dependency.front_a.outputs.distribution_id
       front-b       = dependency.front_b.outputs.distribution_id
       feature-flags = dependency.feature_flags.outputs.distribution_id
-    }
-    web_acls = {
+    } : site => id if local.env.region == "us-east-1" }
+    web_acls = { for name, acl in {
       regional   = { metric_name = dependency.firewall.outputs.regional_web_acl_name, scope = "REGIONAL" }
       cloudfront = { metric_name = "billpay-${local.env.name}-cloudfront", scope = "CLOUDFRONT" }
-    }
+    } : name => acl if acl.scope == "REGIONAL" || local.env.region == "us-east-1" }
     pipeline_environment = local.env.name
     log_groups = {
       "/billpay-${local.env.name}/backend"  = local.class.application_log_days

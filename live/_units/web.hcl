@@ -31,7 +31,7 @@ locals {
 inputs = merge(
   {
     aliases         = ["${local.site}.${local.env.domain}"]
-    certificate_arn = dependency.certificate.outputs.certificate_arn
+    certificate_arn = dependency.certificate.outputs.cloudfront_certificate_arn
     web_acl_arn     = dependency.firewall.outputs.cloudfront_web_acl_arn
     # The microfrontends are remotes of one another, and call the backend.
     allowed_origins = ["https://*.${local.env.domain}"]

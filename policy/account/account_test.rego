@@ -8,6 +8,8 @@ status := "aws_config_configuration_recorder_status.config[0]"
 
 detector := "aws_guardduty_detector.guardduty[0]"
 
+runtime := "aws_guardduty_detector_feature.guardduty_runtime_monitoring[0]"
+
 feature := "aws_guardduty_detector_feature.guardduty[\"S3_DATA_EVENTS\"]"
 
 hub := "aws_securityhub_account.main[0]"
@@ -32,6 +34,11 @@ cases := {
 		"a feature missing": ["violation", fixture.without("audit", feature)],
 		"a feature off": ["violation", fixture.set("audit", feature, {"/status": "DISABLED"})],
 		"unknown whether it is on": ["undecided", fixture.unknown("audit", feature, ["status"])],
+	},
+	"account-guardduty-runtime": {
+		"the feature missing": ["violation", fixture.without("audit", runtime)],
+		"the feature off": ["violation", fixture.set("audit", runtime, {"/status": "DISABLED"})],
+		"unknown whether it is on": ["undecided", fixture.unknown("audit", runtime, ["status"])],
 	},
 	"account-security-hub": {
 		"no hub": ["violation", fixture.without("audit", hub)],

@@ -1,12 +1,12 @@
 # METADATA
-# title: GuardDuty watches cluster, disks, buckets and database
+# title: GuardDuty watches the cluster's audit log, disks, buckets and database
 # custom:
 #   severity: high
 #   level: hard
 #   controls:
-#     fsbp: [GuardDuty.5, GuardDuty.7, GuardDuty.8, GuardDuty.9, GuardDuty.10]
+#     fsbp: [GuardDuty.5, GuardDuty.8, GuardDuty.9, GuardDuty.10]
 #     pci: ["11.5.1"]
-#     sentinel: [guardduty-s3-protection-should-be-enabled, guardduty-eks-protection-runtime-should-be-enabled]
+#     sentinel: [guardduty-s3-protection-should-be-enabled]
 #   remediation: add `aws_guardduty_detector_feature` for each
 package policies.account.guardduty_features
 
@@ -14,7 +14,7 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-demanded := {"EBS_MALWARE_PROTECTION", "EKS_AUDIT_LOGS", "RDS_LOGIN_EVENTS", "RUNTIME_MONITORING", "S3_DATA_EVENTS"}
+demanded := {"EBS_MALWARE_PROTECTION", "EKS_AUDIT_LOGS", "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS"}
 
 findings contains plan.violation(detector, sprintf("%s is off", [feature])) if {
 	some detector in plan.of_type("aws_guardduty_detector")

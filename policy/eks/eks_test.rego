@@ -39,6 +39,8 @@ cases := {
 		"unknown version": ["undecided", fixture.unknown("cluster", cluster, ["version"]), {"eks-version-ending"}],
 	},
 	"eks-version-ending": {
+		"89 days before its end": ["violation", [{"op": "replace", "path": "/date", "value": "2026-12-28"}]],
+		"90 days before its end": ["passes", [{"op": "replace", "path": "/date", "value": "2026-12-27"}]],
 		"the last day of support": ["violation", [{"op": "replace", "path": "/date", "value": "2027-03-27"}]],
 		"an older version": ["violation", fixture.set("cluster", cluster, {"/version": "1.34"})],
 		"a newer version": ["passes", fixture.set("cluster", cluster, {"/version": "1.36"})],

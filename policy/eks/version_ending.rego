@@ -1,5 +1,5 @@
 # METADATA
-# title: The Kubernetes version has 60 days of standard support left
+# title: The Kubernetes version has at least 90 days of standard support left
 # custom:
 #   severity: medium
 #   level: advisory
@@ -12,7 +12,7 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-days := 60
+days := 90
 
 findings contains plan.violation(cluster, sprintf("standard support of %s ends on %s", [known.version, known.standardSupportEnd])) if {
 	some cluster in plan.of_type("aws_eks_cluster")

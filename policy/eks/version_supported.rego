@@ -2,7 +2,8 @@
 # title: The Kubernetes version is in standard support
 # custom:
 #   severity: high
-#   level: hard
+#   level: soft
+#   levels: {local: advisory}
 #   controls:
 #     fsbp: [EKS.2]
 #     pci: ["6.3.3"]

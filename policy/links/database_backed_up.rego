@@ -13,19 +13,28 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-selected contains [selection.key, selection.value] if {
+# The tags that a selection of databases asks for: all of them.
+selections contains tags if {
 	some resource in plan.of_type("aws_backup_selection")
-	some selection in object.get(resource.values, "selection_tag", [])
-	selection.type == "STRINGEQUALS"
+	some arn in plan.value(resource, ["resources"])
+	startswith(arn, "arn:aws:rds:")
+	tags := {[trim_prefix(tag.key, "aws:ResourceTag/"), tag.value] |
+		some tag in plan.value(resource, ["condition", 0, "string_equals"])
+	}
+}
+
+is_selected(database) if {
+	some tags in selections
+	every tag in tags {
+		object.get(database.values, ["tags_all", tag[0]], null) == tag[1]
+	}
 }
 
 findings contains plan.violation(database, "no backup plan selects its tags") if {
 	plan.all_units_known
 	some database in plan.of_type("aws_db_instance")
 	not plan.is_unknown(database, ["tags_all"])
-	every key_and_value in selected {
-		object.get(database.values, ["tags_all", key_and_value[0]], null) != key_and_value[1]
-	}
+	not is_selected(database)
 }
 
 findings contains plan.undecided(database, ["tags_all"], "whether a backup plan selects it") if {

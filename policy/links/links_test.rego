@@ -39,6 +39,11 @@ cases := {
 	"links-database-backed-up": {
 		"not tagged": ["violation", fixture.set("database", database, {"/tags_all/backup": "false"})],
 		"no selection": ["violation", fixture.without("backup", selection), {"backup-plan"}],
+		"a selection of buckets": ["violation", fixture.set("backup", selection, {"/resources": ["arn:aws:s3:::*"]})],
+		"a selection by another tag too": ["violation", fixture.set("backup", selection, {"/condition/0/string_equals": [
+			{"key": "aws:ResourceTag/backup", "value": "true"},
+			{"key": "aws:ResourceTag/tier", "value": "gold"},
+		]})],
 		"unknown tags": ["undecided", fixture.unknown("database", database, ["tags_all"]), {"platform-tags"}],
 	},
 }

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   level: hard
-#   levels: {local: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls: {}
 #   remediation: set `recovery_window_in_days` to 7 or more
 package policies.secrets.recovery

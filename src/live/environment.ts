@@ -136,8 +136,18 @@ export function parseEnvironment(text: string, file: string, name: string, root 
     const files = [read, defaults] as readonly NetworkFile[];
     problems.push(...networkProblems(files, schemas.vpcCidr, isRegion ? region : undefined));
   }
+  if (environment.class === "production" && !isSomebodyTold(environment, defaults.value))
+    problems.push(
+      `${read.placeOf(["observability", "critical_emails"])}: observability.critical_emails is empty: must have an address in class production, or its alarms reach nobody (set it in ${file})`,
+    );
   refuse(problems);
   return environment;
+}
+
+/** Whether critical alarms have a subscriber; what the environment says takes the place of what its class says. */
+function isSomebodyTold(...layers: readonly Readonly<Record<string, unknown>>[]): boolean {
+  const sections = layers.map(({ observability }) => observability as { critical_emails?: unknown[] } | undefined);
+  return (sections.find((section) => section?.critical_emails)?.critical_emails ?? []).length > 0;
 }
 
 function refuse(problems: readonly string[]): void {

@@ -113,6 +113,15 @@ const CAUSES: readonly Cause[] = [
     affectsWholeRun: true,
   },
   {
+    pattern: /exec: executable billpay\.mjs not found/,
+    sentence: () =>
+      'billpay.mjs is not on PATH, and makes the token for the cluster: first `eval "$(npx billpay env)"`, or run it by `npx billpay`',
+  },
+  {
+    pattern: /exec: executable billpay\.mjs failed with exit code \d+/,
+    sentence: () => "there is no token for the cluster: `npx billpay eks-token CLUSTER --region REGION` says why",
+  },
+  {
     pattern:
       /Plugin did not respond|plugin (?:has )?crashed|Unrecognized remote plugin message|rpc error: code = Unavailable/i,
     sentence: () =>

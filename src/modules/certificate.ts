@@ -6,11 +6,14 @@ import type { Construct } from "constructs";
 import { flag } from "../constructs/inputs/flags";
 import { matches, oneOf } from "../constructs/inputs/names";
 import { REGION } from "../constructs/inputs/naming";
-import { forEach, hcl, hclList, when } from "../core/hcl";
+import { attribute, forEach, hcl, hclList, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
 const DOMAIN = "^(\\\\*\\\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\\\.)+[a-z]{2,63}$";
+
+/** Where CloudFront's certificates are: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+const CLOUDFRONT_REGION = "us-east-1";
 
 /** The algorithms that both load balancers and CloudFront accept. */
 const KEY_ALGORITHMS = ["RSA_2048", "EC_prime256v1"];
@@ -19,7 +22,7 @@ const INPUTS = {
   region: {
     ...REGION,
     description:
-      "AWS region of the certificate: the region of the load balancer that uses it, or always `us-east-1` for CloudFront.",
+      "AWS region of the load balancer that uses the certificate. CloudFront uses one in us-east-1: if the region is another, there are two.",
   },
   domain_name: {
     type: "string",
@@ -67,40 +70,36 @@ const INPUTS = {
   wait_for_validation: flag(true, "Whether apply waits until the certificate is issued, for 75 minutes at most."),
 } satisfies Inputs;
 
+/** Where a certificate is. */
+interface Place {
+  readonly region: string;
+  readonly count?: number;
+}
+
 /** A public TLS certificate, validated through DNS and renewed by ACM as long as its records exist. */
 export class Certificate extends TerraformModule {
+  private readonly vars = this.declare(INPUTS);
+
   constructor(scope: Construct) {
     super(scope, "certificate", {
       description:
-        "A public ACM certificate that DNS records of a hosted zone validate, so that ACM renews it automatically. Its ARN " +
-        "is an output only once it is issued, so that nothing depends on a certificate that is not.",
+        "A public ACM certificate for load balancers of a region, and one for CloudFront, that DNS records of a hosted zone " +
+        "validate, so that ACM renews them automatically. Their ARNs are outputs only once they are issued, so that nothing " +
+        "depends on a certificate that is not.",
     });
-    const vars = this.declare(INPUTS);
-    const region = vars.region.stringValue;
-    const domainName = vars.domain_name.stringValue;
-
-    const certificate = new AcmCertificate(this, "acm_certificate.main", {
-      region,
-      domainName,
-      subjectAlternativeNames: vars.subject_alternative_names.listValue,
-      validationMethod: "DNS",
-      keyAlgorithm: vars.key_algorithm.stringValue,
-      tags: { Name: domainName },
-      // A certificate in use cannot be deleted: it is replaced first.
-      lifecycle: { createBeforeDestroy: true },
-    });
-    // ACM's default is to record it.
-    certificate.addOverride("dynamic.options", {
-      for_each: hcl(`${vars.transparency_logging.expr} ? [] : [true]`),
-      content: { certificate_transparency_logging_preference: "DISABLED" },
-    });
+    const { vars } = this;
+    const isElsewhere = `${vars.region.expr} != "${CLOUDFRONT_REGION}"`;
+    const here = { region: vars.region.stringValue };
+    const atCloudFront = { region: CLOUDFRONT_REGION, count: when(isElsewhere) };
+    const main = this.certificate("main", here);
+    const cloudfront = this.certificate("cloudfront", atCloudFront);
 
     new TerraformLocal(
       this,
       "names",
       hcl(`concat([${vars.domain_name.expr}], ${vars.subject_alternative_names.expr})`),
     );
-    // Keyed by names that are known before the certificate is; a wildcard shares the record of the name after its `*.`.
+    // Keyed by names that are known before the certificate is, and the same for all certificates of an account; a wildcard shares the record of the name after its `*.`.
     const option = (attribute: string) =>
       hcl(
         `[for option in aws_acm_certificate.main.domain_validation_options : option.${attribute} ` +
@@ -117,26 +116,65 @@ export class Certificate extends TerraformModule {
       ttl: 300,
       allowOverwrite: true,
     });
-    new AcmCertificateValidation(this, "acm_certificate_validation.main", {
-      count: when(vars.wait_for_validation.expr),
-      region,
-      certificateArn: certificate.arn,
-      validationRecordFqdns: hclList(
-        `${vars.validation_records.expr} ? values(aws_route53_record.validation)[*].fqdn : null`,
-      ),
-    });
+    const issued = vars.wait_for_validation.expr;
+    this.validation("main", { ...here, count: when(issued) }, main.arn);
+    this.validation(
+      "cloudfront",
+      { ...atCloudFront, count: when(`${issued} && ${isElsewhere}`) },
+      attribute(cloudfront, "arn", 1),
+    );
 
+    const example = "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d";
+    const mainArn = `${issued} ? one(aws_acm_certificate_validation.main[*].certificate_arn) : aws_acm_certificate.main.arn`;
     this.output("certificate_arn", {
+      value: hcl(mainArn),
+      description: "ARN of the certificate in the region, which is issued unless `wait_for_validation` is false.",
+      example,
+    });
+    this.output("cloudfront_certificate_arn", {
       value: hcl(
-        `${vars.wait_for_validation.expr} ? one(aws_acm_certificate_validation.main[*].certificate_arn) : aws_acm_certificate.main.arn`,
+        `${isElsewhere} ? one(${issued} ? aws_acm_certificate_validation.cloudfront[*].certificate_arn : aws_acm_certificate.cloudfront[*].arn) : (${mainArn})`,
       ),
-      description: "ARN of the certificate, which is issued unless `wait_for_validation` is false.",
-      example: "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d",
+      description: `ARN of the certificate in ${CLOUDFRONT_REGION}, for CloudFront: the same if that is the region.`,
+      example,
     });
     this.output("domain_names", {
       value: hcl("local.names"),
       description: "Domain names of the certificate.",
       example: ["billpay.example.com", "*.billpay.example.com"],
+    });
+  }
+
+  private certificate(id: string, { region, count }: Place): AcmCertificate {
+    const { vars } = this;
+    const domainName = vars.domain_name.stringValue;
+    const certificate = new AcmCertificate(this, `acm_certificate.${id}`, {
+      count,
+      region,
+      domainName,
+      subjectAlternativeNames: vars.subject_alternative_names.listValue,
+      validationMethod: "DNS",
+      keyAlgorithm: vars.key_algorithm.stringValue,
+      tags: { Name: domainName },
+      // A certificate in use cannot be deleted: it is replaced first.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    // ACM's default is to record it.
+    certificate.addOverride("dynamic.options", {
+      for_each: hcl(`${vars.transparency_logging.expr} ? [] : [true]`),
+      content: { certificate_transparency_logging_preference: "DISABLED" },
+    });
+    return certificate;
+  }
+
+  private validation(id: string, { region, count }: Place, certificateArn: string): void {
+    new AcmCertificateValidation(this, `acm_certificate_validation.${id}`, {
+      count,
+      region,
+      certificateArn,
+      validationRecordFqdns: hclList(
+        `${this.vars.validation_records.expr} ? values(aws_route53_record.validation)[*].fqdn : null`,
+      ),
     });
   }
 }

@@ -199,7 +199,8 @@ function toolEnvironment(found: FoundTool[]): NodeJS.ProcessEnv {
   const folders = new Set(found.map(({ path = "" }) => dirname(path)));
   const tofu = found.find(({ tool }) => tool.name === "tofu")?.path;
   return {
-    PATH: [...folders, process.env.PATH].join(delimiter),
+    // The folder of `billpay.mjs`, which the providers of the units in the cluster call (live/_kubernetes.hcl).
+    PATH: [...folders, join(repo, "bin"), process.env.PATH].join(delimiter),
     TG_TF_PATH: tofu,
     TF_CLI_CONFIG_FILE: existsSync(cliConfig) ? cliConfig : "",
     // Terragrunt then leaves out the units that need them (live/_kubernetes.hcl).

@@ -52,7 +52,6 @@ export const cluster: ModuleInputs = {
     node_role_name: "EKSNodeRole",
     node_version: "1.34",
     permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
-    plan_date: "2026-11-24",
     pod_identity_roles: podRole({
       managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
       statements: [{ actions: ["s3:GetObject", "s3:List*"], resources: ["*"] }],
@@ -82,7 +81,6 @@ export const cluster: ModuleInputs = {
       ...[null, "1.35", "1.33", "1.32"].map((version) => beside({ node_release_version: null }, version)),
     ],
     permissions_boundary_arn: [null],
-    plan_date: [null, "2028-02-29"],
     pod_identity_roles: [{}, podRole({}, `b${"a".repeat(47)}`)],
     private_access_cidrs: [[]],
     public_access_cidrs: [[]],
@@ -162,7 +160,6 @@ export const cluster: ModuleInputs = {
         beside({ node_release_version: null }, version),
       ),
     },
-    plan_date: { "must be a day": ["", "today", "2026-11-24T00:00:00Z", "24.11.2026", "2026-13-01", "2026-02-30"] },
     pod_identity_roles: {
       "must not be named vpc-cni": ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"].map((name) =>
         podRole({}, name),

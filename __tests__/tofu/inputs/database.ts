@@ -17,6 +17,8 @@ export const database: ModuleInputs = {
     vpc_id: "vpc-1",
     subnet_ids: ["subnet-a", "subnet-b"],
     client_security_group_ids: { nodes: "sg-1" },
+    allow_major_version_upgrade: false,
+    apply_immediately: false,
     allocated_storage: 100,
     backup_retention_days: 14,
     backup_window: "23:30-00:30",
@@ -39,6 +41,7 @@ export const database: ModuleInputs = {
     deletion_protection: true,
   },
   taken: {
+    allow_major_version_upgrade: [beside({ apply_immediately: true }, true)],
     allocated_storage: [20, beside({ max_allocated_storage: 0 }, 65536)],
     backup_retention_days: [1, 35],
     database_insights_mode: ["standard", beside({ performance_insights: false }, "standard")],
@@ -62,6 +65,7 @@ export const database: ModuleInputs = {
     permissions_boundary_arn: permissionsBoundaryArn,
     log_retention_days: retentionDays,
     name: { ...moduleName, "must have no two hyphens in a row and no hyphen at its end": ["bill--pay", "billpay-"] },
+    allow_major_version_upgrade: { "an upgrade that waits for the maintenance window": [true] },
     allocated_storage: {
       "must be a whole number from 20 to 65536 GiB": [0, 19, 100.5, beside({ max_allocated_storage: 0 }, 65537)],
     },

@@ -36,6 +36,7 @@ export const ingress: ModuleInputs = {
       one({ port: 1, priority: 1, paths: paths(5), deregistration_delay_seconds: 0, slow_start_seconds: 30 }),
       one({ port: 65535, priority: 50000, deregistration_delay_seconds: 3600, slow_start_seconds: 900 }),
       one({}, "a".repeat(14)),
+      one({ protocol: "HTTPS" }, "a".repeat(10)),
     ],
     ssl_policy: [
       "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
@@ -97,7 +98,10 @@ export const ingress: ModuleInputs = {
         one({ slow_start_seconds: 901 }),
         one({ slow_start_seconds: 30.5 }),
       ],
-      "must have names of a-z, 0-9 and -": ["", "Backend", "back_end", "a".repeat(15)].map((name) => one({}, name)),
+      "must have names of a-z, 0-9 and -": [
+        ...["", "Backend", "back_end", "a".repeat(15)].map((name) => one({}, name)),
+        one({ protocol: "HTTPS" }, "a".repeat(11)),
+      ],
     },
     ssl_policy: {
       "must be ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09": [

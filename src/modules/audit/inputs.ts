@@ -122,7 +122,7 @@ export const INPUTS = {
   guardduty_features: {
     type: "set(string)",
     default: [...GUARDDUTY_FEATURES],
-    description: `GuardDuty protection plans that are on, from ${GUARDDUTY_FEATURES.map((feature) => `\`${feature}\``).join(", ")}. RUNTIME_MONITORING installs its agent on EKS.`,
+    description: `GuardDuty protection plans that are on, from ${GUARDDUTY_FEATURES.map((feature) => `\`${feature}\``).join(", ")}. RUNTIME_MONITORING installs its agent on EKS, and a VPC endpoint that is in no state: turn it off before the network is destroyed.`,
     validations: [someOf("guardduty_features", GUARDDUTY_FEATURES)],
   },
   security_hub: flag(true, "Whether Security Hub gathers findings and checks the account against standards."),

@@ -3,25 +3,27 @@ import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
 import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { ServiceRole } from "../../constructs/iam/service-role";
-import { hcl, hclNumber, when } from "../../core/hcl";
+import { hcl, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, RULE_NAMES } from "./inputs";
 
-/** The backups of an environment: an AWS Backup vault, and a plan for every resource with a tag. */
+/** The backups of an environment: an AWS Backup vault, and a plan for its tagged databases and, as an option, buckets. */
 export class Backup extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "backup", {
       description:
-        "Daily and weekly backups of every resource that has a tag, in an encrypted AWS Backup vault whose recovery " +
-        "points nobody can delete manually; optionally with copies to a vault in another region or account, and a vault " +
-        "lock. The account's opt-in settings determine which services AWS Backup protects.",
+        "Daily and weekly backups of the RDS instances that have a tag, and with `buckets` of the S3 buckets that have it, in " +
+        "an encrypted AWS Backup vault whose recovery points nobody can delete manually; optionally with copies to a vault " +
+        "in another region or account, and a vault lock. Nothing else is backed up, whatever its tags: the role may not. AWS " +
+        "Backup must be opted in to both services in the account's settings.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
@@ -48,15 +50,27 @@ export class Backup extends TerraformModule {
         restores: "service-role/AWSBackupServiceRolePolicyForRestores",
       },
     });
+    // The two policies above are not for S3: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html
+    for (const [id, policy] of Object.entries({ bucket_backups: "S3Backup", bucket_restores: "S3Restore" }))
+      new IamRolePolicyAttachment(this, `role.${id}`, {
+        count: when(vars.buckets.expr),
+        role: role.roleName,
+        policyArn: `arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyFor${policy}`,
+      });
+    // By ARN and tag: of anything else with the tag, the job would fail. https://www.repost.aws/knowledge-center/backup-assign-resources
     new BackupSelection(this, "backup_selection.main", {
       name: "tagged",
       planId: plan.id,
       iamRoleArn: role.arn,
-      selectionTag: [
+      resources: hclList(`concat(["arn:aws:rds:*:*:db:*"], ${vars.buckets.expr} ? ["arn:aws:s3:::*"] : [])`),
+      condition: [
         {
-          type: "STRINGEQUALS",
-          key: hcl(`${vars.selection_tag.expr}.key`),
-          value: hcl(`${vars.selection_tag.expr}.value`),
+          stringEquals: [
+            {
+              key: `aws:ResourceTag/${hcl(`${vars.selection_tag.expr}.key`)}`,
+              value: hcl(`${vars.selection_tag.expr}.value`),
+            },
+          ],
         },
       ],
     });
@@ -84,7 +98,7 @@ export class Backup extends TerraformModule {
     });
     this.output("selection_tag", {
       value: vars.selection_tag.stringValue,
-      description: "Tag of the resources that are backed up, an object with `key` and `value`.",
+      description: "Tag of what is backed up, an object with `key` and `value`.",
       example: { key: "backup", value: "true" },
     });
   }

@@ -68,7 +68,7 @@ export const INPUTS = {
   selection_tag: {
     type: "object({ key = string, value = string })",
     default: { key: "backup", value: "true" },
-    description: "Tag of the resources that are backed up.",
+    description: "Tag of the RDS instances, and with `buckets` of the S3 buckets, that are backed up.",
     validations: [
       {
         condition: "length(var.selection_tag.key) > 0 && length(var.selection_tag.value) > 0",
@@ -76,6 +76,11 @@ export const INPUTS = {
       },
     ],
   },
+  buckets: flag(
+    false,
+    "Whether S3 buckets that have the tag are backed up too. They must be versioned, and the bucket's key must let the " +
+      "role decrypt: https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html",
+  ),
   daily_schedule: schedule("daily"),
   daily_retention_days: retentionDays("daily"),
   daily_cold_storage_days: coldStorageDays("daily"),

@@ -17,11 +17,9 @@ import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
 import { Addons, type AddonsProps } from "./addons";
-import calendar from "./eks-versions.json";
 import { INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
-import { StandardSupport } from "./standard-support";
 import { VolumeKey } from "./volume-key";
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
@@ -31,10 +29,9 @@ export class Cluster extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "cluster", {
       description:
-        "An EKS cluster in private subnets, with one managed node group. Its version is in standard support on the day " +
-        "of the plan, its API is private unless ranges are allowed, its secrets, disks and logs are encrypted with their " +
-        "own keys, people get access only through access entries and pods get IAM roles through Pod Identity. " +
-        `The version calendar is AWS's (${calendar.source}), checked on ${calendar.checked}.`,
+        "An EKS cluster in private subnets, with one managed node group. Its API is private unless ranges are allowed, " +
+        "its secrets, disks and logs are encrypted with their own keys, people get access only through access entries " +
+        "and pods get IAM roles through Pod Identity.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
@@ -98,10 +95,6 @@ export class Cluster extends TerraformModule {
           `length(${vars.public_access_cidrs.expr}) > 0 ? ${vars.public_access_cidrs.expr} : null`,
         ),
       },
-      lifecycle: new StandardSupport(this, "default", {
-        version: vars.cluster_version,
-        planDate: vars.plan_date,
-      }).lifecycle,
       dependsOn,
     });
     cluster.addOverride("dynamic.upgrade_policy", {

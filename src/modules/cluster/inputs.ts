@@ -50,8 +50,8 @@ export const INPUTS = {
     type: "string",
     default: "1.35",
     description:
-      "Kubernetes version of the cluster, such as `1.35`; one in EKS standard support on plan_date. Upgrade one minor " +
-      "version at a time.",
+      "Kubernetes version of the cluster, such as `1.35`, in standard support by the policies eks-version-supported and " +
+      "eks-version-ending. Upgrade one minor version at a time.",
     validations: [matches("cluster_version", "^1\\\\.[0-9]{2}$", "a minor version in quotes, such as 1.35")],
   },
   node_version: {
@@ -67,19 +67,6 @@ export const INPUTS = {
           'var.node_version == null || try(can(regex("^1\\\\.[0-9]{2}$", var.node_version)) && contains([0, 1, 2, 3], tonumber(split(".", var.cluster_version)[1]) - tonumber(split(".", var.node_version)[1])), false)',
         message:
           "node_version must be cluster_version or up to three minor versions older, in quotes, such as 1.34, or null.",
-      },
-    ],
-  },
-  plan_date: {
-    type: "string",
-    default: null,
-    description:
-      "Day on which cluster_version must be in standard support, such as `2026-11-24` (UTC). Null means the day of the plan.",
-    validations: [
-      {
-        condition:
-          'var.plan_date == null || can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", var.plan_date)) && can(formatdate("YYYY", "${var.plan_date}T00:00:00Z"))',
-        message: "plan_date must be a day, such as 2026-11-24, or null.",
       },
     ],
   },

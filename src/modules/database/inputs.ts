@@ -69,10 +69,21 @@ export const INPUTS = {
     ],
   },
   auto_minor_version_upgrade: flag(true, "Whether RDS installs minor versions in the maintenance window."),
-  allow_major_version_upgrade: flag(
-    false,
-    "Whether a new `engine_major_version` may be applied: turn it on for the upgrade, and off again afterwards.",
-  ),
+  allow_major_version_upgrade: {
+    ...flag(
+      false,
+      "Whether a new `engine_major_version` may be applied: turn it on with `apply_immediately` for the upgrade, which " +
+        "interrupts the database, and both off again afterwards.",
+    ),
+    validations: [
+      {
+        // https://github.com/terraform-aws-modules/terraform-aws-rds/issues/94
+        condition: "!var.allow_major_version_upgrade || var.apply_immediately",
+        message:
+          "allow_major_version_upgrade must be false where apply_immediately is false: an upgrade that waits for the maintenance window still uses the old parameter group, which the apply deletes.",
+      },
+    ],
+  },
   apply_immediately: flag(
     false,
     "Whether changes that may interrupt the database are applied immediately, not in the maintenance window.",

@@ -89,9 +89,9 @@ export const INPUTS = {
       },
       {
         condition:
-          'alltrue([for name, service in var.services : can(regex("^[a-z0-9-]+$", name)) && length("${var.name}-${name}-${service.port}") <= 32])',
+          'alltrue([for name, service in var.services : can(regex("^[a-z0-9-]+$", name)) && length("${var.name}-${name}-${service.port}${service.protocol == "HTTPS" ? "-tls" : ""}") <= 32])',
         message:
-          "services must have names of a-z, 0-9 and -, short enough that the target group's name, <name>-<service>-<port>, has 32 characters or fewer.",
+          "services must have names of a-z, 0-9 and -, short enough that the target group's name, <name>-<service>-<port>, and -tls with HTTPS, has 32 characters or fewer.",
       },
     ],
   },

@@ -23,8 +23,8 @@ export class ServiceRoutes extends Construct {
     const { name, services } = props;
     this.targetGroups = new LbTargetGroup(this, "lb_target_group.default", {
       forEach: forEach(services),
-      // With the port, which cannot be changed: so the new group is created before the old one is deleted.
-      name: `${name}-${hcl("each.key")}-${hcl("each.value.port")}`,
+      // With what cannot be changed, port and protocol: the new group is created before the old one is deleted.
+      name: `${name}-${hcl("each.key")}-${hcl("each.value.port")}${hcl('each.value.protocol == "HTTPS" ? "-tls" : ""')}`,
       vpcId: props.vpcId,
       targetType: "ip",
       port: hclNumber("each.value.port"),
