@@ -34,10 +34,11 @@ export async function delegationOf(
   return { domain, nameServers, found, isDelegated: names(nameServers).every((server) => known.includes(server)) };
 }
 
-async function publicNs(domain: string): Promise<string[]> {
+/** Name servers of a domain, as the public DNS has them; none where nobody finds it from here. */
+export async function publicNs(domain: string): Promise<string[]> {
   try {
     return await new Resolver({ timeout: RESOLVE_MS, tries: 1 }).resolveNs(domain);
   } catch {
-    return []; // no such name, or no network: nobody finds it from here
+    return []; // no such name, or no network
   }
 }

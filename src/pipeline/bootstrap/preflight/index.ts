@@ -1,4 +1,3 @@
-import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
@@ -7,6 +6,7 @@ import { messageOf } from "../../../system/errors";
 import { writeAtomically } from "../../../system/files";
 import { step } from "../../../system/progress";
 import { requireAccount } from "../account";
+import { publicNs } from "../delegation";
 import { endpoint, versions } from "./cluster";
 import { type Finding, note, ok } from "./finding";
 import { buckets, repositories } from "./names";
@@ -17,13 +17,12 @@ import { onceAnAccount } from "./once";
 export type { Finding } from "./finding";
 export { readNeeds } from "./needs";
 
-type Check = (needs: Needs) => Promise<Finding[]>;
-
-const RESOLVE_MS = 5000;
+type ResolveNs = (domain: string) => Promise<string[]>;
+type Check = (needs: Needs, resolveNs: ResolveNs) => Promise<Finding[]>;
 
 /** Whether the parent zone names servers for the domain. */
-const delegation: Check = async ({ domain }) => {
-  const servers = await new Resolver({ timeout: RESOLVE_MS, tries: 1 }).resolveNs(domain).catch(() => []);
+const delegation: Check = async ({ domain }, resolveNs) => {
+  const servers = await resolveNs(domain);
   return servers.length > 0
     ? [ok(`${domain} is delegated to ${servers.join(", ")}`)]
     : [
@@ -60,13 +59,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /**
  * Looks at an account before anything is made in it. Nothing is written. What cannot be asked is said, and the other
  * checks go on.
+ *
+ * @param resolveNs asks the public DNS
  */
-export async function preflight(needs: Needs): Promise<Finding[]> {
+export async function preflight(needs: Needs, resolveNs: ResolveNs = publicNs): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(CHECKS))
     findings.push(
       ...(await step(`look at ${name}`, () =>
-        check(needs).catch((error: unknown): Finding[] => {
+        check(needs, resolveNs).catch((error: unknown): Finding[] => {
           if (name === "account") throw error;
           const why = messageOf(error).split("\n")[0];
           return [{ level: "unknown", what: `${name} could not be asked: ${why}` }];
