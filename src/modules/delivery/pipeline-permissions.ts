@@ -82,7 +82,8 @@ export function recordStatements(logGroupArn: string): PolicyStatement[] {
       Sid: "RecordRuns",
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:PutLogEvents"],
-      Resource: `${logGroupArn}:*`,
+      // With `:*` for most actions, without it for some: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+      Resource: [logGroupArn, `${logGroupArn}:*`],
     },
     {
       Sid: "CountRuns",
