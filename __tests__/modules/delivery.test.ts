@@ -152,7 +152,8 @@ describe("permissions", () => {
   test("records go to one log group, and their metrics to one namespace", () => {
     expect(policy("plan_policy")).toContain(
       '"Action" = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:PutLogEvents"], ' +
-        '"Resource" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:${var.pipeline_log_group_name}:*"',
+        '"Resource" = ["arn:aws:logs:${var.region}:${var.account_id}:log-group:${var.pipeline_log_group_name}", ' +
+        '"arn:aws:logs:${var.region}:${var.account_id}:log-group:${var.pipeline_log_group_name}:*"]',
     );
     expect(policy("plan_policy")).toContain(
       '"Action" = "cloudwatch:PutMetricData", "Resource" = "*", "Condition" = {"StringEquals" = {"cloudwatch:namespace" = "BillPay/Pipeline"}}',

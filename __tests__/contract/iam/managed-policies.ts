@@ -17,6 +17,17 @@ export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
     "kms: DescribeKey Decrypt Encrypt GenerateDataKey ReEncryptTo ReEncryptFrom CreateGrant; " +
     "ec2: DescribeAccountAttributes DescribeAddresses DescribeAvailabilityZones DescribeSecurityGroups DescribeSubnets " +
     "DescribeVpcs DescribeInternetGateways",
+  AWSBackupServiceRolePolicyForS3Backup:
+    "cloudwatch: GetMetricData; events: DeleteRule PutTargets DescribeRule EnableRule PutRule RemoveTargets ListTargetsByRule " +
+    "DisableRule ListRules; kms: Decrypt DescribeKey; s3: GetBucketTagging GetInventoryConfiguration ListBucketVersions " +
+    "ListBucket GetBucketVersioning GetBucketLocation GetBucketAcl PutInventoryConfiguration GetBucketNotification " +
+    "PutBucketNotification GetObjectAcl GetObject GetObjectVersionTagging GetObjectVersionAcl GetObjectTagging " +
+    "GetObjectVersion ListAllMyBuckets",
+  AWSBackupServiceRolePolicyForS3Restore:
+    "s3: CreateBucket ListBucketVersions ListBucket GetBucketVersioning GetBucketLocation PutBucketVersioning " +
+    "PutBucketOwnershipControls GetBucketOwnershipControls GetObject GetObjectVersion DeleteObject PutObjectVersionAcl " +
+    "GetObjectVersionAcl GetObjectTagging PutObjectTagging GetObjectAcl PutObjectAcl PutObject ListMultipartUploadParts; " +
+    "kms: DescribeKey GenerateDataKey Decrypt",
   "service-role/AmazonRDSEnhancedMonitoringRole":
     "logs: CreateLogGroup PutRetentionPolicy CreateLogStream PutLogEvents DescribeLogStreams GetLogEvents",
   "service-role/AmazonEBSCSIDriverPolicy":

@@ -7,7 +7,7 @@
 const ACTIONS: Readonly<Record<string, string>> = {
   "access-analyzer": "CreateAnalyzer GetAnalyzer *Resource",
   acm: "*Certificate*",
-  autoscaling: "Describe* SetDesiredCapacity TerminateInstance* UpdateAutoScalingGroup",
+  autoscaling: "Describe* SetDesiredCapacity Terminate* UpdateAutoScaling*",
   backup: "*Backup* *RecoveryPoint* *Tag*",
   "backup-storage": "Mount*",
   budgets: "*Budget *Resource",
@@ -24,7 +24,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   eks: "*Access* *Addon* *Cluster* *Nodegroup* *PodIdentity* *Encryption* *Resource *Update",
   "eks-auth": "AssumeRoleForPodIdentity",
   elasticloadbalancing: "Describe* Modify* Set* *LoadBalancer* *Listener* *Rule *Target* *Tags",
-  events: "*Rule *Targets *Resource",
+  events: "*Rule *Targets *Resource ListRules",
   guardduty: "*ateDetector Get* List* TagResource",
   inspector2: "BatchGet* Enable",
   kms: "*Alias* *Key* *Resource*",
