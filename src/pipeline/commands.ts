@@ -17,6 +17,7 @@ import {
   createStateBucket,
   delegationOf,
   isApplied,
+  placeholders,
   preflight,
   readNeeds,
   requireAccount,
@@ -240,6 +241,11 @@ export async function bootstrapCommand(name: string): Promise<number> {
   const tell = (number: number, what: string) => console.log(`${number} of ${steps}  ${what}`);
   const target = await resolveTarget(name);
   const { environment } = target;
+  const unset = placeholders(environment);
+  if (unset.length > 0)
+    throw new UserError(
+      `live/${name}/env.yaml has placeholders: ${unset.join(", ")}: set your own before roles trust them`,
+    );
   const identity = await requireAccount(environment);
   tell(1, `create ${stateBucket(environment)}, the bucket of the states, as ${identity}`);
   console.log((await createStateBucket(target)) ? "  created" : "  it is there");

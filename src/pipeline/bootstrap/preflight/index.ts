@@ -7,8 +7,9 @@ import { writeAtomically } from "../../../system/files";
 import { step } from "../../../system/progress";
 import { requireAccount } from "../account";
 import { publicNs } from "../delegation";
+import { placeholders } from "../placeholders";
 import { endpoint, versions } from "./cluster";
-import { type Finding, note, ok } from "./finding";
+import { blocks, type Finding, note, ok } from "./finding";
 import { buckets, repositories } from "./names";
 import type { Needs } from "./needs";
 import { quotas, zones } from "./network";
@@ -43,7 +44,16 @@ const subjects: Check = async ({ inputs: { delivery = {} } }) => {
   ];
 };
 
+/** Values that nobody replaced: the roles would trust whoever has the name. */
+const ownValues: Check = async ({ environment }) => {
+  const found = placeholders(environment);
+  return found.length > 0
+    ? [blocks(`placeholders in live/${environment.name}/env.yaml: ${found.join(", ")}: set your own`)]
+    : [ok("env.yaml has no placeholders")];
+};
+
 const CHECKS: Readonly<Record<string, Check>> = {
+  placeholders: ownValues,
   account: async ({ environment }) => [ok(`signed in as ${await requireAccount(environment)}`)],
   zones,
   quotas,
