@@ -64,6 +64,11 @@ describe("trust", () => {
     expect(locals.ecr_push_subjects).toContain('"repo:%s@%s/%s@%s"');
   });
 
+  test("the id of an application's repository may be set by its name alone, and never over one of its own", () => {
+    expect(locals.image_pushes).toContain("contains(keys(var.github_application_ids), app) && push.repo_id == null");
+    expect(locals.ecr_push_subjects).toContain("for app, push in local.image_pushes");
+  });
+
   test("names alone stop being trusted where the ids are enough", () => {
     expect(locals.github_repositories).toMatch(/^\$\{concat\(var\.github_name_subjects \? /);
     expect(locals.ecr_push_subjects).toContain("concat(var.github_name_subjects ? ");

@@ -12,6 +12,7 @@ export const delivery: ModuleInputs = {
     additional_actions: ["lambda:GetFunction", "lambda:Get*", "lambda:*Function"],
     allowed_regions: ["us-west-2", "us-east-1"],
     ecr_push: push({ branches: ["main", "release/1.2"], environments: ["prod"] }),
+    github_application_ids: { backend: "456789" },
     github_environment: "prod",
     github_name_subjects: true,
     github_org: "acme-pay",
@@ -32,13 +33,17 @@ export const delivery: ModuleInputs = {
   taken: {
     additional_actions: [[]],
     ecr_push: [
-      {},
+      beside({ github_application_ids: {} }, {}),
       push({ org_id: null, repo_id: null }),
       push({ branches: [], environments: ["prod"] }),
-      push({}, "a".repeat(40)),
+      beside({ github_application_ids: {} }, push({}, "a".repeat(40))),
+    ],
+    github_application_ids: [
+      {},
+      beside({ github_name_subjects: false, ecr_push: push({ org_id: null, repo_id: null }) }, { backend: "1" }),
     ],
     github_name_subjects: [false],
-    github_repo_id: [beside({ github_org_id: null }, null)],
+    github_repo_id: [beside({ github_org_id: null, github_application_ids: {} }, null)],
     gitlab_project: [null, "group/project"],
     gitlab_url: ["https://gitlab.com"],
     managed_names: [["abc*"]],
@@ -65,7 +70,9 @@ export const delivery: ModuleInputs = {
     allowed_regions: { "must contain the region of the module": [[], ["us-west-2"]] },
     ecr_push: {
       "must have application names of a-z, 0-9 and -": [
-        ...["", "Backend", "back_end", "a".repeat(41)].map((app) => push({}, app)),
+        ...["", "Backend", "back_end", "a".repeat(41)].map((app) =>
+          beside({ github_application_ids: {} }, push({}, app)),
+        ),
         ...["", "*", "billpay-*", "Billpay"].map((repository) => push({ repository })),
       ],
       "must have github repositories in the form ORG/REPO": ["", "acme", "acme/*", "*/backend", "acme/back/end"].map(
@@ -77,8 +84,8 @@ export const delivery: ModuleInputs = {
         push({ org_id: "12a" }),
         push({ repo_id: "*" }),
       ],
-      "must have org_id and repo_id where github_name_subjects is false": [
-        beside({ github_name_subjects: false }, push({ org_id: null, repo_id: null })),
+      "must have org_id and repo_id, or github_application_ids, where github_name_subjects is false": [
+        beside({ github_name_subjects: false, github_application_ids: {} }, push({ org_id: null, repo_id: null })),
       ],
       "must have branches and environments without wildcards": [
         push({ branches: ["main", "*"] }),
@@ -86,12 +93,24 @@ export const delivery: ModuleInputs = {
         push({ environments: ["prod:x"] }),
         push({ environments: [""] }),
       ],
+      "must have the applications that github_application_ids names": [
+        beside({ github_application_ids: { frontend: "1" } }, push({})),
+      ],
       "must have a branch or an environment": [push({ branches: [] })],
+    },
+    github_application_ids: {
+      "must be numbers in quotes": [{ backend: "12a" }, { backend: "" }, { backend: "*" }],
+      "must be empty where github_org_id is null": [
+        beside(
+          { github_org_id: null, github_repo_id: null, ecr_push: push({ org_id: null, repo_id: null }) },
+          { backend: "1" },
+        ),
+      ],
     },
     github_environment: { "must be the name of an environment": ["", "*", "pro?", "prod:x", "prod/x"] },
     github_name_subjects: {
       "must be true where github_repo_id is null": [
-        beside({ github_repo_id: null, github_org_id: null, ecr_push: {} }, false),
+        beside({ github_repo_id: null, github_org_id: null, github_application_ids: {}, ecr_push: {} }, false),
       ],
     },
     github_org: { "must be the name of an organization": ["", "*", "ac*", "a?me", "acme/x", "acme_pay"] },
@@ -100,7 +119,10 @@ export const delivery: ModuleInputs = {
     github_repo: { "must be the name of a repository": ["", "*", "bill*", "a:b", "a/b"] },
     github_repo_id: {
       "must be a number in quotes": ["", "*", "45@6", "-1"],
-      "must be set together with github_org_id": [null, beside({ github_org_id: null }, "456789")],
+      "must be set together with github_org_id": [
+        null,
+        beside({ github_org_id: null, github_application_ids: {} }, "456789"),
+      ],
     },
     gitlab_apply_branch: { "must be a branch name": ["", "*", "ma*", "a:b"] },
     gitlab_project: { "must be a path without wildcards": ["", "*", "group", "group/*", "/project", "group/"] },

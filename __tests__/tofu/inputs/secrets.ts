@@ -8,7 +8,7 @@ export const secrets: ModuleInputs = {
     name: "billpay-prod",
     recovery_window_days: 7,
     replica_kms_keys: { "us-west-2": `arn:aws:kms:us-west-2:${ACCOUNT}:key/0a1b` },
-    secrets: one({ length: 64, version: 2, recovery_window_days: 14 }),
+    secrets: one({ length: 64, recovery_window_days: 14 }),
   },
   taken: {
     recovery_window_days: [0, 30],
@@ -16,7 +16,7 @@ export const secrets: ModuleInputs = {
     secrets: [
       {},
       one({}),
-      one({ length: 32, version: 1, recovery_window_days: 0 }),
+      one({ length: 32, recovery_window_days: 0 }),
       one({ length: 4096, recovery_window_days: 30 }),
       { "billpay/DB_password+=.@-": { description: "Every kind of character" } },
       { ["s".repeat(512)]: { description: "As long as can be" } },
@@ -42,7 +42,6 @@ export const secrets: ModuleInputs = {
         one({ length: 4097 }),
         one({ length: 40.5 }),
       ],
-      "must have a version that is a whole number": [one({ version: 0 }), one({ version: 1.5 })],
       "must have a recovery_window_days that is a whole number from 7 to 30": [1, 6, 31, 7.5].map((days) =>
         one({ recovery_window_days: days }),
       ),

@@ -255,11 +255,20 @@ export class Delivery extends TerraformModule {
     gitlab("pull_request", "*", true); // a merge request's pipeline runs on its source branch
     gitlab("plan", vars.gitlab_apply_branch.inText, false);
     gitlab("apply", vars.gitlab_apply_branch.inText, false);
+    const ids = vars.github_application_ids.expr;
+    new TerraformLocal(
+      this,
+      "image_pushes",
+      hcl(
+        `{ for app, push in ${vars.ecr_push.expr} : app => merge(push, contains(keys(${ids}), app) && push.repo_id == null ? ` +
+          `{ org_id = ${vars.github_org_id.expr}, repo_id = ${ids}[app] } : { org_id = push.org_id, repo_id = push.repo_id }) }`,
+      ),
+    );
     new TerraformLocal(
       this,
       "ecr_push_subjects",
       hcl(
-        `{ for app, push in ${vars.ecr_push.expr} : app => flatten([for repository in concat(` +
+        `{ for app, push in local.image_pushes : app => flatten([for repository in concat(` +
           `${vars.github_name_subjects.expr} ? ["repo:\${push.github}"] : [], push.repo_id == null ? [] : ` +
           '[format("repo:%s@%s/%s@%s", split("/", push.github)[0], push.org_id, split("/", push.github)[1], push.repo_id)]) : ' +
           'concat([for branch in push.branches : "${repository}:ref:refs/heads/${branch}"], ' +

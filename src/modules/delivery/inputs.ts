@@ -211,6 +211,23 @@ export const INPUTS = {
       ),
     ],
   },
+  github_application_ids: {
+    type: "map(string)",
+    default: {},
+    description:
+      "Ids of the GitHub repositories of applications, by their name in `ecr_push`: shorter than setting `org_id` and `repo_id` " +
+      "there, where all of them belong to `github_org_id`.",
+    validations: [
+      {
+        condition: 'alltrue([for id in values(var.github_application_ids) : can(regex("^[0-9]+$", id))])',
+        message: "github_application_ids must be numbers in quotes.",
+      },
+      {
+        condition: "length(var.github_application_ids) == 0 || var.github_org_id != null",
+        message: "github_application_ids must be empty where github_org_id is null.",
+      },
+    ],
+  },
   ecr_push: {
     type:
       "map(object({ repository = string, github = string, org_id = optional(string), repo_id = optional(string), " +
@@ -235,12 +252,18 @@ export const INPUTS = {
         message: "ecr_push must have org_id and repo_id together, each a number in quotes.",
       },
       {
-        condition: "var.github_name_subjects || alltrue([for push in var.ecr_push : push.repo_id != null])",
-        message: "ecr_push must have org_id and repo_id where github_name_subjects is false.",
+        condition:
+          "var.github_name_subjects || alltrue([for app, push in var.ecr_push : push.repo_id != null || contains(keys(var.github_application_ids), app)])",
+        message:
+          "ecr_push must have org_id and repo_id, or github_application_ids, where github_name_subjects is false.",
       },
       {
         condition: `alltrue(flatten([for push in var.ecr_push : [for ref in concat(push.branches, push.environments) : can(regex("${PLAIN}", ref))]]))`,
         message: "ecr_push must have branches and environments without wildcards.",
+      },
+      {
+        condition: "alltrue([for app in keys(var.github_application_ids) : contains(keys(var.ecr_push), app)])",
+        message: "ecr_push must have the applications that github_application_ids names.",
       },
       {
         condition: "alltrue([for push in var.ecr_push : length(push.branches) + length(push.environments) > 0])",
