@@ -29,9 +29,12 @@ export function awsClientConfig({
   if (endpoint)
     return { region, endpoint, requestHandler, credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" } };
   if (typeof role !== "string") return { region, requestHandler };
-  const params = { RoleArn: role, RoleSessionName: "billpay" };
-  return { region, requestHandler, credentials: fromTemporaryCredentials({ params, clientConfig: { region } }) };
+  return { region, requestHandler, credentials: credentialsOfRole(role, region) };
 }
+
+/** Those of a role that whoever runs this assumes. */
+export const credentialsOfRole = (RoleArn: string, region: string) =>
+  fromTemporaryCredentials({ params: { RoleArn, RoleSessionName: "billpay" }, clientConfig: { region } });
 
 /** The environment with its emulator where BILLPAY_PORT or BILLPAY_ENDPOINT puts it. */
 export function withEndpoint(environment: Environment, endpoint: string): Environment {

@@ -1,9 +1,10 @@
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { Sha256 } from "@smithy/core/checksum";
 import { buildQueryString } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { messageOf, UserError } from "../system/errors";
 import { nearest } from "../system/nearest";
+import { credentialsOfRole } from "./aws";
 import aws from "./aws-regions.json";
 
 export interface EksTokenOptions {
@@ -58,11 +59,8 @@ export async function eksToken(cluster: string, { region, role }: EksTokenOption
   }
 }
 
-function credentialsOf(region: string, role: string | undefined): Credentials {
-  const clientConfig = { region };
-  if (role === undefined) return fromNodeProviderChain({ clientConfig });
-  return fromTemporaryCredentials({ params: { RoleArn: role, RoleSessionName: "billpay" }, clientConfig });
-}
+const credentialsOf = (region: string, role: string | undefined): Credentials =>
+  role === undefined ? fromNodeProviderChain({ clientConfig: { region } }) : credentialsOfRole(role, region);
 
 /** @param now when it is signed */
 export async function signedToken(

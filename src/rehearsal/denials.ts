@@ -28,9 +28,13 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
 const isOfBranches = ({ operation, service, unit }: Call) =>
   unit === undefined && !(service === "s3" && /^(Get|Head|List)/.test(operation));
 
-/** Units that an administrator applies, and what the laptop cloud alone does beside its units: sample pages, its own tidying. */
-const isOfOthers = ({ command, unit }: Call) =>
-  unit === undefined ? command === "up" || command === "down" : unit.endsWith(".delivery");
+const isRead = ({ operation }: Call) => /^(Describe|Get|Head|List)/.test(operation);
+
+/** What an administrator writes, and what the laptop cloud alone does beside its units: sample pages, its own tidying. */
+const isOfOthers = (call: Call) =>
+  call.unit === undefined
+    ? call.command === "up" || call.command === "down"
+    : call.unit.endsWith(".delivery") && !isRead(call);
 
 /**
  * Calls that the role of their command may not make, each kind of them once.
@@ -44,9 +48,8 @@ export async function denialsOf(
 ): Promise<Denial[]> {
   const denials = new Map<string, Denial>();
   for (const call of calls) {
-    const requests = await requestsOf(call, where);
-    const isRead = /^(Describe|Get|Head|List)/.test(call.operation);
-    if (isOfOthers(call) && !(isRead && call.unit)) continue;
+    const requests = await requestsOf(call, where); // of all: an operation that is no action's name is told
+    if (isOfOthers(call)) continue;
     for (const key of ROLES[call.command ?? ""] ?? []) {
       const role = roles[key];
       if (!role) throw new Error(`there is no role ${key}`);

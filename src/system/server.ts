@@ -215,9 +215,13 @@ export function lastLogLines(dir: string, name: string): string {
 
 const CONNECTS_WITHIN_MS = 2000;
 
-export function isListening(port: number): Promise<boolean> {
+/** Whether something listens at a port of this machine. */
+export const isListening = (port: number): Promise<boolean> => canConnect(HOST, port, CONNECTS_WITHIN_MS);
+
+/** Whether a TCP connection is made within a time. A name that nobody knows is one that is not. */
+export function canConnect(host: string, port: number, timeout: number): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect({ port, host: HOST, timeout: CONNECTS_WITHIN_MS });
+    const socket = connect({ host, port, timeout });
     const end = (answer: boolean) => {
       socket.destroy();
       done(answer);

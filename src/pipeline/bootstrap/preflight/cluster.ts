@@ -1,5 +1,3 @@
-import { lookup } from "node:dns/promises";
-import { connect } from "node:net";
 import {
   DescribeAddonVersionsCommand,
   DescribeClusterCommand,
@@ -7,6 +5,7 @@ import {
   EKSClient,
 } from "@aws-sdk/client-eks";
 import { awsClientConfig } from "../../../live/aws";
+import { canConnect } from "../../../system/server";
 import { blocks, type Finding, note, ok } from "./finding";
 import type { Needs } from "./needs";
 
@@ -42,6 +41,7 @@ export async function versions({ environment, kubernetesVersion, addons }: Needs
   return found;
 }
 
+const HTTPS = 443;
 const CONNECT_MS = 5000;
 
 /** Whether the Kubernetes API can be reached from here, once there is a cluster. */
@@ -59,26 +59,10 @@ export async function endpoint({ environment, clusterName }: Needs): Promise<Fin
       ),
     ];
   const { hostname } = new URL(cluster.endpoint);
-  if (await answers(hostname)) return [ok(`the API of ${clusterName} answers from here`)];
+  if (await canConnect(hostname, HTTPS, CONNECT_MS)) return [ok(`the API of ${clusterName} answers from here`)];
   return [
     blocks(
       `the API of ${clusterName} does not answer from here${isPrivate ? ", it is private" : ""}: run the units in the cluster from inside the VPC, or set cluster.public_access_cidrs`,
     ),
   ];
-}
-
-async function answers(host: string): Promise<boolean> {
-  const address = await lookup(host).catch(() => undefined);
-  if (!address) return false;
-  return new Promise((resolve) => {
-    const socket = connect({ host: address.address, port: 443, timeout: CONNECT_MS });
-    const end = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket
-      .once("connect", () => end(true))
-      .once("error", () => end(false))
-      .once("timeout", () => end(false));
-  });
 }
