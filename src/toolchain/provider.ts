@@ -21,8 +21,17 @@ const REGISTRY_ANSWERS_WITHIN_MS = 4000;
 const SOURCE = join(repo, "tools", "terraform-provider-aws");
 const MODULE = "github.com/hashicorp/terraform-provider-aws";
 const mirror = join(toolsDir, "providers");
-/** What the built provider was made from, and its size. Not in the mirror: OpenTofu takes its files for the provider's. */
+/** Not in the mirror: OpenTofu takes its files for the provider's. */
 const stampFile = join(toolsDir, "provider.stamp");
+
+interface Stamp {
+  /** Of what the built provider was made from. */
+  readonly digest: string;
+  /** Of the executable, in bytes. */
+  readonly size: number;
+  /** What it has, unless it has everything. */
+  readonly types?: readonly string[];
+}
 
 export type ProviderOrigin = "registry" | "built" | "built whole";
 
@@ -72,8 +81,7 @@ export async function obtainProvider({
 export function providerIdentity(): string {
   const others = kubernetesProviders();
   if (others === "registry") return REGISTRY_HOST;
-  const [built = ""] = readFileSync(stampFile, "utf8").split(" ");
-  return `built from ${built.slice(0, 12)}, kubernetes and helm from ${others === "mirror" ? "a mirror" : "nowhere"}`;
+  return `built from ${readStamp()?.digest.slice(0, 12)}, kubernetes and helm from ${others === "mirror" ? "a mirror" : "nowhere"}`;
 }
 
 /** The folder that BILLPAY_PROVIDER_MIRROR names, laid out as `tofu providers mirror` does it. */
@@ -120,20 +128,27 @@ export function builtProvider(): string {
   return join(mirror, "registry.opentofu.org/hashicorp/aws", version, platform, `terraform-provider-aws_v${version}`);
 }
 
-/** Whether the built provider is the one that the present sources would give: made from them, and whole. */
+/** Whether the built provider is whole, made from the present sources, and has what the modules use. */
 export function isProviderCurrent(whole: boolean): boolean {
   const binary = builtProvider();
-  if (!existsSync(binary) || !existsSync(stampFile)) return false;
-  const [built, size] = readFileSync(stampFile, "utf8").split(" ");
-  // A whole provider serves where a trimmed one would.
-  const wanted = whole ? [buildDigest(true)] : [buildDigest(false), buildDigest(true)];
-  return wanted.some((one) => one === built) && Number(size) === statSync(binary).size;
+  const stamp = readStamp();
+  if (stamp === undefined || !existsSync(binary) || stamp.size !== statSync(binary).size) return false;
+  if (stamp.digest === buildDigest(true)) return true; // a whole provider serves where a trimmed one would
+  return !whole && stamp.digest === buildDigest(false) && [...usedTypes()].every((type) => stamp.types?.includes(type));
+}
+
+/** @returns undefined where there is none, or one that an older checkout wrote */
+function readStamp(): Stamp | undefined {
+  try {
+    return JSON.parse(readFileSync(stampFile, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 function buildDigest(whole: boolean): string {
   const files = ["go.mod", "go.sum", ...(whole ? [] : ["services.txt"])];
-  const types = whole ? [] : [...usedTypes()].sort(); // a build checks that the services have them
-  return digest(pinnedProvider(), ...types, ...files.map((file) => readFileSync(join(SOURCE, file))));
+  return digest(pinnedProvider(), ...files.map((file) => readFileSync(join(SOURCE, file))));
 }
 
 async function buildProvider(whole: boolean): Promise<void> {
@@ -141,7 +156,7 @@ async function buildProvider(whole: boolean): Promise<void> {
   const binary = builtProvider();
   removeTool("provider.stamp");
   const version = pinnedProvider();
-  const dir = whole ? SOURCE : await trimmedSource();
+  const { dir, types } = whole ? { dir: SOURCE, types: undefined } : await trimmedSource();
   await goBuild({
     title: `build the AWS provider ${version}, ${whole ? "all of it" : `${services().length} services`}`,
     dir,
@@ -150,7 +165,8 @@ async function buildProvider(whole: boolean): Promise<void> {
     target: binary,
   });
   removeDependencyLocks();
-  writeAtomically(stampFile, `${buildDigest(whole)} ${statSync(binary).size}`);
+  const stamp: Stamp = { digest: buildDigest(whole), size: statSync(binary).size, ...(types && { types }) };
+  writeAtomically(stampFile, JSON.stringify(stamp));
 }
 
 /** The units that were initialized with another build of the provider would refuse this one: their caches go. */
@@ -163,10 +179,10 @@ function removeDependencyLocks(): void {
 }
 
 /** A Go module that builds the provider from a trimmed copy of its source. */
-async function trimmedSource(): Promise<string> {
+async function trimmedSource(): Promise<{ readonly dir: string; readonly types: readonly string[] }> {
   const go = await findGo();
   const dir = join(toolsDir, "build", "terraform-provider-aws");
-  await step("fetch and trim the AWS provider's source", async () => {
+  const types = await step("fetch and trim the AWS provider's source", async () => {
     const options = { cwd: SOURCE, env: { GOTOOLCHAIN: "local" } };
     const fetched = await run(go, ["mod", "download", "-json", MODULE], { ...options, timeoutMs: DOWNLOADS_WITHIN_MS });
     if (fetched.code !== 0) {
@@ -176,12 +192,13 @@ async function trimmedSource(): Promise<string> {
     }
     mkdirSync(dir, { recursive: true });
     removeTool("build/terraform-provider-aws/source");
-    trimProvider(JSON.parse(fetched.stdout).Dir, join(dir, "source"), services(), usedTypes());
+    const offered = trimProvider(JSON.parse(fetched.stdout).Dir, join(dir, "source"), services(), usedTypes());
     const goMod = readFileSync(join(SOURCE, "go.mod"), "utf8");
     writeFileSync(join(dir, "go.mod"), goMod.replace(/^(replace \S+ => ).*$/m, "$1./source"));
     writeFileSync(join(dir, "go.sum"), readFileSync(join(SOURCE, "go.sum")));
+    return offered;
   });
-  return dir;
+  return { dir, types };
 }
 
 function services(): string[] {

@@ -16,20 +16,27 @@ const CLIENTS = "internal/conns/awsclient_gen.go";
  * @param target where the copy goes; nothing is there yet
  * @param services packages below `internal/service`
  * @param types resource types that the modules use: each must belong to one of the services
+ * @returns all the types that the services have
  */
 export function trimProvider(
   source: string,
   target: string,
   services: readonly string[],
   types: Iterable<string>,
-): void {
+): string[] {
   const unknown = services.filter((service) => !existsSync(join(source, SERVICES, service)));
   if (unknown.length > 0) {
     throw new UserError(
       `the AWS provider has no service ${unknown.join(", ")}: correct tools/terraform-provider-aws/services.txt`,
     );
   }
-  checkTypes(source, services, types);
+  const offered = typesOf(source, services);
+  const missing = [...types].filter((type) => !offered.includes(type));
+  if (missing.length > 0) {
+    throw new UserError(
+      `no service in tools/terraform-provider-aws/services.txt has ${missing.join(", ")}: add the service that does`,
+    );
+  }
 
   const sources = new Map<string, string>();
   const pending = [...services];
@@ -53,16 +60,13 @@ export function trimProvider(
       used.has(name) ? func : "",
     ),
   );
+  return offered;
 }
 
-function checkTypes(source: string, services: readonly string[], types: Iterable<string>): void {
-  const known = services.map((service) => goText(join(source, SERVICES, service))).join("");
-  const missing = [...types].filter((type) => !known.includes(`"${type}"`));
-  if (missing.length > 0) {
-    throw new UserError(
-      `no service in tools/terraform-provider-aws/services.txt has ${missing.join(", ")}: add the service that does`,
-    );
-  }
+/** The types of resources, data sources and ephemerals that services have, as their source names them. */
+function typesOf(source: string, services: readonly string[]): string[] {
+  const text = services.map((service) => goText(join(source, SERVICES, service))).join("");
+  return [...new Set(Array.from(text.matchAll(/"(aws_\w+)"/g), ([, type = ""]) => type))].sort();
 }
 
 /** The tests, the documents and the services that are not wanted are not copied. */
