@@ -31,14 +31,14 @@ policies[id] := policy if {
 # METADATA
 # description: |
 #   One for each finding. What nobody can decide is neither passed nor left out; its level may be a lower one, where
-#   AWS gives the value only at the first apply.
+#   AWS gives the value only at the first apply, or another unit that is not applied.
 results contains result if {
 	some policy in policies
 	some finding in policy.findings
 	result := {
 		"id": policy.id,
 		"title": policy.title,
-		"level": level(policy, finding.decision),
+		"level": level(policy, finding),
 		"severity": policy.severity,
 		"unit": finding.unit,
 		"address": finding.address,
@@ -49,11 +49,12 @@ results contains result if {
 
 reported contains result.id if some result in results
 
-level(policy, "undecided") := weaker(policy.undecided, class_level(policy)) if policy.undecided
-
-level(policy, "undecided") := class_level(policy) if not policy.undecided
-
-level(policy, "violation") := class_level(policy)
+level(policy, finding) := weaker(finding.level, class_level(policy)) if {
+	finding.level
+} else := weaker(policy.undecided, class_level(policy)) if {
+	finding.decision == "undecided"
+	policy.undecided
+} else := class_level(policy)
 
 class_level(policy) := object.get(policy, ["levels", input.environment.class], policy.level)
 

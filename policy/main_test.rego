@@ -1,6 +1,7 @@
 package billpay_test
 
 import data.lib.fixture
+import data.lib.mocks
 
 # Only AWS's own names and inputs decide these, and they are always known; or what cannot be known is refused.
 always_decided := {"iam-no-users", "platform-known-types", "platform-waivers-current", "secrets-not-in-plan"}
@@ -156,6 +157,13 @@ test_what_nobody_can_decide_is_as_grave_as_a_violation if {
 
 test_what_aws_names_at_the_first_apply_does_not_stop_it if {
 	level("production", "s3-tls-only", unknown_policy) == {"advisory"}
+}
+
+mocked_topic := fixture.set("observability", "aws_cloudwatch_metric_alarm.database_cpu[0]", {"/alarm_actions": [sprintf("arn:aws:sns:us-east-1:%s:billpay-dev-warning", [mocks.account])]})
+
+test_what_a_mock_stands_in_for_denies_no_first_plan if {
+	level("production", "links-alarm-topics", mocked_topic) == {"advisory"}
+	level("production", "links-account", mocked_topic) == {"advisory"}
 }
 
 waiver := {

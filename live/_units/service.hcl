@@ -3,6 +3,9 @@
 
 terraform {
   source = "${get_repo_root()}/modules/service"
+
+  # Terragrunt leaves out what begins with a dot. This keeps its own lists of files, with paths of this checkout, out of releases.
+  include_in_copy = ["chart/.helmignore"]
 }
 
 dependency "cluster" {

@@ -182,6 +182,18 @@ undecided(resource, path, message) := {
 	"decision": "undecided",
 }
 
+# METADATA
+# description: |
+#   What depends on another unit that is not applied, or not known: advisory whatever the policy's level, since the apply of
+#   that unit decides it.
+awaited(resource, message) := {
+	"unit": resource.unit,
+	"address": resource.address,
+	"message": message,
+	"decision": "undecided",
+	"level": "advisory",
+}
+
 # Of no one resource: something that the environment lacks. It is not said while units are not known: they may have it.
 missing(message) := {"unit": null, "address": null, "message": message, "decision": "violation"} if all_units_known
 

@@ -3,18 +3,15 @@
 # custom:
 #   severity: critical
 #   level: hard
-#   undecided: advisory
 #   controls:
 #     pci: ["1.4.1", "6.5.3", "7.2.1"]
 #   remediation: take names and ARNs from this environment's units
 package policies.links.account
 
+import data.lib.mocks
 import data.lib.plan
 
 metadata := rego.metadata.chain()
-
-# Outputs of units that are not applied yet stand in with the account of AWS's documentation.
-mock_account := "111122223333"
 
 arn := `arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12}):`
 
@@ -26,16 +23,10 @@ foreign(resource) := {match[1] |
 findings contains plan.violation(resource, sprintf("account %s is not this environment's", [account])) if {
 	some resource in plan.resources
 	some account in foreign(resource)
-	account != mock_account
+	account != mocks.account
 }
 
-findings contains finding if {
+findings contains mocks.undecided(resource) if {
 	some resource in plan.resources
-	mock_account in foreign(resource)
-	finding := {
-		"unit": resource.unit,
-		"address": resource.address,
-		"message": "it was planned with mock outputs of another unit",
-		"decision": "undecided",
-	}
+	mocks.account in foreign(resource)
 }

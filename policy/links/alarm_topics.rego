@@ -10,6 +10,7 @@
 #   remediation: set `alarm_actions` to the topics of unit observability
 package policies.links.alarm_topics
 
+import data.lib.mocks
 import data.lib.plan
 
 metadata := rego.metadata.chain()
@@ -25,6 +26,26 @@ findings contains plan.violation(alarm, sprintf("%s is no topic of this environm
 	some arn in actions(alarm)
 	startswith(arn, "arn:aws:sns:")
 	not is_own(arn)
+	not mocks.stands_in(arn)
+	not may_be_elsewhere(arn)
+}
+
+findings contains mocks.undecided(alarm) if {
+	some alarm in plan.of_type("aws_cloudwatch_metric_alarm")
+	some arn in actions(alarm)
+	mocks.stands_in(arn)
+}
+
+findings contains plan.awaited(alarm, sprintf("a unit that is not known may make %s", [arn])) if {
+	some alarm in plan.of_type("aws_cloudwatch_metric_alarm")
+	some arn in actions(alarm)
+	not is_own(arn)
+	may_be_elsewhere(arn)
+}
+
+may_be_elsewhere(arn) if {
+	not plan.all_units_known
+	startswith(arn, sprintf("arn:aws:sns:%s:%s:", [input.environment.region, input.environment.account_id]))
 }
 
 actions(alarm) := {arn | some arn in object.get(alarm.values, "alarm_actions", []); is_string(arn)}

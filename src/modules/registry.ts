@@ -149,17 +149,17 @@ export class Registry extends TerraformModule {
     this.output("repository_urls", {
       value: hcl(`{ for name, repository in ${address} : name => repository.repository_url }`),
       description: "URLs for pushing and pulling, by repository, without a tag.",
-      example: byRepository((name) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/${name}`),
+      example: byRepository((name) => `111122223333.dkr.ecr.us-east-1.amazonaws.com/${name}`),
     });
     this.output("repository_arns", {
       value: hcl(`{ for name, repository in ${address} : name => repository.arn }`),
       description: "ARNs of the repositories, by name.",
-      example: byRepository((name) => `arn:aws:ecr:us-east-1:123456789012:repository/${name}`),
+      example: byRepository((name) => `arn:aws:ecr:us-east-1:111122223333:repository/${name}`),
     });
     this.output("kms_key_arn", {
       value: key.arn,
       description: "ARN of the key that encrypts the images.",
-      example: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+      example: "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
   }
 }

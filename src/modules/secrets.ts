@@ -119,7 +119,7 @@ export class Secrets extends TerraformModule {
     this.output("secret_arns", {
       value: hcl(`{ for name, secret in ${address} : name => secret.arn }`),
       description: "ARNs of the secrets, by name, for the policies of their readers.",
-      example: bySecret((name) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`),
+      example: bySecret((name) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-AbCdEf`),
     });
     this.output("secret_names", {
       value: hcl(`{ for name, secret in ${address} : name => secret.name }`),
@@ -134,7 +134,7 @@ export class Secrets extends TerraformModule {
     this.output("kms_key_arn", {
       value: key.arn,
       description: "ARN of the key that encrypts the secrets; readers need kms:Decrypt on it.",
-      example: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+      example: "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
   }
 }

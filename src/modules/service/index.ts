@@ -50,7 +50,9 @@ export class Service extends TerraformModule {
       // Changes with the files of the copy, whose version may be the same: otherwise a changed chart would not be planned.
       description: hcl(
         `${vars.chart.expr} != null ? "Chart \${coalesce(${vars.chart_version.expr}, "-")}" : ` +
-          '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : filesha256("${path.module}/chart/${file}")]))}"',
+          '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : ' +
+          // Terragrunt's lists of what it copied: in them are the paths of this checkout.
+          'filesha256("${path.module}/chart/${file}") if !startswith(basename(file), ".terragrunt-")]))}"',
       ),
       values: [Fn.jsonencode(serviceValues(this.settings()))], // JSON is YAML
       // A rollout that does not become ready is rolled back, and the apply fails.

@@ -79,7 +79,7 @@ export class Web extends TerraformModule {
     this.output("distribution_arn", {
       value: distribution.arn,
       description: "ARN of the distribution.",
-      example: "arn:aws:cloudfront::123456789012:distribution/E2QWRUHAPOMQZL",
+      example: "arn:aws:cloudfront::111122223333:distribution/E2QWRUHAPOMQZL",
     });
     this.output("distribution_domain_name", {
       value: distribution.domainName,

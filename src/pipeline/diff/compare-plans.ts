@@ -51,7 +51,8 @@ function outcome({ action, movedFrom, imported, oldStays }: PlannedChange): stri
  * find no fault with now; a violation is a new finding.
  */
 export function newFindings(decided: PolicyReport, now: PolicyReport, units: readonly string[]): PolicyFinding[] {
-  const key = ({ id, unit, address, decision }: PolicyFinding) => [id, unit, address, decision].join("\0");
+  const key = ({ id, unit, address, decision, level }: PolicyFinding) =>
+    [id, unit, address, decision, level].join("\0");
   const known = new Set(decided.results.map(key));
   return now.results.filter(
     (finding) =>
