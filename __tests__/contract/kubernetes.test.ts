@@ -2,15 +2,17 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { unitsInCluster } from "../../src/live/cluster-units";
+import { dirname, join } from "node:path";
+import { unitsInCluster, unitsWithAddons } from "../../src/live/cluster-units";
 import { environmentNames } from "../../src/live/environment";
 import { evaluateModule } from "../../src/live/evaluate-module";
 import { run } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "../../src/toolchain/cli-config";
+import { providerMirror } from "../../src/toolchain/provider-mirror";
 import { obtainTools } from "../../src/toolchain/tools";
 import { offline } from "../offline";
+import { plansDigest } from "./offline-plans";
 import { tool } from "./tools";
 
 /** Units in the cluster: who reaches the API how, and when they are left out. */
@@ -36,9 +38,10 @@ async function render(unit: string, env: NodeJS.ProcessEnv = {}) {
       TG_DOWNLOAD_DIR: join(scratch, "terragrunt"),
       ...env,
     });
-    const { exclude, generate } = JSON.parse(stdout);
+    const { exclude, generate, inputs } = JSON.parse(stdout);
     const { if: isExcluded, actions } = exclude;
-    return { excludedFrom: isExcluded ? actions : [], providers: generate.kubernetes_providers.contents as string };
+    const providers: string = generate.kubernetes_providers.contents;
+    return { excludedFrom: isExcluded ? actions : [], providers, inputs };
   } finally {
     nothing.close();
   }
@@ -46,13 +49,18 @@ async function render(unit: string, env: NodeJS.ProcessEnv = {}) {
 
 test("every environment that has a cluster has its platform and the backend in it", () => {
   for (const environment of environmentNames())
-    expect([environment, unitsInCluster(environment)]).toEqual([environment, ["platform", "service-back"]]);
+    expect([environment, unitsInCluster(environment), unitsWithAddons(environment)]).toEqual([
+      environment,
+      ["platform", "service-back"],
+      ["platform"],
+    ]);
 });
 
 describe("on EKS", () => {
   test("both providers ask for a token when they need one, and know no kubeconfig and no credential", async () => {
-    const { providers, excludedFrom } = await render("prod/platform");
+    const { providers, excludedFrom, inputs } = await render("prod/platform");
     expect(excludedFrom).toEqual([]);
+    expect(inputs).not.toHaveProperty("install_addons"); // the module's default: they are
     expect(providers.match(/^provider "\w+"/gm)).toEqual(['provider "kubernetes"', 'provider "helm"']);
     const args = '["eks-token","--region","us-east-1","billpay-cluster"]';
     expect(providers.split(`args        = ${args}`)).toHaveLength(3);
@@ -102,8 +110,9 @@ describe("on the laptop", () => {
 });
 
 test("offline nobody is asked, and nothing is left out of a plan", async () => {
-  const { providers, excludedFrom } = await render("staging/platform", { BILLPAY_OFFLINE: "1" });
+  const { providers, excludedFrom, inputs } = await render("staging/platform", { BILLPAY_OFFLINE: "1" });
   expect(excludedFrom).toEqual([]);
+  expect(inputs.install_addons).toBe(false); // a release of a remote chart is not planned without its repository
   expect(providers.match(/host +=.*/g)).toEqual([
     'host = "https://127.0.0.1:9" # nobody answers there',
     'host = "https://127.0.0.1:9"',
@@ -179,6 +188,40 @@ describe("the providers of the units in the cluster", () => {
       expect(stdout).toContain(`Installed ${found}`);
   }, 60_000);
 
+  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+  const lacks = (name: string, version: string) =>
+    `no registry.opentofu.org/hashicorp/${name} ${version} for ${platform}`;
+
+  /** A mirror with these files, each with some bytes or with none. */
+  function mirrorOf(files: Readonly<Record<string, string>>): string {
+    const mirror = mkdtempSync(join(scratch, "mirror-"));
+    for (const [file, text] of Object.entries(files)) {
+      const path = join(mirror, "registry.opentofu.org", "hashicorp", file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    return mirror;
+  }
+
+  const packed = (name: string, version: string) => `${name}/terraform-provider-${name}_${version}_${platform}.zip`;
+  const unpacked = (name: string, version: string) => `${name}/${version}/${platform}/terraform-provider-${name}_v1_x5`;
+
+  test("are taken from a mirror that has them packed or unpacked", () => {
+    const mirror = mirrorOf({ [packed("kubernetes", "2.38.0")]: "zip", [unpacked("helm", "3.1.1")]: "program" });
+    expect(providerMirror(mirror)).toBe(mirror);
+  });
+
+  test.each([
+    ["only folders", { "kubernetes/x": "", "helm/x": "" }],
+    ["other versions", { [packed("kubernetes", "2.37.0")]: "zip", [unpacked("helm", "3.1.0")]: "program" }],
+    ["empty files", { [packed("kubernetes", "2.38.0")]: "", [unpacked("helm", "3.1.1")]: "" }],
+    ["those of another machine", { [packed("kubernetes", "2.38.0").replace(platform, "plan9_amd64")]: "zip" }],
+  ])("are missed in a mirror that has %s", (_, files) => {
+    expect(() => providerMirror(mirrorOf(files))).toThrow(
+      `${lacks("kubernetes", "2.38.0")} and ${lacks("helm", "3.1.1")}: fill it`,
+    );
+  });
+
   test("are missed in a mirror that does not have them, with what is missing and how it is filled", async () => {
     const mirror = mkdtempSync(join(scratch, "empty-"));
     const { code, stderr } = await run("node", [join(repo, "bin", "billpay.mjs"), "tools"], {
@@ -186,7 +229,13 @@ describe("the providers of the units in the cluster", () => {
     });
     expect([code, stderr]).toEqual([
       1,
-      `error: BILLPAY_PROVIDER_MIRROR is ${mirror}, which has no registry.opentofu.org/hashicorp/kubernetes and no registry.opentofu.org/hashicorp/helm: fill it with \`tofu providers mirror\`, or unset it\n`,
+      `error: BILLPAY_PROVIDER_MIRROR is ${mirror}, which has ${lacks("kubernetes", "2.38.0")} and ${lacks("helm", "3.1.1")}: fill it with \`tofu providers mirror\`, or unset it\n`,
     ]);
   }, 60_000);
+});
+
+test("plans that tests keep are made again where the providers come from somewhere else", () => {
+  const origins = ["registry.opentofu.org", "built from 1, kubernetes and helm from nowhere"];
+  const digests = origins.map((origin) => plansDigest(origin));
+  expect(new Set(digests).size).toBe(2);
 });

@@ -5,6 +5,7 @@ import { planFromNothing } from "../../src/pipeline/plan/plan-from-nothing";
 import { readRecord, writeAtomically } from "../../src/system/files";
 import { acquireLock } from "../../src/system/lock";
 import { repo } from "../../src/system/repo";
+import { providerIdentity } from "../../src/toolchain/provider";
 import { digest } from "../../src/toolchain/tools";
 import { TESTS_DIR } from "../offline";
 
@@ -22,14 +23,15 @@ function files(path: string): string[] {
   });
 }
 
-function sourcesDigest(): string {
+/** @param provider where the providers come from */
+export function plansDigest(provider = providerIdentity()): string {
   const all = SOURCES.flatMap((source) => (/\.\w+$/.test(source) ? [source] : files(source))).sort();
-  return digest(...all.flatMap((file) => [file, readFileSync(join(repo, file))]));
+  return digest(provider, ...all.flatMap((file) => [file, readFileSync(join(repo, file))]));
 }
 
 /**
  * The plans of an environment from nothing, as `planFromNothing` makes them: once for all tests, as long as nothing changes
- * that they follow from.
+ * that they follow from, and the providers are the same: without those of the cluster its units are left out.
  */
 export async function offlinePlans(environment: string): Promise<Record<string, PlanJson>> {
   const kept = join(TESTS_DIR, `${environment}.json`);
@@ -37,12 +39,11 @@ export async function offlinePlans(environment: string): Promise<Record<string, 
     waitMs: 600_000,
   });
   try {
-    const now = sourcesDigest();
     const shape = { has: { digest: "string", plans: "object" }, remedy: "remove it" } as const;
     const before = readRecord<{ digest: string; plans: Record<string, PlanJson> }>(kept, shape);
-    if (before?.digest === now) return before.plans;
+    if (before?.digest === plansDigest()) return before.plans;
     const plans = await planFromNothing(environment, TESTS_DIR);
-    writeAtomically(kept, JSON.stringify({ digest: now, plans }));
+    writeAtomically(kept, JSON.stringify({ digest: plansDigest(), plans })); // planning may have obtained other providers
     return plans;
   } finally {
     lock.release();

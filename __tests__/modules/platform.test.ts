@@ -195,16 +195,26 @@ describe("the add-ons", () => {
       ([name, { count }]) => [name, count],
     );
     expect(Object.fromEntries(counts)).toEqual({
-      load_balancer_controller: "${var.load_balancer_controller ? 1 : 0}",
-      cluster_autoscaler: "${var.cluster_autoscaler ? 1 : 0}",
-      external_dns: "${var.external_dns_zone_id != null ? 1 : 0}",
-      secrets_store: "${var.secrets_store ? 1 : 0}",
+      load_balancer_controller: "${var.load_balancer_controller && var.install_addons ? 1 : 0}",
+      cluster_autoscaler: "${var.cluster_autoscaler && var.install_addons ? 1 : 0}",
+      external_dns: "${var.external_dns_zone_id != null && var.install_addons ? 1 : 0}",
+      secrets_store: "${var.secrets_store && var.install_addons ? 1 : 0}",
     });
     for (const addon of ["load_balancer_controller", "cluster_autoscaler"])
       expect(platform.json.variable[addon].default).toBe(true);
     // The EKS add-on of the module `cluster` brings the Secrets Store driver; twice they fight over its objects.
     expect(platform.json.variable.secrets_store.default).toBe(false);
     expect(platform.json.variable.external_dns_zone_id.default).toBeNull();
+  });
+
+  // The provider `helm` asks a repository for its index whenever it plans a release of it.
+  test("can be planned without asking their repositories: with their roles, and no release", () => {
+    expect(platform.json.variable.install_addons.default).toBe(true);
+    expect(platform.resource("aws_iam_role.load_balancer_controller").count).toBe(
+      "${var.load_balancer_controller ? 1 : 0}",
+    );
+    const remote = all("helm_release").filter(({ repository }) => repository);
+    expect(remote.filter(({ count }) => !String(count).includes("var.install_addons"))).toEqual([]);
   });
 
   test.each(["load_balancer_controller", "cluster_autoscaler", "external_dns"])(

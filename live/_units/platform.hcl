@@ -41,4 +41,6 @@ inputs = merge(
     account_id = local.env.account_id
     region     = local.env.region
   },
+  # Offline nobody is asked, but the plan of a release asks the repository of its chart.
+  { for install in [false] : "install_addons" => install if get_env("BILLPAY_OFFLINE", "") != "" },
 )

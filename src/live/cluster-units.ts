@@ -7,6 +7,10 @@ import { unitNames, unitPath } from "./environment";
 export const unitsInCluster = (environment: string, root = repo): string[] =>
   unitsIncluding("/live/_kubernetes.hcl", environment, root);
 
+/** The units of an environment that install add-ons of others in the cluster, by Helm. */
+export const unitsWithAddons = (environment: string, root = repo): string[] =>
+  unitsIncluding("/live/_units/platform.hcl", environment, root);
+
 /** The units of an environment that are a microfrontend's site, by name. */
 export const unitsWithSite = (environment: string, root = repo): string[] =>
   unitsIncluding("/live/_units/web.hcl", environment, root);

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import pc from "picocolors";
 import { localCloud } from "../live/laptop-cloud";
 import { readModule } from "../live/module-json";
@@ -9,7 +9,8 @@ import { removeCached } from "../system/owned";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
-import { KUBERNETES_PROVIDERS, kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
+import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
+import { providerMirror } from "./provider-mirror";
 import { digest, findGo, goBuild } from "./tools";
 import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 import { trimProvider } from "./trim-provider";
@@ -59,7 +60,8 @@ export async function obtainProvider({
   readonly whole?: boolean;
   readonly from?: string;
 } = {}): Promise<ProviderOrigin> {
-  const other = providerMirror();
+  const folder = process.env.BILLPAY_PROVIDER_MIRROR;
+  const other = folder ? providerMirror(folder) : undefined;
   const isFromRegistry = !whole && (from === undefined || from === REGISTRY_HOST) && (await registryAnswers());
   if (from === REGISTRY_HOST && !isFromRegistry)
     throw new UserError(`the providers were those of ${REGISTRY_HOST} at the plan, and it does not answer: try again`);
@@ -84,19 +86,6 @@ export function providerIdentity(): string {
   return `built from ${readStamp()?.digest.slice(0, 12)}, kubernetes and helm from ${others === "mirror" ? "a mirror" : "nowhere"}`;
 }
 
-/** The folder that BILLPAY_PROVIDER_MIRROR names, laid out as `tofu providers mirror` does it. */
-function providerMirror(): string | undefined {
-  const folder = process.env.BILLPAY_PROVIDER_MIRROR;
-  if (!folder) return undefined;
-  const missing = KUBERNETES_PROVIDERS.map((name) => join(folder, REGISTRY_HOST, "hashicorp", name)).filter(
-    (path) => !existsSync(path),
-  );
-  if (missing.length === 0) return resolve(folder);
-  throw new UserError(
-    `BILLPAY_PROVIDER_MIRROR is ${folder}, which has no ${missing.map((path) => relative(folder, path)).join(" and no ")}: fill it with \`tofu providers mirror\`, or unset it`,
-  );
-}
-
 /**
  * Says, in one line, which units are left out because their providers cannot be had; nothing where they can.
  *
@@ -106,6 +95,14 @@ export function warnIfExcluded(units: readonly string[]): boolean {
   if (units.length === 0 || kubernetesProviders() !== "nowhere") return false;
   console.error(`  ${pc.yellow("!")} left out: ${units.join(", ")}: ${NO_KUBERNETES_PROVIDERS}`);
   return true;
+}
+
+/** Says, in one line, what an offline plan of these units leaves out of them: planning a Helm release asks a repository. */
+export function tellWithoutAddons(units: readonly string[]): void {
+  if (units.length === 0) return;
+  console.error(
+    `  ${pc.yellow("!")} ${units.join(", ")}: planned without the Helm releases of its add-ons: offline, no chart repository is asked`,
+  );
 }
 
 /** Why units in the cluster are left out. */

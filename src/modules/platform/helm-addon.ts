@@ -3,6 +3,7 @@ import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
 import { type PodIdentityCluster, PodIdentityRole } from "../../constructs/iam/pod-identity-role";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
+import { when } from "../../core/hcl";
 
 export interface HelmAddonProps {
   /** Name of the chart and of the release. */
@@ -21,20 +22,26 @@ export interface HelmAddonProps {
     readonly serviceAccount: string;
     readonly statements: readonly PolicyStatement[];
   };
-  /** `count` of the release and its role. @default 1, without an index in the address */
-  readonly count?: number;
+  /** An expression: whether the cluster has the add-on. */
+  readonly enabled: string;
+  /** An expression: whether its release is installed too, besides its role. */
+  readonly installed: string;
 }
 
 /** An add-on that EKS does not have: a pinned Helm release and the IAM role of its pods. */
 export class HelmAddon extends Construct {
   constructor(scope: Construct, id: string, props: HelmAddonProps) {
     super(scope, id);
-    const { namespace, count } = props;
+    const { namespace } = props;
     const role =
       props.podIdentity &&
-      new PodIdentityRole(this, "pod_identity.default", { namespace, count, ...props.podIdentity });
+      new PodIdentityRole(this, "pod_identity.default", {
+        namespace,
+        count: when(props.enabled),
+        ...props.podIdentity,
+      });
     new Release(this, "release.default", {
-      count,
+      count: when(`${props.enabled} && ${props.installed}`),
       name: props.chart,
       chart: props.chart,
       repository: props.repository,

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { hcl, when } from "../../core/hcl";
+import { hcl } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { HelmAddon } from "./helm-addon";
 import { INPUTS } from "./inputs";
@@ -93,7 +93,8 @@ export class Platform extends TerraformModule {
   private loadBalancerController(cluster: PodIdentityCluster): void {
     const serviceAccount = "aws-load-balancer-controller";
     new HelmAddon(this, "load_balancer_controller", {
-      count: when(this.vars.load_balancer_controller.expr),
+      enabled: this.vars.load_balancer_controller.expr,
+      installed: this.vars.install_addons.expr,
       chart: "aws-load-balancer-controller",
       repository: "https://aws.github.io/eks-charts",
       version: hcl(`${this.vars.chart_versions.expr}.load_balancer_controller`),
@@ -126,7 +127,8 @@ export class Platform extends TerraformModule {
     const { clusterName, region } = cluster;
     const serviceAccount = "cluster-autoscaler";
     new HelmAddon(this, "cluster_autoscaler", {
-      count: when(this.vars.cluster_autoscaler.expr),
+      enabled: this.vars.cluster_autoscaler.expr,
+      installed: this.vars.install_addons.expr,
       chart: "cluster-autoscaler",
       repository: "https://kubernetes.github.io/autoscaler",
       version: hcl(`${this.vars.chart_versions.expr}.cluster_autoscaler`),
@@ -188,7 +190,8 @@ export class Platform extends TerraformModule {
     const zoneId = this.vars.external_dns_zone_id.stringValue;
     const serviceAccount = "external-dns";
     new HelmAddon(this, "external_dns", {
-      count: when(`${this.vars.external_dns_zone_id.expr} != null`),
+      enabled: `${this.vars.external_dns_zone_id.expr} != null`,
+      installed: this.vars.install_addons.expr,
       chart: "external-dns",
       repository: "https://kubernetes-sigs.github.io/external-dns",
       version: hcl(`${this.vars.chart_versions.expr}.external_dns`),
@@ -227,7 +230,8 @@ export class Platform extends TerraformModule {
 
   private secretsStore(region: string): void {
     new HelmAddon(this, "secrets_store", {
-      count: when(this.vars.secrets_store.expr),
+      enabled: this.vars.secrets_store.expr,
+      installed: this.vars.install_addons.expr,
       chart: "secrets-store-csi-driver-provider-aws", // it depends on the driver
       repository: "https://aws.github.io/secrets-store-csi-driver-provider-aws",
       version: hcl(`${this.vars.chart_versions.expr}.secrets_store`),

@@ -102,6 +102,11 @@ export const INPUTS = {
     "Whether to install the Secrets Store CSI driver and AWS's provider for it with Helm: true only where the EKS add-on " +
       "`aws-secrets-store-csi-driver-provider`, which contains both, is not installed.",
   ),
+  install_addons: flag(
+    true,
+    "Whether to install the Helm releases of the add-ons. Their IAM roles are there either way. False only where a plan must " +
+      "not ask the charts' repositories, which it does for the charts' indexes.",
+  ),
   chart_versions: {
     type: `object({
       load_balancer_controller = optional(string, "3.5.0")

@@ -1,12 +1,12 @@
 import { join, relative } from "node:path";
-import { unitsInCluster } from "../../live/cluster-units";
+import { unitsInCluster, unitsWithAddons } from "../../live/cluster-units";
 import { unitNames } from "../../live/environment";
 import type { PlanJson } from "../../live/plan-json";
 import { runAll } from "../../live/terragrunt";
 import { requireCheckout } from "../../system/git";
 import { claimFolder, removeOwned } from "../../system/owned";
 import { step } from "../../system/progress";
-import { obtainProvider, warnIfExcluded } from "../../toolchain/provider";
+import { obtainProvider, tellWithoutAddons, warnIfExcluded } from "../../toolchain/provider";
 import { obtainTools } from "../../toolchain/tools";
 import { OFFLINE_DIR, offlineEnv, readPlanJson } from "../run";
 
@@ -25,6 +25,7 @@ export async function planFromNothing(environment: string, folder = OFFLINE_DIR)
   const inCluster = unitsInCluster(environment);
   const isLeftOut = warnIfExcluded(inCluster);
   const units = unitNames(environment).filter((unit) => !isLeftOut || !inCluster.includes(unit));
+  tellWithoutAddons(unitsWithAddons(environment).filter((unit) => units.includes(unit)));
   claimFolder(OFFLINE_DIR, "offline plans");
   const plans = join(folder, environment, "plans");
   removeOwned(OFFLINE_DIR, "offline plans", relative(OFFLINE_DIR, plans));

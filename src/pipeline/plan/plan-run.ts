@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { unitsWithAddons } from "../../live/cluster-units";
 import { readEnvironment, unitNames, unitPath } from "../../live/environment";
 import { requireOutputs } from "../../live/missing-outputs";
 import type { PlanJson } from "../../live/plan-json";
@@ -11,6 +12,7 @@ import { actor, commitOf, digestOf, isDirty, requireCheckout, snapshotOf } from 
 import type { ChildrenLock } from "../../system/process";
 import { step } from "../../system/progress";
 import { repo } from "../../system/repo";
+import { tellWithoutAddons } from "../../toolchain/provider";
 import { writeReports } from "../report";
 import {
   exclusionReason,
@@ -86,6 +88,7 @@ export async function planRun(name: string, options: PlanOptions = {}): Promise<
       lock.childrenLock,
       root,
     );
+    if (target.offline) tellWithoutAddons(unitsWithAddons(name).filter((unit) => unit in plans));
     if ((await digestOf(PLANNED_PATHS, root)) !== source)
       throw new UserError("files in modules/, live/ or charts/ changed while they were planned: plan again");
     const known = await readKnownUnits(target, Object.keys(plans), root);
