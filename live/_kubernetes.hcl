@@ -75,6 +75,13 @@ generate "kubernetes_providers" {
         }
     %{endif}%{endif}
       }
+    %{if local.emulated}
+      # A plan looks at the objects of a release too, not only at its record. On the laptop alone: it needs the right to patch
+      # them, which those who plan do not have on EKS, and it cannot plan a first release before its kinds are there.
+      experiments = {
+        manifest = true
+      }
+    %{endif}
     }
   EOF
 }

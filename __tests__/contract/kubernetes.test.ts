@@ -65,6 +65,7 @@ describe("on EKS", () => {
     const args = '["eks-token","--region","us-east-1","billpay-cluster"]';
     expect(providers.split(`args        = ${args}`)).toHaveLength(3);
     expect(providers.match(/command +=.*/g)).toEqual(['command     = "billpay.mjs"', 'command     = "billpay.mjs"']);
+    expect(providers).not.toContain("experiments"); // who plans may not patch what is in the cluster
     expect(providers).not.toMatch(/config_path|token +=|client_(certificate|key)|password|insecure/);
   }, 60_000);
 
@@ -105,6 +106,7 @@ describe("on the laptop", () => {
         ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
       ]);
       expect(providers).not.toContain("eks-token");
+      expect(providers).toMatch(/provider "helm" \{[^]*experiments = \{\s+manifest = true\s/); // a deleted object is drift
     }
   }, 60_000);
 });
@@ -113,6 +115,7 @@ test("offline nobody is asked, and nothing is left out of a plan", async () => {
   const { providers, excludedFrom, inputs } = await render("staging/platform", { BILLPAY_OFFLINE: "1" });
   expect(excludedFrom).toEqual([]);
   expect(inputs.install_addons).toBe(false); // a release of a remote chart is not planned without its repository
+  expect(providers).not.toContain("experiments");
   expect(providers.match(/host +=.*/g)).toEqual([
     'host = "https://127.0.0.1:9" # nobody answers there',
     'host = "https://127.0.0.1:9"',

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readText } from "../system/files";
 import { repo } from "../system/repo";
+import { parseInputs } from "../system/yaml";
 import { unitNames, unitPath } from "./environment";
 
 /** The units of an environment that are in its cluster, and so need the providers `kubernetes` and `helm`. */
@@ -14,6 +15,13 @@ export const unitsWithAddons = (environment: string, root = repo): string[] =>
 /** The units of an environment that are a microfrontend's site, by name. */
 export const unitsWithSite = (environment: string, root = repo): string[] =>
   unitsIncluding("/live/_units/web.hcl", environment, root);
+
+/** The services of an environment by name, which their Deployments have too. */
+export const serviceNames = (environment: string, root = repo): string[] =>
+  unitsIncluding("/live/_units/service.hcl", environment, root).map((unit) => {
+    const file = `live/_services/${unit}.yaml`;
+    return String(parseInputs(readText(join(root, file)), file).value.service);
+  });
 
 function unitsIncluding(file: string, environment: string, root: string): string[] {
   return unitNames(environment, root).filter((unit) =>

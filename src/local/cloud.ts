@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { withEndpoint } from "../live/aws";
-import { unitsInCluster, unitsWithSite } from "../live/cluster-units";
+import { serviceNames, unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { writeDestroyTree } from "../live/destroy-tree";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import {
@@ -92,7 +92,9 @@ export async function up({ cluster = false } = {}): Promise<CloudStatus & { read
     isHalfDone = false;
     if (clusterTools) {
       await installWithoutProviders(cloud, tools, clusterTools);
-      await step("wait for the services in the cluster", () => awaitServices(clusterDir(cloud)));
+      await step("wait for the services in the cluster", () =>
+        awaitServices(clusterDir(cloud), serviceNames(ENVIRONMENT)),
+      );
     }
     const units = await readStates(cloud, environment);
     requireApplied(units, applicableUnits(clusterTools));

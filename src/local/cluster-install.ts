@@ -7,6 +7,7 @@ import { output, run } from "../system/process";
 import { repo } from "../system/repo";
 import { digest } from "../toolchain/tools";
 import { ensure, kubernetesApi } from "./kubernetes-api";
+import { readServices } from "./kubernetes-services";
 import { manifestsOf } from "./manifests";
 
 /** Who installs, and where. */
@@ -38,7 +39,8 @@ export async function installModule(unit: UnitInputs, { kubeconfig, helm, env }:
     if (type !== "helm_release") continue;
     // The copy that the module brings along; others are somebody else's, and not installed on the laptop.
     const chart = join(repo, "modules", unit.module, release.chart);
-    await upgrade(helm, { ...release, chart, kubeconfig, context: CONTEXT });
+    const isThere = (await readServices(api)).some(({ name }) => name === release.name);
+    await upgrade(helm, { ...release, chart, kubeconfig, context: CONTEXT, isDamaged: !isThere });
   }
 }
 
@@ -55,6 +57,8 @@ export interface HelmRelease {
   readonly context: string;
   /** Seconds that a rollout may take. @default 300 */
   readonly timeout?: number;
+  /** Whether something of it was deleted behind its back, and is made again. @default false */
+  readonly isDamaged?: boolean;
 }
 
 /**
@@ -72,7 +76,7 @@ export async function upgrade(helm: string, release: HelmRelease): Promise<void>
     const description = `Chart ${digestOf(chart)}, values ${digest(...values)}`;
     const { stdout } = await run(helm, ["status", name, "--output", "json", ...to], { env });
     const { info } = stdout ? JSON.parse(stdout) : {};
-    if (info?.status === "deployed" && info.description === description) return;
+    if (info?.status === "deployed" && info.description === description && !release.isDamaged) return;
     const files = values.map((text, index) => {
       const file = join(scratch, `values-${index}.yaml`);
       writeFileSync(file, text);

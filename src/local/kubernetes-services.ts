@@ -36,5 +36,15 @@ export async function readServices(api: KubernetesApi): Promise<ServiceStatus[]>
   });
 }
 
+/** Of these services, by name, those that are not there or lack replicas, each with how many are ready. */
+export function unreadyServices(names: readonly string[], found: readonly ServiceStatus[]): string[] {
+  const missing = names.filter((name) => !found.some((service) => service.name === name));
+  const lacking = found.filter(({ ready, desired }) => ready !== desired);
+  return [
+    ...missing.map((name) => `${name} has no Deployment`),
+    ...lacking.map(({ name, ready, desired }) => `${name} has ${ready} of ${desired} replicas`),
+  ];
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: as JSON
 type KubernetesObject = any;

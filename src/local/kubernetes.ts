@@ -26,7 +26,7 @@ import { ensure, type KubernetesApi, kubernetesApi, serverOf } from "./kubernete
 import { customKinds } from "./kubernetes-kinds";
 import { KWOK_RBAC, nodeOf, ZONES } from "./kubernetes-nodes";
 import { flagsOf, PROCESSES, type Process } from "./kubernetes-processes";
-import { readNamespaces, readServices, type ServiceStatus } from "./kubernetes-services";
+import { readNamespaces, readServices, type ServiceStatus, unreadyServices } from "./kubernetes-services";
 
 /** Path of each program. */
 export type ClusterTools = Readonly<Record<Process | "helm", string>>;
@@ -113,12 +113,15 @@ function serverIn(kubeconfig: string): string | undefined {
   }
 }
 
-/** Waits until every service in the cluster has the replicas that it is to have. */
-export async function awaitServices(dir: string): Promise<void> {
+/** Waits until these services, and any other in the cluster, are there and have the replicas that they are to have. */
+export async function awaitServices(dir: string, names: readonly string[]): Promise<void> {
   const api = kubernetesApi(clusterAccess(dir).kubeconfig, "admin");
-  await awaitTrue(dir, "the services are ready", async () =>
-    (await readServices(api)).every(({ ready, desired }) => ready === desired),
-  );
+  let unready: readonly string[] = [];
+  const are = async () => {
+    unready = unreadyServices(names, await readServices(api));
+    return unready.length === 0;
+  };
+  await awaitTrue(dir, () => `the services are ready (${unready.join(", ")})`, are);
 }
 
 /** Ends every process of the cluster; its state stays in the folder. Gives whether one of them ran. */
@@ -226,7 +229,7 @@ const runningProcesses = async (dir: string): Promise<Process[]> => {
 const allRun = async (dir: string) => (await runningProcesses(dir)).length === PROCESSES.length;
 
 /** Waits; a process that ends meanwhile is an error with its last words. */
-async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolean>): Promise<void> {
+async function awaitTrue(dir: string, what: string | (() => string), isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await isTrue().catch(() => false))) {
     const running = await runningProcesses(dir);
@@ -234,7 +237,9 @@ async function awaitTrue(dir: string, what: string, isTrue: () => Promise<boolea
     if (ended) throw new UserError(`${ended} stopped while starting:\n${lastLogLines(dir, ended)}`);
     if (Date.now() > deadline) {
       const log = lastLogLines(dir, "kube-apiserver");
-      throw new UserError(`waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${what}:\n${log}`);
+      throw new UserError(
+        `waited ${duration(READY_WITHIN_MS)} for Kubernetes until ${typeof what === "string" ? what : what()}:\n${log}`,
+      );
     }
     await sleep(100);
   }
