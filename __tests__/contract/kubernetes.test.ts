@@ -106,7 +106,7 @@ describe("on the laptop", () => {
         ...[`config_path    = "${kubeconfig}"`, 'config_context = "admin@billpay-local"'],
       ]);
       expect(providers).not.toContain("eks-token");
-      expect(providers).toMatch(/provider "helm" \{[^]*experiments = \{\s+manifest = true\s/); // a deleted object is drift
+      expect(providers).toMatch(/provider "helm" \{[\s\S]*experiments = \{\s+manifest = true\s/); // a deleted object is drift
     }
   }, 60_000);
 });
