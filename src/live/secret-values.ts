@@ -1,5 +1,6 @@
 import {
   DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
   GetRandomPasswordCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -7,6 +8,7 @@ import {
 import { UserError } from "../system/errors";
 import { awsClientConfig } from "./aws";
 import { type Environment, unitFolders } from "./environment";
+import type { PlanJson } from "./plan-json";
 import { readStateFiles } from "./state";
 
 /** A secret of an environment. Its value is in no plan and no state, and is never read here. */
@@ -53,7 +55,7 @@ export async function generateFirstValues(environment: Environment, units: reado
 export async function generateValue(environment: Environment, { name, length }: SecretValue): Promise<void> {
   if (!length)
     throw new UserError(
-      `${name} is a secret whose value an operator knows: give it one with \`aws secretsmanager put-secret-value --secret-id ${name} --secret-string file:///dev/stdin\``,
+      `${name} is a secret whose value an operator knows: give it one with \`${setByOperator(name)}\``,
     );
   const client = clientOf(environment);
   const { RandomPassword } = await client.send(
@@ -63,9 +65,38 @@ export async function generateValue(environment: Environment, { name, length }: 
   await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: RandomPassword }));
 }
 
+/** The command by which an operator gives a secret its value, without a trace of it in a file or in the shell's history. */
+const setByOperator = (name: string) =>
+  `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file:///dev/stdin`;
+
+/**
+ * Why a service cannot start yet: a secret that its pods mount has no value, so they would wait for it until Helm takes the
+ * release back. On the laptop pods mount nothing.
+ *
+ * @param plan of a unit of the module `service`
+ * @returns a sentence with the commands that help; undefined where every secret has a value
+ */
+export async function withoutSecretValues(environment: Environment, plan: PlanJson): Promise<string | undefined> {
+  if (environment.endpoint) return undefined;
+  const mounted = plan.variables?.secrets?.value as Readonly<Record<string, string>> | undefined;
+  const client = clientOf(environment);
+  const described = await Promise.all(
+    Object.values(mounted ?? {}).map(async (arn) => {
+      const secret = await client.send(new DescribeSecretCommand({ SecretId: arn }));
+      return { name: secret.Name ?? arn, hasValue: isCurrent(secret) };
+    }),
+  );
+  const empty = described.flatMap(({ name, hasValue: has }) => (has ? [] : [name])).sort();
+  if (empty.length === 0) return undefined;
+  const commands = empty.map((name) => `\`${setByOperator(name)}\``).join(" and ");
+  return `${empty.join(", ")} ${empty.length > 1 ? "have" : "has"} no value, and its pods mount ${empty.length > 1 ? "them" : "it"}: ${commands}, then plan and apply again`;
+}
+
 const clientOf = (environment: Environment) => new SecretsManagerClient(awsClientConfig(environment));
 
 async function hasValue(client: SecretsManagerClient, name: string): Promise<boolean> {
-  const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: name }));
-  return Object.values(VersionIdsToStages).some((stages) => stages.includes("AWSCURRENT"));
+  return isCurrent(await client.send(new DescribeSecretCommand({ SecretId: name })));
 }
+
+const isCurrent = ({ VersionIdsToStages = {} }: DescribeSecretCommandOutput): boolean =>
+  Object.values(VersionIdsToStages).some((stages) => stages.includes("AWSCURRENT"));

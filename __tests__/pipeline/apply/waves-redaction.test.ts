@@ -7,7 +7,10 @@ const SECRET = "known-only-now-4711";
 
 let again: PlanJson;
 
-jest.mock("../../../src/live/secret-values", () => ({ generateFirstValues: async () => [] }));
+jest.mock("../../../src/live/secret-values", () => ({
+  generateFirstValues: async () => [],
+  withoutSecretValues: async () => undefined,
+}));
 jest.mock("../../../src/live/terragrunt", () => ({
   tryRunAll: async (_: string, verb: string) => ({
     excluded: [],

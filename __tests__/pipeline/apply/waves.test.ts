@@ -15,11 +15,13 @@ jest.mock("../../../src/live/terragrunt", () => ({
   },
 }));
 let withoutValues: string[] = [];
+let mounted: () => string | undefined = () => undefined;
 jest.mock("../../../src/live/secret-values", () => ({
   generateFirstValues: async (_: unknown, [unit = ""]: string[]) => {
     asked.push(`values of ${unit}`);
     if (withoutValues.includes(unit)) throw new Error("AWS refuses GetRandomPassword");
   },
+  withoutSecretValues: async () => mounted(),
 }));
 let edited = false;
 jest.mock("../../../src/pipeline/apply/rollback", () => ({
@@ -36,6 +38,7 @@ beforeEach(() => {
   failing = [];
   excluding = [];
   withoutValues = [];
+  mounted = () => undefined;
   edited = false;
 });
 
@@ -100,6 +103,36 @@ test("a unit whose secrets got no value failed, and what depends on it waits", a
   const results = await apply();
   expect(statuses(results)).toEqual({ audit: "failed", cluster: "skipped", platform: "skipped" });
   expect(results.audit?.error).toBe("its secrets have no value: AWS refuses GetRandomPassword");
+});
+
+describe("a service whose secret is empty", () => {
+  const units: Record<string, Partial<RunUnit>> = {
+    audit: { dependencies: [] },
+    "service-back": { dependencies: [], module: "service" },
+  };
+
+  test("is not tried, and everything else is applied", async () => {
+    mounted = () => "billpay/dev/backend/payment-gateway has no value";
+    const results = await apply(units);
+    expect(statuses(results)).toEqual({ audit: "applied", "service-back": "skipped" });
+    expect(results["service-back"]?.error).toBe("billpay/dev/backend/payment-gateway has no value");
+    expect(asked).toEqual(["apply audit in /tree", "values of audit"]);
+  });
+
+  test("is not tried either where nobody can tell", async () => {
+    mounted = () => {
+      throw new Error("AWS refuses DescribeSecret");
+    };
+    expect((await apply(units))["service-back"]).toEqual({
+      status: "skipped",
+      seconds: 0,
+      error: "whether its secrets have a value cannot be told: AWS refuses DescribeSecret",
+    });
+  });
+
+  test("is applied once it has a value", async () => {
+    expect(statuses(await apply(units))).toEqual({ audit: "applied", "service-back": "applied" });
+  });
 });
 
 test("a unit that was planned and is left out of the apply failed", async () => {

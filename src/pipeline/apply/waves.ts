@@ -1,13 +1,22 @@
 import { join } from "node:path";
 import { hasEffect, type PlanJson } from "../../live/plan-json";
-import { generateFirstValues } from "../../live/secret-values";
+import { generateFirstValues, withoutSecretValues } from "../../live/secret-values";
 import { tryRunAll } from "../../live/terragrunt";
 import { messageOf } from "../../system/errors";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
 import { comparePlannedChanges, newFindings, redactor } from "../diff";
 import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
-import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
+import {
+  plansDir,
+  type Run,
+  type RunReport,
+  readPlanJson,
+  removeRunsFolder,
+  runDir,
+  type Target,
+  type UnitResult,
+} from "../run";
 import { requirePlannedFiles } from "./rollback";
 
 type Results = Record<string, UnitResult>;
@@ -96,8 +105,11 @@ async function applyPlans(
   folder: string,
   results: Results,
 ): Promise<void> {
-  const effective = units.filter((unit) => hasEffect(plans[unit] ?? {}));
-  for (const unit of units) if (!effective.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  const changed = units.filter((unit) => hasEffect(plans[unit] ?? {}));
+  for (const unit of units) if (!changed.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  const held = await heldUnits(target, run, changed, plans);
+  for (const [unit, why] of Object.entries(held)) results[unit] = skipped(why);
+  const effective = changed.filter((unit) => !held[unit]);
   if (effective.length === 0) return;
   const name = run.environment;
   const { env } = target;
@@ -122,6 +134,25 @@ async function applyPlans(
         results[unit] = { status: "failed", seconds, error: `its secrets have no value: ${messageOf(cause)}` };
       });
   }
+}
+
+/** The services that could not start yet, each with why; nothing of them is tried. */
+async function heldUnits(
+  { environment }: Target,
+  run: Run,
+  units: readonly string[],
+  plans: Readonly<Record<string, PlanJson>>,
+): Promise<Record<string, string>> {
+  const services = units.filter((unit) => run.units[unit]?.module === "service" && !run.units[unit]?.destroy);
+  const reasons = await Promise.all(
+    services.map(async (unit) => {
+      const why = await withoutSecretValues(environment, plans[unit] ?? {}).catch(
+        (error: unknown) => `whether its secrets have a value cannot be told: ${messageOf(error)}`,
+      );
+      return why === undefined ? [] : [[unit, why] as const];
+    }),
+  );
+  return Object.fromEntries(reasons.flat());
 }
 
 const defaultError = (status: string) => (status === "skipped" ? "a unit that it depends on failed" : "it failed");
