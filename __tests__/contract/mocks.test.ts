@@ -85,6 +85,7 @@ describe.each(environmentNames())("the units of %s", (environment) => {
       }
     }
     expect(compared.sort()).toEqual([
+      "observability takes container_log_groups of cluster",
       "observability takes nat_gateway_ids of network",
       "observability takes target_group_arn_suffixes of ingress",
       "service-back takes repository_urls of registry",

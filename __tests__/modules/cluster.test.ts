@@ -112,6 +112,24 @@ describe("the control plane", () => {
     expect(cluster.depends_on).toContain("aws_cloudwatch_log_group.control_plane");
   });
 
+  test("has the groups of its containers' logs before the agent would make them without key and retention", () => {
+    const groups = eks.resource("aws_cloudwatch_log_group.container_logs");
+    expect(groups).toMatchObject({
+      name: "${each.value}",
+      kms_key_id: "${one(aws_kms_key.container_logs_key[*].arn)}",
+      retention_in_days: "${var.container_logs_retention_days}",
+    });
+    expect(groups.for_each).toBe(
+      '${{ for kind in ["application","dataplane","host","performance"] : kind => "/aws/containerinsights/${var.cluster_name}/${kind}" if contains(keys(var.addons), "amazon-cloudwatch-observability") }}',
+    );
+    expect(eks.resource("aws_eks_addon.after_nodes").depends_on).toContain("aws_cloudwatch_log_group.container_logs");
+    const { policy } = eks.resource("aws_kms_key.container_logs_key");
+    for (const kind of ["application", "dataplane", "host", "performance"])
+      expect(policy).toContain(
+        `"arn:aws:logs:\${var.region}:\${var.account_id}:log-group:/aws/containerinsights/\${var.cluster_name}/${kind}"`,
+      );
+  });
+
   test("has its role's policies from its first to its last moment", () => {
     expect(cluster.depends_on).toContain("aws_iam_role_policy_attachment.cluster_eks");
     expect(cluster.depends_on).toContain("aws_iam_role_policy.cluster_policy");

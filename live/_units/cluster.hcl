@@ -22,6 +22,8 @@ inputs = merge(
   {
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     subnet_ids               = dependency.network.outputs.private_subnet_ids
+
+    container_logs_retention_days = local.class.application_log_days
   },
   try(local.class.cluster, {}),
   try(local.env.cluster, {}),

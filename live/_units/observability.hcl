@@ -89,6 +89,9 @@ locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
 
+  # The services whose logged errors are counted, by the names of their containers.
+  services = ["backend"]
+
   # Mocks: a gateway in each zone that will have one.
   nat_mode        = try(local.env.network.nat_mode, local.class.network.nat_mode)
   zones           = sort(keys(local.env.network.public_subnets))
@@ -116,11 +119,12 @@ inputs = merge(
       cloudfront = { metric_name = "billpay-${local.env.name}-cloudfront", scope = "CLOUDFRONT" }
     } : name => acl if acl.scope == "REGIONAL" || local.env.region == "us-east-1" }
     pipeline_environment = local.env.name
-    log_groups = {
-      "/billpay-${local.env.name}/backend"  = local.class.application_log_days
-      "/billpay-${local.env.name}/pipeline" = local.class.application_log_days
-    }
-    error_logs = { backend = { log_group = "/billpay-${local.env.name}/backend" } }
+    log_groups           = { "/billpay-${local.env.name}/pipeline" = local.class.application_log_days }
+    # All containers of the cluster write to one group. Lines that are JSON are in log_processed too.
+    error_logs = { for service in local.services : service => {
+      log_group = dependency.cluster.outputs.container_log_groups.application
+      pattern   = "{ $.kubernetes.container_name = \"${service}\" && ($.log = \"*ERROR*\" || $.log_processed.level = \"error\" || $.log_processed.level = \"ERROR\") }"
+    } if contains(keys(dependency.cluster.outputs.container_log_groups), "application") }
   },
   try(local.class.observability, {}),
   try(local.env.observability, {}),

@@ -17,6 +17,7 @@ import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
 import { Addons, type AddonsProps } from "./addons";
+import { ContainerLogGroups } from "./container-log-groups";
 import { INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
@@ -71,8 +72,32 @@ export class Cluster extends TerraformModule {
     const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
     const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
-    this.addons("after_nodes", "after nodes", cluster, [nodes.nodeGroup, ...pods.dependables]);
+    const containerLogs = new ContainerLogGroups(this, "container_logs", {
+      clusterName: name,
+      clusterNameInText: vars.cluster_name.inText,
+      installed: `contains(keys(${vars.addons.expr}), "amazon-cloudwatch-observability")`,
+      retentionDays: vars.container_logs_retention_days.numberValue,
+      accountId,
+      region,
+    });
+    this.addons("after_nodes", "after nodes", cluster, [
+      nodes.nodeGroup,
+      containerLogs.logGroup, // before its agent makes them
+      ...pods.dependables,
+    ]);
 
+    this.output("container_log_groups", {
+      value: hcl(containerLogs.names),
+      description:
+        "Names of the log groups of the cluster's containers and nodes, by kind: `application`, `dataplane`, `host` and " +
+        "`performance`. None without the add-on `amazon-cloudwatch-observability`.",
+      example: Object.fromEntries(
+        ["application", "dataplane", "host", "performance"].map((kind) => [
+          kind,
+          `/aws/containerinsights/billpay-cluster/${kind}`,
+        ]),
+      ),
+    });
     this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
   }
 

@@ -89,6 +89,7 @@ export const INPUTS = {
     NEVER_THE_INTERNET,
   ),
   cluster_logs_retention_days: logRetention("cluster_logs_retention_days"),
+  container_logs_retention_days: logRetention("container_logs_retention_days"),
   cluster_role_name: roleName("cluster_role_name", "EKSClusterRole", "the control plane"),
   node_role_name: roleName("node_role_name", "EKSNodeRole", "the nodes"),
   access_entries: {

@@ -111,8 +111,8 @@ export class Observability extends TerraformModule {
     });
     this.output("log_group_names", {
       value: hcl(`sort(${attributeOfAll(groups, "name")})`),
-      description: "Names of the application's log groups.",
-      example: ["/billpay-dev/backend"],
+      description: "Names of the log groups that it created.",
+      example: ["/billpay-dev/pipeline"],
     });
     this.output("alarm_names", {
       value: hcl(alarmNames),
