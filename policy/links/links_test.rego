@@ -46,7 +46,6 @@ cases := {
 				"Action": "secretsmanager:GetSecretValue",
 				"Resource": sprintf("arn:aws:secretsmanager:us-east-1:%s:secret:billpay/prod/backend/session-key-AbCdEf", [mocks.account]),
 			}])}),
-			{"iam-no-inline-policies"},
 		],
 	},
 	"links-cluster-trust": {
