@@ -122,6 +122,19 @@ test("offline nobody is asked, and nothing is left out of a plan", async () => {
   ]);
 }, 60_000);
 
+test("the alarm on logged errors hears the group that all containers write to, and its own service's lines", async () => {
+  const { stdout } = await tool("terragrunt", ["render", "--format", "json", "--no-color"], "live/dev/observability");
+  const { error_logs, log_groups } = JSON.parse(stdout).inputs;
+  expect(Object.keys(log_groups)).toEqual(["/billpay-dev/pipeline"]);
+  expect(error_logs).toEqual({
+    backend: {
+      log_group: "/aws/containerinsights/billpay-cluster/application",
+      pattern:
+        '{ $.kubernetes.container_name = "backend" && ($.log = "*ERROR*" || $.log_processed.level = "error" || $.log_processed.level = "ERROR") }',
+    },
+  });
+}, 60_000);
+
 test("another service is one unit of a few lines", async () => {
   const copy = join(scratch, "another");
   const paths = ["modules", "terragrunt.hcl", "live/_units", "live/_classes", "live/_services", "live/_kubernetes.hcl"];

@@ -111,6 +111,13 @@ describe("the alarms", () => {
     ]);
   });
 
+  test("notice a Deployment that somebody deleted: it reports nothing, from the moment that it was rolled out on", () => {
+    expect(alarm("replicas_unavailable")).toMatchObject({
+      treat_missing_data: "breaching",
+      depends_on: ["helm_release.main"],
+    });
+  });
+
   test("do not take a rollout for an outage: a replica is missing at every minute of ten", () => {
     expect(alarm("replicas_unavailable")).toMatchObject({
       statistic: "Minimum",

@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
 import { Construct } from "constructs";
 import { addressOf } from "../../core/hcl";
@@ -44,6 +45,8 @@ export interface AlarmProps {
   readonly missingData?: "missing" | "notBreaching" | "breaching" | "ignore";
   readonly count?: number;
   readonly forEach?: ITerraformIterator;
+  /** What must be there first, such as what reports the metric of a heartbeat. @default nothing */
+  readonly dependsOn?: ITerraformDependable[];
 }
 
 /** A CloudWatch alarm that notifies one SNS topic when it goes off and when it is over. */
@@ -57,6 +60,7 @@ export class Alarm extends Construct {
     const alarm = new CloudwatchMetricAlarm(this, "default", {
       count,
       forEach,
+      dependsOn: props.dependsOn,
       alarmName: props.alarmName,
       alarmDescription: props.description,
       comparisonOperator: props.comparison ?? "GreaterThanOrEqualToThreshold",

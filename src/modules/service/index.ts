@@ -71,6 +71,7 @@ export class Service extends TerraformModule {
       service,
       namespace,
       clusterName,
+      release,
       loadBalancer: vars.alb_arn_suffix.expr,
       targetGroup: `one(regexall("targetgroup/.+$", coalesce(${vars.target_group_arn.expr}, "-")))`,
     });

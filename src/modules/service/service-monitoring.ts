@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Construct } from "constructs";
 import { Alarm, type Metric } from "../../constructs/monitoring/alarm";
 import { type MonitoringProps, percentage } from "../../constructs/monitoring/monitoring";
@@ -9,6 +10,8 @@ export interface ServiceMonitoringProps extends MonitoringProps<ThresholdName> {
   readonly service: string;
   readonly namespace: string;
   readonly clusterName: string;
+  /** The release, whose pods report the metrics. */
+  readonly release: ITerraformDependable;
   /** An expression: the part of the load balancer's ARN after `loadbalancer/`, or null. */
   readonly loadBalancer: string;
   /** An expression: the part of the target group's ARN from `targetgroup/` on, or null. */
@@ -43,12 +46,14 @@ export class ServiceMonitoring extends Construct {
     this.alarms = [
       new Alarm(this, "replicas_unavailable", {
         alarmName: `${name}-replicas-unavailable`,
-        description: `Replicas of ${service} have been unavailable for ten minutes: see kubectl describe pod, and its last rollout.`,
+        description: `Replicas of ${service} have been unavailable for ten minutes, or its Deployment is gone: see kubectl describe deployment and pod, and its last rollout.`,
         topicArn: topics.critical,
         threshold: thresholds.number("replicas_unavailable"),
         periodSeconds: 60,
         periods: 10,
-        missingData: "missing",
+        // The heartbeat: a Deployment that somebody deleted reports nothing, and a plan does not miss it on EKS.
+        missingData: "breaching",
+        dependsOn: [props.release],
         metric: pods("status_replicas_unavailable", "Minimum"),
       }),
       new Alarm(this, "target_5xx", {
