@@ -19,6 +19,7 @@ let sources: string[];
 let ignored: Error | undefined;
 let actorRefused: Error | undefined;
 let asked: string[];
+let offline: boolean;
 /** Units that are gone from the live tree and are not part of the run. */
 let leftAlone: Record<string, string>;
 
@@ -26,6 +27,7 @@ jest.mock("../../../src/live/environment", () => ({
   readEnvironment: (name: string) => ({ name }),
   unitNames: () => ["web", "dns"],
 }));
+jest.mock("../../../src/live/cluster-units", () => ({ unitsWithAddons: () => ["web", "platform"] }));
 jest.mock("../../../src/live/unit-graph", () => ({
   unitGraph: async () => ({}),
   requireDependencies: () => {},
@@ -85,7 +87,7 @@ jest.mock("../../../src/pipeline/run/target", () => ({
     environment: { name: "dev" },
     env: {},
     provider: "registry",
-    offline: false,
+    offline,
     acquireLock: async () => ({ childrenLock: {}, release: () => {} }),
   }),
 }));
@@ -99,10 +101,26 @@ beforeEach(() => {
   actorRefused = undefined;
   asked = [];
   leftAlone = {};
+  offline = false;
 });
 afterEach(() => rmSync(repo, { recursive: true, force: true }));
 
 const left = () => (existsSync(runs) ? readdirSync(runs) : []);
+
+test.each([
+  ["an offline plan of add-ons says that their releases are not in it", true, 1],
+  ["a plan that may ask their repositories says nothing of it", false, 0],
+])("%s", async (_, isOffline, times) => {
+  offline = isOffline;
+  const said = jest.spyOn(console, "error").mockImplementation(() => {});
+  await planRun("dev", { units: ["web"] });
+  const lines = said.mock.calls
+    .map(([line]) => String(line))
+    .filter((line) => line.includes("without the Helm releases"));
+  said.mockRestore();
+  expect(lines).toHaveLength(times);
+  if (isOffline) expect(lines[0]).toContain("web: planned without"); // `platform` is not planned here
+});
 
 test("a plan leaves a run with its plans, and says why the other units are not in it", async () => {
   const report = await planRun("dev", { units: ["web"] });
