@@ -88,7 +88,7 @@ describe.each(["dev", "staging", "prod"])("in %s", (environment) => {
 
   beforeAll(async () => {
     roles = await pipelineRoles(environment);
-  }, 120_000);
+  }, 600_000);
 
   test("the table has the provider's calls of every type that a module has", () => {
     expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
