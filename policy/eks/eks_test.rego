@@ -58,6 +58,22 @@ cases := {
 		"extended": ["violation", fixture.set("cluster", cluster, {"/upgrade_policy/0/support_type": "EXTENDED"})],
 		"unknown": ["undecided", fixture.unknown("cluster", cluster, ["upgrade_policy", 0, "support_type"])],
 	},
+	"eks-on-demand-nodes": {
+		"spot": ["violation", fixture.set("cluster", nodes, {"/capacity_type": "SPOT"})],
+		"spot that is only avoided": ["violation", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "PREFER_NO_SCHEDULE"}],
+		})],
+		"spot for pods that tolerate it": ["passes", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "NO_SCHEDULE"}],
+		})],
+		"spot that evicts the others": ["passes", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "NO_EXECUTE"}],
+		})],
+		"unknown": ["undecided", fixture.unknown("cluster", nodes, ["capacity_type"])],
+	},
 	"eks-nodes-without-ssh": {
 		"a key in the node group": ["violation", fixture.set("cluster", nodes, {"/remote_access": [{"ec2_ssh_key": "ops"}]})],
 		"a key in the template": ["violation", fixture.set("cluster", template, {"/key_name": "ops"})],
