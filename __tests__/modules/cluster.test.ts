@@ -338,10 +338,36 @@ describe("a pod's role", () => {
 
   test("is there for the add-ons that call AWS, when they are installed", () => {
     const { addon_roles, pod_identity_roles } = eks.json.locals;
-    expect(pod_identity_roles).toContain("if contains(keys(var.addons), name)");
+    expect(pod_identity_roles).toContain("if contains(keys(local.addons), name)");
+    expect(eks.json.locals.addons).toBe("${merge(var.addons, var.more_addons)}");
     expect(addon_roles["vpc-cni"].service_account).toBe("aws-node");
     expect(addon_roles["aws-ebs-csi-driver"].service_account).toBe("ebs-csi-controller-sa");
     expect(addon_roles["amazon-cloudwatch-observability"].service_account).toBe("cloudwatch-agent");
+  });
+});
+
+describe("an add-on that writes DNS records", () => {
+  const { addon_roles, pod_identity_roles } = eks.json.locals;
+  const zones = '${[for id in var.dns_zone_ids : "arn:aws:route53:::hostedzone/${id}"]}';
+  const allowing = (name: string, action: string) =>
+    addon_roles[name].statements.filter(({ actions }: { actions: string[] }) => actions.includes(action));
+
+  test("is not installed unless somebody asks for it", () => {
+    expect(defaultOf("more_addons")).toEqual({});
+    expect(defaultOf("dns_zone_ids")).toEqual([]);
+  });
+
+  test.each(["external-dns", "cert-manager"])("writes only in the zones that are named: %s", (name) => {
+    expect(addon_roles[name]).toMatchObject({ namespace: name, service_account: name, managed_policy_arns: [] });
+    const changes = allowing(name, "route53:ChangeResourceRecordSets");
+    expect(changes.map(({ resources }: { resources: unknown }) => resources)).toEqual([zones]);
+  });
+
+  test("proves with TXT records alone who has a domain, and has no role where it has no zone", () => {
+    expect(allowing("cert-manager", "route53:ChangeResourceRecordSets")[0].conditions).toEqual({
+      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
+    });
+    expect(pod_identity_roles).toContain('(name != "cert-manager" || length(var.dns_zone_ids) > 0)');
   });
 });
 

@@ -23,6 +23,10 @@ const group = (settings: object, name = "billpay-arm") => ({ [name]: { max_size:
 const groups = (attribute: string, ...values: readonly unknown[]) =>
   values.map((value) => group({ [attribute]: value }));
 const taint = (effect: string) => ({ key: "billpay/spot", effect });
+const notVersions = [
+  ...["", "latest", "1.22.4-eksbuild.3", "v1.22-eksbuild.3"],
+  ...["v1.22.4", "v1.22.4-eksbuild.3 ", "v1x22.4-eksbuild.3"],
+];
 const notRoleNames = { "must be 1 to 64 letters": ["", "EKS Role", "role/EKS", "r".repeat(65)] };
 
 export const cluster: ModuleInputs = {
@@ -48,10 +52,12 @@ export const cluster: ModuleInputs = {
     cluster_role_name: "EKSClusterRole",
     cluster_version: "1.35",
     desired_size: 3,
+    dns_zone_ids: ["Z0123456789ABCDEFGHIJ"],
     instance_types: ["t3.medium", "m7i-flex.large"],
     max_size: 6,
     max_unavailable: 2,
     min_size: 2,
+    more_addons: { "external-dns": "v0.19.0-eksbuild.2", "cert-manager": "v1.18.2-eksbuild.2" },
     node_group_name: "billpay-nodes",
     node_groups: {
       "billpay-arm": {
@@ -101,8 +107,10 @@ export const cluster: ModuleInputs = {
     cluster_name: ["B", "b_1-".repeat(9)],
     cluster_role_name: ["r+=,.@_-1"],
     desired_size: [2, 6],
+    dns_zone_ids: [["Z1", "Z2"], beside({ more_addons: { "cert-manager": "v1.18.2-eksbuild.2" } }, [])],
     max_unavailable: [1],
     min_size: [0, 3],
+    more_addons: [{}],
     node_groups: [
       {},
       group({}),
@@ -166,15 +174,18 @@ export const cluster: ModuleInputs = {
     addon_configuration: {
       "must be JSON objects": ["", "yes: no", "[]", '"text"'].map((text) => ({ "vpc-cni": text })),
     },
-    addons: {
-      "must each have an exact version": [
-        "",
-        "latest",
-        "1.22.4-eksbuild.3",
-        "v1.22-eksbuild.3",
-        "v1.22.4",
-        "v1.22.4-eksbuild.3 ",
-      ].map((version) => ({ "vpc-cni": version })),
+    addons: { "must each have an exact version": notVersions.map((version) => ({ "vpc-cni": version })) },
+    more_addons: {
+      "must each have an exact version": notVersions.map((version) => ({ "cert-manager": version })),
+      "must not have add-ons that are in addons": [{ "vpc-cni": "v1.22.4-eksbuild.3" }],
+      "must have external-dns only together with": [
+        beside({ dns_zone_ids: [] }, { "external-dns": "v0.19.0-eksbuild.2" }),
+      ],
+    },
+    dns_zone_ids: {
+      "must be ids of hosted zones": ["", "z1", "/hostedzone/Z1", "billpay.example", `Z${"1".repeat(32)}`].map((id) => [
+        id,
+      ]),
     },
     ami_type: { "must be AL2023_x86_64_STANDARD": ["", "AL2_x86_64", "al2023_x86_64_standard", "CUSTOM"] },
     capacity_type: { "must be ON_DEMAND or SPOT": ["", "spot", "CAPACITY_BLOCK"] },
@@ -245,9 +256,10 @@ export const cluster: ModuleInputs = {
       "must be false where": [beside({ zone_subnet_ids: {}, node_groups: {} }, true)],
     },
     pod_identity_roles: {
-      "must not be named vpc-cni": ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"].map((name) =>
-        podRole({}, name),
-      ),
+      "must not be named vpc-cni": [
+        ...["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"],
+        ...["cert-manager", "external-dns"],
+      ].map((name) => podRole({}, name)),
       "must have names of a-z, 0-9 and -": ["", "Backups", "1backups", "back_ups", `b${"a".repeat(48)}`].map((name) =>
         podRole({}, name),
       ),

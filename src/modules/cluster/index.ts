@@ -156,12 +156,15 @@ export class Cluster extends TerraformModule {
   ): PodIdentityRoles {
     const { vars } = this;
     const { name, region, accountId, volumeKeyArn } = props;
-    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn));
+    new TerraformLocal(this, "addons", hcl(`merge(${vars.addons.expr}, ${vars.more_addons.expr})`));
+    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn, vars.dns_zone_ids.expr));
     new TerraformLocal(
       this,
       "pod_identity_roles",
       hcl(
-        `merge({ for name, role in local.addon_roles : name => role if contains(keys(${vars.addons.expr}), name) }, ${vars.pod_identity_roles.expr})`,
+        "merge({ for name, role in local.addon_roles : name => role if contains(keys(local.addons), name) " +
+          // Without zones, cert-manager has no use for a role: it proves by HTTP that a domain is its own.
+          `&& (name != "cert-manager" || length(${vars.dns_zone_ids.expr}) > 0) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
     return new PodIdentityRoles(this, "pods", {
@@ -186,7 +189,7 @@ export class Cluster extends TerraformModule {
       when,
       clusterName: cluster.name,
       clusterVersion: vars.cluster_version,
-      versions: vars.addons.expr,
+      versions: "local.addons",
       configuration: "local.addon_configuration",
       dependsOn,
     }).addon;

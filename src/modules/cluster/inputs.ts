@@ -4,7 +4,7 @@ import { logRetention } from "../../constructs/inputs/log-retention";
 import { matches, matchesOrNull, oneOfOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { twoSubnets } from "../../constructs/inputs/subnets";
-import type { InputProps, Inputs } from "../../core/inputs";
+import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 import { ADDONS_WITH_ROLE } from "./addon-roles";
 import { NODE_INPUTS } from "./node-inputs";
 
@@ -31,6 +31,12 @@ const roleName = (name: string, role: string, use: string): InputProps => ({
       "1 to 64 letters, digits or characters of + = , . @ _ -, such as EKSNodeRole",
     ),
   ],
+});
+
+/** Requires every add-on of a map to have an exact version. */
+const exactVersions = (name: string): InputValidation => ({
+  condition: `alltrue([for version in values(var.${name}) : can(regex("^v[0-9]+[.][0-9]+[.][0-9]+-eksbuild[.][0-9]+$", version))])`,
+  message: `${name} must each have an exact version, such as v1.22.4-eksbuild.3.`,
 });
 
 export const INPUTS = {
@@ -141,13 +147,39 @@ export const INPUTS = {
       "vpc-cni": "v1.22.4-eksbuild.3",
     },
     description:
-      "All EKS add-ons and their versions: the default is for Kubernetes 1.35. To list the versions for another: " +
-      "`aws eks describe-addon-versions --kubernetes-version 1.36`.",
+      "The EKS add-ons that every cluster has and their versions: the default is for Kubernetes 1.35. To list the versions for " +
+      "another: `aws eks describe-addon-versions --kubernetes-version 1.36`.",
+    validations: [exactVersions("addons")],
+  },
+  more_addons: {
+    type: "map(string)",
+    default: {},
+    description:
+      "EKS add-ons in addition to those of addons, and their versions. cert-manager and external-dns get an IAM role for the " +
+      "zones of dns_zone_ids; the role of another add-on is in pod_identity_roles.",
+    validations: [
+      exactVersions("more_addons"),
+      {
+        condition: "length(setintersection(keys(var.more_addons), keys(var.addons))) == 0",
+        message: "more_addons must not have add-ons that are in addons.",
+      },
+      {
+        condition: '!contains(keys(var.more_addons), "external-dns") || length(var.dns_zone_ids) > 0',
+        message:
+          "more_addons must have external-dns only together with dns_zone_ids: it has nowhere to write otherwise.",
+      },
+    ],
+  },
+  dns_zone_ids: {
+    type: "set(string)",
+    default: [],
+    description:
+      "Ids of the Route 53 hosted zones that the add-ons external-dns and cert-manager write records in, the latter only TXT " +
+      "records that prove who has a domain.",
     validations: [
       {
-        condition:
-          'alltrue([for version in values(var.addons) : can(regex("^v[0-9]+\\\\.[0-9]+\\\\.[0-9]+-eksbuild\\\\.[0-9]+$", version))])',
-        message: "addons must each have an exact version, such as v1.22.4-eksbuild.3.",
+        condition: 'alltrue([for id in var.dns_zone_ids : can(regex("^Z[0-9A-Z]{1,31}$", id))])',
+        message: "dns_zone_ids must be ids of hosted zones, such as Z0123456789ABCDEFGHIJ.",
       },
     ],
   },
