@@ -6,6 +6,8 @@ const eks = synthesize(Cluster);
 const cluster = eks.resource("aws_eks_cluster.main");
 const nodes = eks.resource("aws_eks_node_group.nodes");
 const template = eks.resource("aws_launch_template.nodes");
+const furtherNodes = eks.resource("aws_eks_node_group.further_nodes");
+const furtherTemplate = eks.resource("aws_launch_template.further_nodes");
 const defaultOf = (input: string) => eks.json.variable[input].default;
 
 describe("the version", () => {
@@ -164,16 +166,29 @@ describe("the company's names", () => {
 
 describe("a node", () => {
   test("keeps its credentials from its pods: IMDSv2, one hop", () => {
-    expect(template.metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+    for (const { metadata_options } of [template, furtherTemplate]) {
+      expect(metadata_options).toMatchObject({ http_tokens: "required", http_put_response_hop_limit: 1 });
+    }
   });
 
-  test("has an encrypted gp3 disk and detailed monitoring", () => {
-    expect(template.block_device_mappings[0].ebs).toMatchObject({
-      encrypted: "true",
-      volume_type: "gp3",
-      kms_key_id: "${local.volume_key_arn}",
-    });
-    expect(template.monitoring).toEqual({ enabled: true });
+  test("has encrypted gp3 disks and detailed monitoring, whatever its group", () => {
+    for (const { dynamic, monitoring } of [template, furtherTemplate]) {
+      expect(dynamic.block_device_mappings.content.ebs).toMatchObject({
+        encrypted: "true",
+        volume_type: "gp3",
+        kms_key_id: "${local.volume_key_arn}",
+      });
+      expect(monitoring).toEqual({ enabled: true });
+    }
+  });
+
+  test("of Bottlerocket has its system on one disk, of the image's size, and its data on another", () => {
+    const { for_each, content } = template.dynamic.block_device_mappings;
+    const bottlerocket = 'startswith(var.ami_type, "BOTTLEROCKET_")';
+    expect(for_each).toBe(`\${${bottlerocket} ? ["/dev/xvda", "/dev/xvdb"] : ["/dev/xvda"]}`);
+    expect(content.ebs.volume_size).toBe(
+      `\${${bottlerocket} && block_device_mappings.value == "/dev/xvda" ? null : var.volume_size_gib}`,
+    );
   });
 
   test("has the owner's tags, and so have its disk and its cost: the default tags do not reach what Auto Scaling creates", () => {
@@ -187,7 +202,8 @@ describe("a node", () => {
   });
 
   test("is an on-demand t3.medium with Amazon Linux 2023 unless told otherwise", () => {
-    expect(nodes.ami_type).toBe("AL2023_x86_64_STANDARD");
+    expect(nodes.ami_type).toBe("${var.ami_type}");
+    expect(defaultOf("ami_type")).toBe("AL2023_x86_64_STANDARD");
     expect(defaultOf("instance_types")).toEqual(["t3.medium"]);
     expect(defaultOf("capacity_type")).toBe("ON_DEMAND");
   });
@@ -211,18 +227,22 @@ describe("a node", () => {
       min_size: "${var.min_size}",
       max_size: "${var.max_size}",
     });
-    expect(nodes.lifecycle).toEqual({ ignore_changes: ["scaling_config[0].desired_size"] });
+    for (const { lifecycle } of [nodes, furtherNodes]) {
+      expect(lifecycle.ignore_changes).toEqual(["scaling_config[0].desired_size"]);
+    }
     expect(eks.json.variable.desired_size.description).toMatch(/^Number of nodes when the node group is created/);
   });
 
   test("joins only when it can be made ready, and leaves before its role does", () => {
-    expect(nodes.depends_on).toEqual(
-      expect.arrayContaining([
-        "aws_eks_addon.before_nodes",
-        "aws_iam_role_policy_attachment.nodes_worker",
-        "aws_iam_role_policy_attachment.nodes_registry",
-      ]),
-    );
+    for (const { depends_on } of [nodes, furtherNodes]) {
+      expect(depends_on).toEqual(
+        expect.arrayContaining([
+          "aws_eks_addon.before_nodes",
+          "aws_iam_role_policy_attachment.nodes_worker",
+          "aws_iam_role_policy_attachment.nodes_registry",
+        ]),
+      );
+    }
   });
 
   test("gets a disk key that only Auto Scaling may use beside the account's policies", () => {
@@ -235,6 +255,48 @@ describe("a node", () => {
         /^.*?"Condition" = {"ArnEquals" = {"aws:PrincipalArn" = "[^"]*AWSServiceRoleForAutoScaling"/,
       );
     }
+  });
+});
+
+describe("a further node group", () => {
+  test("is there only where somebody asks for one", () => {
+    expect(furtherNodes.for_each).toBe("${local.node_groups}");
+    expect(furtherTemplate.for_each).toBe("${local.node_groups}");
+    expect(defaultOf("node_groups")).toEqual({});
+    expect(defaultOf("one_group_per_zone")).toBe(false);
+  });
+
+  test("has its own launch template, and what the first group has of the cluster", () => {
+    expect(furtherNodes.launch_template).toEqual({
+      id: "${aws_launch_template.further_nodes[each.key].id}",
+      version: "${aws_launch_template.further_nodes[each.key].latest_version}",
+    });
+    for (const shared of ["version", "node_role_arn", "node_repair_config", "cluster_name"]) {
+      expect(furtherNodes[shared]).toEqual(nodes[shared]);
+    }
+  });
+
+  test("has labels and taints, which the first group has none of", () => {
+    expect(furtherNodes.labels).toBe("${each.value.labels}");
+    expect(furtherNodes.dynamic.taint).toEqual({
+      for_each: "${each.value.taints}",
+      content: { key: "${taint.value.key}", value: "${taint.value.value}", effect: "${taint.value.effect}" },
+    });
+    expect(nodes).not.toHaveProperty("labels");
+    expect(nodes).not.toHaveProperty("dynamic");
+  });
+
+  test("per zone takes the first group's place, whose address has no index and stays", () => {
+    for (const { count, for_each, lifecycle } of [nodes, template]) {
+      expect([count, for_each, lifecycle.enabled]).toEqual([undefined, undefined, "${!var.one_group_per_zone}"]);
+    }
+  });
+
+  test("is among the Auto Scaling groups that alarms are for, and add-ons wait for it", () => {
+    expect(eks.json.output.autoscaling_group_names.value).toContain(
+      "concat([aws_eks_node_group.nodes], values(aws_eks_node_group.further_nodes))",
+    );
+    expect(eks.resource("aws_eks_addon.after_nodes").depends_on).toContain("aws_eks_node_group.further_nodes");
   });
 });
 
@@ -270,6 +332,15 @@ describe("the add-ons", () => {
     }
   });
 
+  test("are configured by the input and by what the module adds to it", () => {
+    for (const id of ["before_nodes", "after_nodes"]) {
+      expect(eks.resource(`aws_eks_addon.${id}`).configuration_values).toBe(
+        "${lookup(local.addon_configuration, each.key, null)}",
+      );
+    }
+    expect(eks.json.locals.addon_configuration).toContain("extraVolumeTags = aws_eks_cluster.main.tags_all");
+  });
+
   test("make network policies count", () => {
     expect(JSON.parse(defaultOf("addon_configuration")["vpc-cni"])).toEqual({ enableNetworkPolicy: "true" });
   });
@@ -285,10 +356,36 @@ describe("a pod's role", () => {
 
   test("is there for the add-ons that call AWS, when they are installed", () => {
     const { addon_roles, pod_identity_roles } = eks.json.locals;
-    expect(pod_identity_roles).toContain("if contains(keys(var.addons), name)");
+    expect(pod_identity_roles).toContain("if contains(keys(local.addons), name)");
+    expect(eks.json.locals.addons).toBe("${merge(var.addons, var.more_addons)}");
     expect(addon_roles["vpc-cni"].service_account).toBe("aws-node");
     expect(addon_roles["aws-ebs-csi-driver"].service_account).toBe("ebs-csi-controller-sa");
     expect(addon_roles["amazon-cloudwatch-observability"].service_account).toBe("cloudwatch-agent");
+  });
+});
+
+describe("an add-on that writes DNS records", () => {
+  const { addon_roles, pod_identity_roles } = eks.json.locals;
+  const zones = '${[for id in var.dns_zone_ids : "arn:aws:route53:::hostedzone/${id}"]}';
+  const allowing = (name: string, action: string) =>
+    addon_roles[name].statements.filter(({ actions }: { actions: string[] }) => actions.includes(action));
+
+  test("is not installed unless somebody asks for it", () => {
+    expect(defaultOf("more_addons")).toEqual({});
+    expect(defaultOf("dns_zone_ids")).toEqual([]);
+  });
+
+  test.each(["external-dns", "cert-manager"])("writes only in the zones that are named: %s", (name) => {
+    expect(addon_roles[name]).toMatchObject({ namespace: name, service_account: name, managed_policy_arns: [] });
+    const changes = allowing(name, "route53:ChangeResourceRecordSets");
+    expect(changes.map(({ resources }: { resources: unknown }) => resources)).toEqual([zones]);
+  });
+
+  test("proves with TXT records alone who has a domain, and has no role where it has no zone", () => {
+    expect(allowing("cert-manager", "route53:ChangeResourceRecordSets")[0].conditions).toEqual({
+      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
+    });
+    expect(pod_identity_roles).toContain('(name != "cert-manager" || length(var.dns_zone_ids) > 0)');
   });
 });
 

@@ -28,7 +28,7 @@ type Plan = Omit<PlanJson, "resource_changes"> & { resource_changes: Resource[] 
  */
 const LEFT_OUT_UNITS = ["front-b", "feature-flags", "budget", "records", "platform", "service-back"];
 const LEFT_OUT_TYPES =
-  /^aws_(cloudwatch_(dashboard|log_metric_filter|event_.*)|cloudfront_(function|response_headers_policy)|eks_(addon|access_.*)|route.*_association|route|route_table|eip|nat_gateway|vpc_endpoint|kms_alias|internet_gateway|lb_listener_rule|lb_target_group|ecr_registry_.*|iam_openid_.*)$/;
+  /^aws_(cloudwatch_(dashboard|log_metric_filter|event_.*)|cloudfront_(function|response_headers_policy)|eks_access_.*|route.*_association|route|route_table|eip|nat_gateway|vpc_endpoint|kms_alias|internet_gateway|lb_listener_rule|lb_target_group|ecr_registry_.*|iam_openid_.*)$/;
 const LEFT_OUT_KEYS =
   /\["(us-east-1[bc]|billpay-f.*|poc-billpay-f.*|billpay\/prod\/backend\/session-key|(aws-ebs-csi|amazon-cloudwatch).*)"\]$/;
 const LEFT_OUT_RULES = /^aws_config_config_rule\.config\["(?!ENCRYPTED_VOLUMES)/;
@@ -40,6 +40,7 @@ const isKept = ({ address, mode, type }: Resource) =>
   !LEFT_OUT_TYPES.test(type) &&
   !LEFT_OUT_KEYS.test(address) &&
   !LEFT_OUT_RULES.test(address) &&
+  (type !== "aws_eks_addon" || address.endsWith('["vpc-cni"]')) &&
   (type !== "aws_cloudwatch_metric_alarm" || KEPT_ALARMS.test(address));
 
 /** What policies do not read: nulls, empty lists and false in `after_unknown`. */

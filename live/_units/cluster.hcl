@@ -22,6 +22,10 @@ inputs = merge(
   {
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     subnet_ids               = dependency.network.outputs.private_subnet_ids
+    # The ids are in the order of their zones. A mock has fewer of them than an environment may have zones.
+    zone_subnet_ids = {
+      for n, zone in keys(try(local.env.network.private_subnets, {})) : zone => element(dependency.network.outputs.private_subnet_ids, n)
+    }
 
     container_logs_retention_days = local.class.application_log_days
   },

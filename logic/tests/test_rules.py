@@ -694,6 +694,47 @@ def test_less_than_the_floor_is_denied(capacity: Json, expected: list[str]) -> N
     assert effects(ruled(given(capacity=capacity), floors=FLOORS), "capacity") == expected
 
 
+def groups(**sizes: tuple[int | None, int | None]) -> Json:
+    return {
+        "cluster": {
+            f'aws_eks_node_group.further_nodes["{name}"]': {"kind": "node_group", "min": minimum, "desired": desired}
+            for name, (minimum, desired) in sizes.items()
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("capacity", "expected"),
+    [
+        (groups(a=(1, 1), b=(1, 1), c=(1, 1)), []),
+        (groups(a=(3, 3), b=(0, 0)), []),
+        (groups(a=(1, 2), b=(1, 1)), ["min is 2: allowed from 3"]),
+        (groups(a=(2, 1), b=(1, 1)), ["desired is 2: allowed from 3"]),
+        (groups(a=(3, 3), b=(None, 0)), ["min is not known: allowed from 3"]),
+    ],
+)
+def test_a_floor_of_nodes_is_of_all_node_groups_together(capacity: Json, expected: list[str]) -> None:
+    assert messages(ruled(given(capacity=capacity), floors=FLOORS)) == expected
+
+
+def test_a_floor_of_nodes_names_every_node_group() -> None:
+    value = ruled(given(capacity=groups(a=(1, 3), b=(1, 3))), floors=FLOORS)
+    [reason] = decision(value)["reasons"]
+    assert reason["addresses"] == [
+        'cluster/aws_eks_node_group.further_nodes["a"]',
+        'cluster/aws_eks_node_group.further_nodes["b"]',
+    ]
+
+
+def test_a_floor_of_replicas_is_of_each_service() -> None:
+    two = replicas(1) | {"frontend": {"helm_release.main": {"kind": "service", "replicas": 1}}}
+    reasons = decision(ruled(given(capacity=two), floors=FLOORS))["reasons"]
+    assert [reason["addresses"] for reason in reasons] == [
+        ["backend/helm_release.main"],
+        ["frontend/helm_release.main"],
+    ]
+
+
 def test_of_what_is_gone_the_floor_says_that_it_is_0() -> None:
     value = ruled(given(capacity=nodes(0, 0) | replicas(0)), floors=FLOORS)
     assert messages(value) == [

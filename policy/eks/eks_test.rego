@@ -8,6 +8,8 @@ nodes := "aws_eks_node_group.nodes"
 
 template := "aws_launch_template.nodes"
 
+cni := `aws_eks_addon.before_nodes["vpc-cni"]`
+
 cases := {
 	"eks-endpoint-private": {
 		"public": ["violation", fixture.set("cluster", cluster, {"/vpc_config/0/endpoint_public_access": true})],
@@ -57,6 +59,31 @@ cases := {
 	"eks-standard-support": {
 		"extended": ["violation", fixture.set("cluster", cluster, {"/upgrade_policy/0/support_type": "EXTENDED"})],
 		"unknown": ["undecided", fixture.unknown("cluster", cluster, ["upgrade_policy", 0, "support_type"])],
+	},
+	"eks-on-demand-nodes": {
+		"spot": ["violation", fixture.set("cluster", nodes, {"/capacity_type": "SPOT"})],
+		"spot that is only avoided": ["violation", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "PREFER_NO_SCHEDULE"}],
+		})],
+		"spot for pods that tolerate it": ["passes", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "NO_SCHEDULE"}],
+		})],
+		"spot that evicts the others": ["passes", fixture.set("cluster", nodes, {
+			"/capacity_type": "SPOT",
+			"/taint": [{"key": "billpay/spot", "effect": "NO_EXECUTE"}],
+		})],
+		"unknown": ["undecided", fixture.unknown("cluster", nodes, ["capacity_type"])],
+	},
+	"eks-network-policies-enforced": {
+		"settings of something else": ["violation", fixture.set("cluster", cni, {"/configuration_values": `{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}`})],
+		"off": ["violation", fixture.set("cluster", cni, {"/configuration_values": `{"enableNetworkPolicy":"false"}`})],
+		"no settings": ["violation", fixture.set("cluster", cni, {"/configuration_values": null})],
+		"no JSON": ["violation", fixture.set("cluster", cni, {"/configuration_values": "enableNetworkPolicy"})],
+		"a boolean": ["passes", fixture.set("cluster", cni, {"/configuration_values": `{"enableNetworkPolicy":true}`})],
+		"of another add-on": ["passes", fixture.set("cluster", cni, {"/addon_name": "coredns", "/configuration_values": null})],
+		"unknown": ["undecided", fixture.unknown("cluster", cni, ["configuration_values"])],
 	},
 	"eks-nodes-without-ssh": {
 		"a key in the node group": ["violation", fixture.set("cluster", nodes, {"/remote_access": [{"ec2_ssh_key": "ops"}]})],

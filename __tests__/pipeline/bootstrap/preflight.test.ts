@@ -1,6 +1,6 @@
 import type { Environment } from "../../../src/live/environment";
 import { type Finding, preflight } from "../../../src/pipeline/bootstrap/preflight";
-import type { Needs } from "../../../src/pipeline/bootstrap/preflight/needs";
+import { type Needs, nodeGroupsOf } from "../../../src/pipeline/bootstrap/preflight/needs";
 import { type Answers, type FakeAws, startFakeAws } from "./fake-aws";
 
 const ACCOUNT = "111111111111";
@@ -21,7 +21,8 @@ const EMPTY: Answers = {
   DescribeAddresses: "<R><addressesSet/></R>",
   DescribeVpcs: "<R><vpcSet><item><vpcId>vpc-default</vpcId></item></vpcSet></R>",
   DescribeInstanceTypes:
-    "<R><instanceTypeSet><item><instanceType>t3.medium</instanceType><vCpuInfo><defaultVCpus>2</defaultVCpus></vCpuInfo></item></instanceTypeSet></R>",
+    "<R><instanceTypeSet><item><instanceType>t3.medium</instanceType><vCpuInfo><defaultVCpus>2</defaultVCpus></vCpuInfo></item>" +
+    "<item><instanceType>m7g.xlarge</instanceType><vCpuInfo><defaultVCpus>4</defaultVCpus></vCpuInfo></item></instanceTypeSet></R>",
   GetServiceQuota: '{"Quota": {"Value": 5}}',
   "GET /cluster-versions":
     '{"clusterVersions": [{"clusterVersion": "1.35", "versionStatus": "STANDARD_SUPPORT"}, {"clusterVersion": "1.33", "versionStatus": "EXTENDED_SUPPORT"}]}',
@@ -41,8 +42,7 @@ const needs = (given: Partial<Needs> = {}): Needs => ({
   clusterName: "billpay-cluster",
   kubernetesVersion: "1.35",
   addons: { "vpc-cni": "v1.20" },
-  instanceTypes: ["t3.medium"],
-  maxNodes: 2,
+  nodeGroups: [{ instanceTypes: ["t3.medium"], maxNodes: 2 }],
   buckets: ["billpay-frontend-a"],
   repositories: ["billpay-backend"],
   domain: "dev.billpay.example",
@@ -112,12 +112,45 @@ test("a quota that the environment exceeds", async () => {
   );
 });
 
+test("the vCPUs of all node groups together, each with the largest type that it may have", async () => {
+  const nodeGroups = [
+    { instanceTypes: ["t3.medium"], maxNodes: 3 },
+    { instanceTypes: ["t3.medium", "m7g.xlarge"], maxNodes: 2 },
+  ];
+  expect(blocking(await look({ GetServiceQuota: '{"Quota": {"Value": 13}}' }, { nodeGroups }))[0]?.[0]).toContain(
+    "vCPUs of standard on-demand instances: 0 in use, 14 needed, 13 allowed",
+  );
+});
+
+test("no vCPUs where all instances are Spot, whatever EC2 has", async () => {
+  const findings = await look({}, { nodeGroups: [] });
+  expect(findings.map(({ what }) => what)).toContain(
+    "vCPUs of standard on-demand instances: 0 in use, 0 needed, 5 allowed",
+  );
+});
+
+test("the node groups of on-demand instances are those of the inputs, with what the first one has", () => {
+  const first = { instance_types: ["t3.medium"], max_size: 9, capacity_type: "ON_DEMAND" };
+  const further = {
+    "billpay-arm": { instance_types: ["m7g.large"], max_size: 3 },
+    "billpay-batch": { max_size: 5, capacity_type: "SPOT" },
+    "billpay-more": { max_size: 2 },
+  };
+  expect(nodeGroupsOf({ ...first, node_groups: further })).toEqual([
+    { instanceTypes: ["t3.medium"], maxNodes: 9 },
+    { instanceTypes: ["m7g.large"], maxNodes: 3 },
+    { instanceTypes: ["t3.medium"], maxNodes: 2 },
+  ]);
+  expect(nodeGroupsOf({ ...first, capacity_type: "SPOT", node_groups: { on: { max_size: 1 } } })).toEqual([]);
+  expect(nodeGroupsOf({ ...first, node_groups: undefined })).toHaveLength(1);
+});
+
 test("a Kubernetes version, or an add-on's, that EKS does not offer any more", async () => {
   expect(blocking(await look({}, { kubernetesVersion: "1.33" }))).toEqual([
     ["EKS does not offer Kubernetes 1.33 in standard support: must be one of 1.35", "cluster.cluster_version", "1.35"],
   ]);
   expect(blocking(await look({}, { addons: { "vpc-cni": "v1.19" } }))[0]?.[0]).toBe(
-    "EKS does not offer vpc-cni v1.19 for Kubernetes 1.35: must be one of v1.20 (cluster.addons)",
+    "EKS does not offer vpc-cni v1.19 for Kubernetes 1.35: must be one of v1.20 (cluster.addons, cluster.more_addons)",
   );
 });
 

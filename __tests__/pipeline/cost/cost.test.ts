@@ -160,6 +160,26 @@ describe("prices, worked out by hand", () => {
     ]);
   });
 
+  test("a further group's disks are those of the launch template with its key, Spot or not", () => {
+    const of = (type: string, name: string, values: Values, index?: string) => ({
+      address: `${type}.${name}${index ? `["${index}"]` : ""}`,
+      mode: "managed" as const,
+      type,
+      index,
+      values,
+    });
+    const disk = (volume_size: number) => ({ block_device_mappings: [{ ebs: [{ volume_size }] }] });
+    const resources = [
+      of("aws_launch_template", "nodes", disk(50)),
+      of("aws_launch_template", "further_nodes", disk(100), "b"),
+      of("aws_eks_node_group", "further_nodes", group({ launch_template: [{}], capacity_type: "SPOT" }), "b"),
+    ];
+    const plans = { unit: { planned_values: { root_module: { resources } } } };
+    const { components, notPriced } = estimateCost({ plans, usage: {}, prices, date: "2026-11-24" });
+    expect(components.map(({ low, base, high }) => [low, base, high])).toEqual([[8, 16, 32]]);
+    expect(notPriced.map(({ why }) => why)).toEqual(["spot prices change by the hour"]);
+  });
+
   test.each<[boolean, number[][]]>([
     [true, [[2.1, 4.2, 8.4]]],
     [false, []],

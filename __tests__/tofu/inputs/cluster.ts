@@ -19,6 +19,14 @@ const podRole = (settings: object, name = "backups") => ({
 });
 const statement = (action: string) =>
   podRole({ statements: [{ actions: ["s3:GetObject", action], resources: ["*"] }] });
+const group = (settings: object, name = "billpay-arm") => ({ [name]: { max_size: 3, ...settings } });
+const groups = (attribute: string, ...values: readonly unknown[]) =>
+  values.map((value) => group({ [attribute]: value }));
+const taint = (effect: string) => ({ key: "billpay/spot", effect });
+const notVersions = [
+  ...["", "latest", "1.22.4-eksbuild.3", "v1.22-eksbuild.3"],
+  ...["v1.22.4", "v1.22.4-eksbuild.3 ", "v1x22.4-eksbuild.3"],
+];
 const notRoleNames = { "must be 1 to 64 letters": ["", "EKS Role", "role/EKS", "r".repeat(65)] };
 
 export const cluster: ModuleInputs = {
@@ -37,6 +45,7 @@ export const cluster: ModuleInputs = {
     },
     addon_configuration: { "vpc-cni": '{"enableNetworkPolicy":"true"}' },
     addons: { "vpc-cni": "v1.22.4-eksbuild.3" },
+    ami_type: "AL2023_x86_64_STANDARD",
     capacity_type: "SPOT",
     cluster_logs_retention_days: 90,
     container_logs_retention_days: 30,
@@ -44,14 +53,32 @@ export const cluster: ModuleInputs = {
     cluster_role_name: "EKSClusterRole",
     cluster_version: "1.35",
     desired_size: 3,
+    dns_zone_ids: ["Z0123456789ABCDEFGHIJ"],
     instance_types: ["t3.medium", "m7i-flex.large"],
     max_size: 6,
     max_unavailable: 2,
     min_size: 2,
+    more_addons: { "external-dns": "v0.19.0-eksbuild.2", "cert-manager": "v1.18.2-eksbuild.2" },
     node_group_name: "billpay-nodes",
+    node_groups: {
+      "billpay-arm": {
+        ami_type: "BOTTLEROCKET_ARM_64",
+        capacity_type: "SPOT",
+        desired_size: 2,
+        instance_types: ["m7g.large", "c6gn.xlarge", "t4g.medium", "im4gn.large", "a1.large"],
+        labels: { "billpay/spot": "yes" },
+        max_size: 4,
+        max_unavailable: 2,
+        min_size: 1,
+        taints: [taint("NO_SCHEDULE"), { ...taint("NO_EXECUTE"), value: "yes" }, taint("PREFER_NO_SCHEDULE")],
+        volume_size_gib: 20,
+        zones: ["us-east-1a"],
+      },
+    },
     node_release_version: "1.34.3-20260901",
     node_role_name: "EKSNodeRole",
     node_version: "1.34",
+    one_group_per_zone: true,
     permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
     pod_identity_roles: podRole({
       managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
@@ -62,6 +89,7 @@ export const cluster: ModuleInputs = {
     support_type: "STANDARD",
     volume_kms_key_arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/0a1b`,
     volume_size_gib: 50,
+    zone_subnet_ids: { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" },
   },
   taken: {
     access_entries: [
@@ -70,17 +98,38 @@ export const cluster: ModuleInputs = {
     ],
     addon_configuration: [{}, { "vpc-cni": "{}" }],
     addons: [{}],
+    ami_type: [
+      "BOTTLEROCKET_x86_64",
+      ...["AL2023_ARM_64_STANDARD", "BOTTLEROCKET_ARM_64"].map((image) =>
+        beside({ instance_types: ["t4g.medium"] }, image),
+      ),
+    ],
     capacity_type: ["ON_DEMAND"],
     cluster_name: ["B", "b_1-".repeat(9)],
     cluster_role_name: ["r+=,.@_-1"],
     desired_size: [2, 6],
+    dns_zone_ids: [["Z1", "Z2"], beside({ more_addons: { "cert-manager": "v1.18.2-eksbuild.2" } }, [])],
     max_unavailable: [1],
     min_size: [0, 3],
-    node_release_version: [null, beside({ node_version: null }, "1.35.3-20260901")],
+    more_addons: [{}],
+    node_groups: [
+      {},
+      group({}),
+      group({ max_size: 1, min_size: 1, desired_size: 1 }),
+      beside({ one_group_per_zone: false }, group({}, "billpay-nodes-us-east-1a")),
+      beside({ ami_type: "AL2023_ARM_64_STANDARD", instance_types: ["t4g.medium"] }, group({})),
+      beside({ one_group_per_zone: false, zone_subnet_ids: {} }, group({})),
+    ],
+    node_release_version: [
+      null,
+      beside({ node_version: null }, "1.35.3-20260901"),
+      beside({ ami_type: "BOTTLEROCKET_x86_64" }, "1.50.0-0a1b2c3d"),
+    ],
     node_version: [
       "1.34",
       ...[null, "1.35", "1.33", "1.32"].map((version) => beside({ node_release_version: null }, version)),
     ],
+    one_group_per_zone: [false],
     permissions_boundary_arn: [null],
     pod_identity_roles: [{}, podRole({}, `b${"a".repeat(47)}`)],
     private_access_cidrs: [[]],
@@ -89,6 +138,7 @@ export const cluster: ModuleInputs = {
     support_type: [null],
     volume_kms_key_arn: [null],
     volume_size_gib: [20],
+    zone_subnet_ids: [beside({ one_group_per_zone: false, node_groups: {} }, {})],
   },
   refused: {
     account_id: accountId,
@@ -126,16 +176,20 @@ export const cluster: ModuleInputs = {
     addon_configuration: {
       "must be JSON objects": ["", "yes: no", "[]", '"text"'].map((text) => ({ "vpc-cni": text })),
     },
-    addons: {
-      "must each have an exact version": [
-        "",
-        "latest",
-        "1.22.4-eksbuild.3",
-        "v1.22-eksbuild.3",
-        "v1.22.4",
-        "v1.22.4-eksbuild.3 ",
-      ].map((version) => ({ "vpc-cni": version })),
+    addons: { "must each have an exact version": notVersions.map((version) => ({ "vpc-cni": version })) },
+    more_addons: {
+      "must each have an exact version": notVersions.map((version) => ({ "cert-manager": version })),
+      "must not have add-ons that are in addons": [{ "vpc-cni": "v1.22.4-eksbuild.3" }],
+      "must have external-dns only together with": [
+        beside({ dns_zone_ids: [] }, { "external-dns": "v0.19.0-eksbuild.2" }),
+      ],
     },
+    dns_zone_ids: {
+      "must be ids of hosted zones": ["", "z1", "/hostedzone/Z1", "billpay.example", `Z${"1".repeat(32)}`].map((id) => [
+        id,
+      ]),
+    },
+    ami_type: { "must be AL2023_x86_64_STANDARD": ["", "AL2_x86_64", "al2023_x86_64_standard", "CUSTOM"] },
     capacity_type: { "must be ON_DEMAND or SPOT": ["", "spot", "CAPACITY_BLOCK"] },
     cluster_version: {
       "must be a minor version in quotes": ["", "v1.35", "1.35.1", "1.5", "2.35"].map((version) =>
@@ -147,25 +201,67 @@ export const cluster: ModuleInputs = {
       "must be from min_size to max_size": [1, 7],
     },
     instance_types: {
-      "must be one or more x86-64 types": [[], ["m7g.large"], ["t3.medium", "t4g.medium"], ["c7gn.large"]],
+      "must be one or more types that fit ami_type": [
+        [],
+        ["m7g.large"],
+        ["t3.medium", "t4g.medium"],
+        ["c7gn.large"],
+        ["a1.large"],
+        ...[["t3.medium"], ["t4g.medium", "g4dn.xlarge"]].map((types) =>
+          beside({ ami_type: "BOTTLEROCKET_ARM_64" }, types),
+        ),
+      ],
     },
     max_size: {
       "must be a whole number, 1 or more": [6.5],
     },
     max_unavailable: { "must be a whole number, 1 or more": [0, 1.5] },
     min_size: { "must be a whole number, 0 or more": [-1, 1.5] },
+    node_groups: {
+      "must have names of 1 to 63": ["", "-nodes", "bill.pay", "n".repeat(64)].map((name) => group({}, name)),
+      "must not have the name of a group": [
+        group({}, "billpay-nodes-us-east-1b"),
+        beside({ one_group_per_zone: false }, group({}, "billpay-nodes")),
+      ],
+      "must each have one of the images": groups("ami_type", "", "AL2_x86_64", "CUSTOM"),
+      "must each have instance_types that fit": [
+        ...groups("instance_types", [], ["m7g.large"], ["t3.medium", "x2gd.large"]),
+        group({ ami_type: "AL2023_ARM_64_STANDARD" }),
+        group({ ami_type: "AL2023_ARM_64_STANDARD", instance_types: ["t3.medium"] }),
+      ],
+      "must each have ON_DEMAND or SPOT": groups("capacity_type", "", "spot", "CAPACITY_BLOCK"),
+      "must each have sizes in whole numbers": [
+        ...groups("min_size", -1, 0.5, 4),
+        ...groups("desired_size", -1, 0.5, 4),
+        ...groups("max_size", 0, 1.5),
+        group({ min_size: 2, desired_size: 1 }),
+      ],
+      "as max_unavailable": groups("max_unavailable", 0, 1.5),
+      "as volume_size_gib": groups("volume_size_gib", 0, 19, 20.5),
+      "must each have zones that are keys": groups("zones", [], ["us-east-1c"], ["us-east-1a", "us-east-1c"]),
+      "must have taints whose effect": groups("taints", [taint("NoSchedule")], [taint("NO_SCHEDULE"), taint("")]),
+    },
     node_release_version: {
-      "must be a release for the nodes' version": ["", "1.34", "1.35.3-20260901", "1.340.3-20260901"],
+      "must be a release for the nodes' version": [
+        ...["", "1.34", "1.35.3-20260901", "1.340.3-20260901", "1.50.0-0a1b2c3d"],
+        ...["1.50.0", "v1.50.0-0a1b2c3d", "latest"].map((release) =>
+          beside({ ami_type: "BOTTLEROCKET_x86_64" }, release),
+        ),
+      ],
     },
     node_version: {
       "or up to three minor versions older": ["", "1.36", "1.31", "1.34.1", "latest"].map((version) =>
         beside({ node_release_version: null }, version),
       ),
     },
+    one_group_per_zone: {
+      "must be false where": [beside({ zone_subnet_ids: {}, node_groups: {} }, true)],
+    },
     pod_identity_roles: {
-      "must not be named vpc-cni": ["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"].map((name) =>
-        podRole({}, name),
-      ),
+      "must not be named vpc-cni": [
+        ...["vpc-cni", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"],
+        ...["cert-manager", "external-dns"],
+      ].map((name) => podRole({}, name)),
       "must have names of a-z, 0-9 and -": ["", "Backups", "1backups", "back_ups", `b${"a".repeat(48)}`].map((name) =>
         podRole({}, name),
       ),
@@ -185,5 +281,11 @@ export const cluster: ModuleInputs = {
       "must be the ARN of a KMS key": ["", "0a1b", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/billpay`],
     },
     volume_size_gib: { "must be a whole number, 20 or more": [0, 19, 20.5] },
+    zone_subnet_ids: {
+      "must have availability zones as keys": ["", "us-east-1", "use1-az1", "a"].map((zone) => ({
+        "us-east-1a": "subnet-a",
+        [zone]: "subnet-b",
+      })),
+    },
   },
 };

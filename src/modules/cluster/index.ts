@@ -12,25 +12,27 @@ import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { addressOf, forEach, hcl, hclBool, hclList, when } from "../../core/hcl";
+import { addressOf, forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
+import { addonSettings } from "./addon-settings";
 import { Addons, type AddonsProps } from "./addons";
 import { ContainerLogGroups } from "./container-log-groups";
+import { furtherGroups } from "./further-groups";
 import { INPUTS } from "./inputs";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
 import { VolumeKey } from "./volume-key";
 
-/** The EKS cluster of an environment: control plane, who may use it, add-ons, node group, and pods' IAM roles. */
+/** The EKS cluster of an environment: control plane, who may use it, add-ons, node groups, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
   constructor(scope: Construct) {
     super(scope, "cluster", {
       description:
-        "An EKS cluster in private subnets, with one managed node group. Its API is private unless ranges are allowed, " +
+        "An EKS cluster in private subnets, with one managed node group or several. Its API is private unless ranges are allowed, " +
         "its secrets, disks and logs are encrypted with their own keys, people get access only through access entries " +
         "and pods get IAM roles through Pod Identity.",
     });
@@ -69,6 +71,12 @@ export class Cluster extends TerraformModule {
 
     const volumeKeyArn = this.volumeKey(name, accountId);
     const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
+    new TerraformLocal(
+      this,
+      "addon_configuration",
+      // The cluster's tags are the provider's default tags: it has no others.
+      hcl(addonSettings(vars.addon_configuration.expr, `${addressOf(cluster)}.tags_all`, vars.prefix_delegation.expr)),
+    );
     const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
     const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
@@ -81,7 +89,7 @@ export class Cluster extends TerraformModule {
       region,
     });
     this.addons("after_nodes", "after nodes", cluster, [
-      nodes.nodeGroup,
+      ...nodes,
       containerLogs.logGroup, // before its agent makes them
       ...pods.dependables,
     ]);
@@ -173,12 +181,15 @@ export class Cluster extends TerraformModule {
   ): PodIdentityRoles {
     const { vars } = this;
     const { name, region, accountId, volumeKeyArn } = props;
-    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn));
+    new TerraformLocal(this, "addons", hcl(`merge(${vars.addons.expr}, ${vars.more_addons.expr})`));
+    new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn, vars.dns_zone_ids.expr));
     new TerraformLocal(
       this,
       "pod_identity_roles",
       hcl(
-        `merge({ for name, role in local.addon_roles : name => role if contains(keys(${vars.addons.expr}), name) }, ${vars.pod_identity_roles.expr})`,
+        "merge({ for name, role in local.addon_roles : name => role if contains(keys(local.addons), name) " +
+          // Without zones, cert-manager has no use for a role: it proves by HTTP that a domain is its own.
+          `&& (name != "cert-manager" || length(${vars.dns_zone_ids.expr}) > 0) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
     return new PodIdentityRoles(this, "pods", {
@@ -203,21 +214,37 @@ export class Cluster extends TerraformModule {
       when,
       clusterName: cluster.name,
       clusterVersion: vars.cluster_version,
-      versions: vars.addons.expr,
-      configuration: vars.addon_configuration.expr,
+      versions: "local.addons",
+      configuration: "local.addon_configuration",
       dependsOn,
     }).addon;
   }
 
-  private nodes(cluster: EksCluster, role: ServiceRole, volumeKmsKeyArn: string, addons: EksAddon): NodeGroup {
+  /** The group over all subnets, and those of `node_groups` or per zone. */
+  private nodes(
+    cluster: EksCluster,
+    role: ServiceRole,
+    volumeKmsKeyArn: string,
+    addons: EksAddon,
+  ): ITerraformDependable[] {
     const { vars } = this;
-    return new NodeGroup(this, "nodes", {
-      nodeGroupName: vars.node_group_name.stringValue,
+    const common = {
       clusterName: cluster.name,
       // An attribute of the cluster, so that nodes depend on it.
       version: Fn.coalesce([vars.node_version.stringValue, cluster.version]),
-      releaseVersion: vars.node_release_version.stringValue,
       nodeRoleArn: role.arn,
+      repair: vars.node_repair.booleanValue,
+      volumeKmsKeyArn,
+      // The provider's default tags: the cluster has no others.
+      tags: `${addressOf(cluster)}.tags_all`,
+      dependsOn: [addons, ...resourcesOf(role)],
+    };
+    const first = new NodeGroup(this, "nodes", {
+      ...common,
+      enabled: `!${vars.one_group_per_zone.expr}`,
+      nodeGroupName: vars.node_group_name.stringValue,
+      amiType: vars.ami_type.expr,
+      releaseVersion: vars.node_release_version.stringValue,
       subnetIds: vars.subnet_ids.listValue,
       instanceTypes: vars.instance_types.listValue,
       capacityType: vars.capacity_type.stringValue,
@@ -227,13 +254,29 @@ export class Cluster extends TerraformModule {
         maxSize: vars.max_size.numberValue,
       },
       maxUnavailable: vars.max_unavailable.numberValue,
-      repair: vars.node_repair.booleanValue,
-      volumeSizeGib: vars.volume_size_gib.numberValue,
-      volumeKmsKeyArn,
-      // The provider's default tags: the cluster has no others.
-      tags: `${addressOf(cluster)}.tags_all`,
-      dependsOn: [addons, ...resourcesOf(role)],
+      volumeSizeGib: vars.volume_size_gib.expr,
     });
+    new TerraformLocal(this, "node_groups", hcl(furtherGroups()));
+    const further = new NodeGroup(this, "further_nodes", {
+      ...common,
+      forEach: forEach("local.node_groups"),
+      nodeGroupName: hcl("each.key"),
+      amiType: "each.value.ami_type",
+      releaseVersion: hcl("each.value.release_version"),
+      subnetIds: hclList("each.value.subnet_ids"),
+      instanceTypes: hclList("each.value.instance_types"),
+      capacityType: hcl("each.value.capacity_type"),
+      scalingConfig: {
+        desiredSize: hclNumber("each.value.desired_size"),
+        minSize: hclNumber("each.value.min_size"),
+        maxSize: hclNumber("each.value.max_size"),
+      },
+      maxUnavailable: hclNumber("each.value.max_unavailable"),
+      volumeSizeGib: "each.value.volume_size_gib",
+      labels: "each.value.labels",
+      taints: "each.value.taints",
+    });
+    return [first.nodeGroup, further.nodeGroup];
   }
 
   /** The permissions of a node itself; its pods have their own roles. */
@@ -310,8 +353,8 @@ export class Cluster extends TerraformModule {
       example: "arn:aws:kms:us-east-1:111122223333:key/1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
     this.output("node_group_name", {
-      value: hcl("aws_eks_node_group.nodes.node_group_name"),
-      description: "Name of the node group.",
+      value: hcl("try(aws_eks_node_group.nodes.node_group_name, null)"),
+      description: "Name of the node group over all subnets; null where there is one per zone.",
       example: "billpay-nodes",
     });
     this.output("node_role_arn", {
@@ -320,8 +363,10 @@ export class Cluster extends TerraformModule {
       example: "arn:aws:iam::111122223333:role/EKSNodeRole",
     });
     this.output("autoscaling_group_names", {
-      value: hcl("flatten(aws_eks_node_group.nodes.resources[*].autoscaling_groups[*].name)"),
-      description: "Names of the node group's Auto Scaling groups, for alarms.",
+      value: hcl(
+        "flatten([for group in concat([aws_eks_node_group.nodes], values(aws_eks_node_group.further_nodes)) : group.resources[*].autoscaling_groups[*].name if group != null])",
+      ),
+      description: "Names of the node groups' Auto Scaling groups, for alarms.",
       example: ["eks-billpay-nodes-0ac1b2c3-4e5f-6071-8293-a4b5c6d7e8f9"],
     });
   }

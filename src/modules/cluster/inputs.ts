@@ -1,12 +1,12 @@
 import { cidrs } from "../../constructs/inputs/cidrs";
 import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
-import { matches, matchesOrNull, oneOf, oneOfOrNull } from "../../constructs/inputs/names";
+import { matches, matchesOrNull, oneOfOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { twoSubnets } from "../../constructs/inputs/subnets";
-import { wholeNumber } from "../../constructs/inputs/whole-numbers";
-import type { InputProps, Inputs } from "../../core/inputs";
+import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 import { ADDONS_WITH_ROLE } from "./addon-roles";
+import { NODE_INPUTS } from "./node-inputs";
 
 /** EKS access policies for people and pipelines: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const ACCESS_POLICIES = [
@@ -33,12 +33,10 @@ const roleName = (name: string, role: string, use: string): InputProps => ({
   ],
 });
 
-const desiredSize = wholeNumber("desired_size", {
-  least: 1,
-  default: 2,
-  description:
-    "Number of nodes when the node group is created, from min_size to max_size. From then on the cluster autoscaler " +
-    "changes it, and no apply does: see `docs/runbooks/cluster.md`.",
+/** Requires every add-on of a map to have an exact version. */
+const exactVersions = (name: string): InputValidation => ({
+  condition: `alltrue([for version in values(var.${name}) : can(regex("^v[0-9]+[.][0-9]+[.][0-9]+-eksbuild[.][0-9]+$", version))])`,
+  message: `${name} must each have an exact version, such as v1.22.4-eksbuild.3.`,
 });
 
 export const INPUTS = {
@@ -150,13 +148,39 @@ export const INPUTS = {
       "vpc-cni": "v1.22.4-eksbuild.3",
     },
     description:
-      "All EKS add-ons and their versions: the default is for Kubernetes 1.35. To list the versions for another: " +
-      "`aws eks describe-addon-versions --kubernetes-version 1.36`.",
+      "The EKS add-ons that every cluster has and their versions: the default is for Kubernetes 1.35. To list the versions for " +
+      "another: `aws eks describe-addon-versions --kubernetes-version 1.36`.",
+    validations: [exactVersions("addons")],
+  },
+  more_addons: {
+    type: "map(string)",
+    default: {},
+    description:
+      "EKS add-ons in addition to those of addons, and their versions. cert-manager and external-dns get an IAM role for the " +
+      "zones of dns_zone_ids; the role of another add-on is in pod_identity_roles.",
+    validations: [
+      exactVersions("more_addons"),
+      {
+        condition: "length(setintersection(keys(var.more_addons), keys(var.addons))) == 0",
+        message: "more_addons must not have add-ons that are in addons.",
+      },
+      {
+        condition: '!contains(keys(var.more_addons), "external-dns") || length(var.dns_zone_ids) > 0',
+        message:
+          "more_addons must have external-dns only together with dns_zone_ids: it has nowhere to write otherwise.",
+      },
+    ],
+  },
+  dns_zone_ids: {
+    type: "set(string)",
+    default: [],
+    description:
+      "Ids of the Route 53 hosted zones that the add-ons external-dns and cert-manager write records in, the latter only TXT " +
+      "records that prove who has a domain.",
     validations: [
       {
-        condition:
-          'alltrue([for version in values(var.addons) : can(regex("^v[0-9]+\\\\.[0-9]+\\\\.[0-9]+-eksbuild\\\\.[0-9]+$", version))])',
-        message: "addons must each have an exact version, such as v1.22.4-eksbuild.3.",
+        condition: 'alltrue([for id in var.dns_zone_ids : can(regex("^Z[0-9A-Z]{1,31}$", id))])',
+        message: "dns_zone_ids must be ids of hosted zones, such as Z0123456789ABCDEFGHIJ.",
       },
     ],
   },
@@ -166,7 +190,8 @@ export const INPUTS = {
     default: { "vpc-cni": '{"enableNetworkPolicy":"true"}' },
     description:
       "Settings of add-ons by add-on, in the JSON that `aws eks describe-addon-configuration` documents. The default makes " +
-      "the VPC CNI enforce network policies.",
+      "the VPC CNI enforce network policies. The module adds `controller.extraVolumeTags` of the EBS CSI driver and what " +
+      "`prefix_delegation` needs; what is set here takes precedence.",
     validations: [
       {
         condition: "alltrue([for settings in values(var.addon_configuration) : can(keys(jsondecode(settings)))])",
@@ -174,6 +199,11 @@ export const INPUTS = {
       },
     ],
   },
+  prefix_delegation: flag(
+    false,
+    "Whether nodes get blocks of 16 addresses for their pods, so that small nodes run more pods. Subnets need free blocks of " +
+      "/28; turn it on together with new nodes: see `docs/runbooks/cluster.md`.",
+  ),
   pod_identity_roles: {
     type:
       "map(object({ namespace = string, service_account = string, managed_policy_arns = optional(list(string), []), " +
@@ -206,81 +236,7 @@ export const INPUTS = {
       },
     ],
   },
-  node_group_name: {
-    type: "string",
-    default: "billpay-nodes",
-    description: "Name of the node group and of its nodes.",
-    validations: [
-      matches(
-        "node_group_name",
-        "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$",
-        "1 to 63 letters, digits, - and _, beginning with a letter or digit",
-      ),
-    ],
-  },
-  instance_types: {
-    type: "list(string)",
-    default: ["t3.medium"],
-    description: "EC2 instance types of the nodes, x86-64 only, in order of preference.",
-    validations: [
-      {
-        condition:
-          'length(var.instance_types) > 0 && !anytrue([for type in var.instance_types : can(regex("^[a-z]+[0-9]+g[a-z]*[.]", type))])',
-        message:
-          "instance_types must be one or more x86-64 types, such as t3.medium: the nodes' image is not for Graviton.",
-      },
-    ],
-  },
-  capacity_type: {
-    type: "string",
-    default: "ON_DEMAND",
-    description: "`ON_DEMAND`, or `SPOT`, which is cheaper and interrupted at two minutes' notice.",
-    validations: [oneOf("capacity_type", "ON_DEMAND", "SPOT")],
-  },
-  min_size: wholeNumber("min_size", {
-    least: 0,
-    default: 2,
-    description: "Minimum number of nodes; EKS refuses more than there are now.",
-  }),
-  max_size: wholeNumber("max_size", {
-    least: 1,
-    default: 4,
-    description: "Maximum number of nodes; EKS refuses fewer than there are now.",
-  }),
-  desired_size: {
-    ...desiredSize,
-    validations: [
-      ...(desiredSize.validations ?? []),
-      {
-        condition: "var.min_size <= var.desired_size && var.desired_size <= var.max_size",
-        message: "desired_size must be from min_size to max_size.",
-      },
-    ],
-  },
-  max_unavailable: wholeNumber("max_unavailable", {
-    least: 1,
-    default: 1,
-    description: "Number of nodes that an update may replace at once.",
-  }),
-  node_release_version: {
-    type: "string",
-    default: null,
-    description:
-      "Release of the Amazon Linux 2023 image for EKS, such as `1.35.3-20260901`. Null means the newest when the node group is " +
-      "created or its Kubernetes version is upgraded.",
-    validations: [
-      {
-        condition:
-          'var.node_release_version == null || try(startswith(var.node_release_version, "${coalesce(var.node_version, var.cluster_version)}."), false)',
-        message: "node_release_version must be a release for the nodes' version, such as 1.35.3-20260901, or null.",
-      },
-    ],
-  },
-  volume_size_gib: wholeNumber("volume_size_gib", {
-    least: 20,
-    default: 50,
-    description: "Size of a node's disk in GiB, 20 or more.",
-  }),
+  ...NODE_INPUTS,
   volume_kms_key_arn: {
     type: "string",
     default: null,
@@ -290,8 +246,6 @@ export const INPUTS = {
       matchesOrNull("volume_kms_key_arn", "^arn:aws:kms:[^:]+:[0-9]{12}:key/", "the ARN of a KMS key, not of an alias"),
     ],
   },
-  node_repair: flag(true, "Whether EKS replaces nodes that remain unhealthy."),
-  node_ssm: flag(false, "Whether Session Manager can open shells on the nodes."),
   support_type: {
     type: "string",
     default: "STANDARD",

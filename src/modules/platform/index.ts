@@ -25,7 +25,7 @@ const PRIORITY_CLASSES = {
  * What the cluster needs before the first service: the services' namespace with its restrictions, and the add-ons that EKS
  * does not have.
  *
- * The cluster autoscaler adds nodes, not Karpenter. The cluster has one managed node group of one size, so Karpenter could
+ * The cluster autoscaler adds nodes, not Karpenter. By default the cluster has one managed node group of one size, so Karpenter could
  * not use its advantage, choosing instance types per pod. The autoscaler scales that group within the limits that `cluster`
  * sets and the budget covers, needs no queue, no CRDs and no permission to run instances or to pass a role, and finds the
  * group by the tags that EKS gives it.

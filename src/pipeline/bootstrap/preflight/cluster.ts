@@ -33,7 +33,7 @@ export async function versions({ environment, kubernetesVersion, addons }: Needs
     if (!fitting.includes(version))
       found.push(
         blocks(
-          `EKS does not offer ${addonName} ${version} for Kubernetes ${kubernetesVersion}: must be one of ${fitting.slice(0, 3).join(", ") || "none"} (cluster.addons)`,
+          `EKS does not offer ${addonName} ${version} for Kubernetes ${kubernetesVersion}: must be one of ${fitting.slice(0, 3).join(", ") || "none"} (cluster.addons, cluster.more_addons)`,
         ),
       );
   }

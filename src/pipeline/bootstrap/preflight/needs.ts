@@ -4,6 +4,12 @@ import { readModule } from "../../../live/module-json";
 import { unitInputs } from "../../../live/unit-inputs";
 import { step } from "../../../system/progress";
 
+/** A node group: types of its instances, and how many there may be. */
+interface NodeGroup {
+  readonly instanceTypes: readonly string[];
+  readonly maxNodes: number;
+}
+
 /** What an environment will ask of its account, from its inputs. */
 export interface Needs {
   readonly environment: Environment;
@@ -15,8 +21,8 @@ export interface Needs {
   readonly kubernetesVersion: string;
   /** Versions of EKS add-ons by name. */
   readonly addons: Readonly<Record<string, string>>;
-  readonly instanceTypes: readonly string[];
-  readonly maxNodes: number;
+  /** The node groups of on-demand instances. */
+  readonly nodeGroups: readonly NodeGroup[];
   readonly buckets: readonly string[];
   readonly repositories: readonly string[];
   readonly domain: string;
@@ -55,12 +61,28 @@ export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv
     natGateways: { none: 0, single: 1, per_az: zones.length }[String(network.nat_mode)] ?? 0,
     clusterName: String(cluster.cluster_name),
     kubernetesVersion: String(cluster.cluster_version),
-    addons: (cluster.addons ?? {}) as Record<string, string>,
-    instanceTypes: (cluster.instance_types ?? []) as string[],
-    maxNodes: Number(cluster.max_size ?? 0),
+    addons: { ...(cluster.addons ?? {}), ...(cluster.more_addons ?? {}) } as Record<string, string>,
+    nodeGroups: nodeGroupsOf(cluster),
     buckets: buckets.sort(),
     repositories: (registry.repositories ?? []) as string[],
     domain: String(dns.zone_name),
     inputs,
   };
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** The first group and those of `node_groups`, which have of the first what they leave out; Spot has a quota of its own. */
+export function nodeGroupsOf(cluster: Inputs): NodeGroup[] {
+  const further = Object.values((cluster.node_groups ?? {}) as Record<string, Inputs>);
+  return [cluster, ...further].flatMap(({ capacity_type, instance_types, max_size }) =>
+    (capacity_type ?? cluster.capacity_type) === "SPOT"
+      ? []
+      : [
+          {
+            instanceTypes: (instance_types ?? cluster.instance_types ?? []) as string[],
+            maxNodes: Number(max_size ?? 0),
+          },
+        ],
+  );
 }

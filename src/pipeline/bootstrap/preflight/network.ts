@@ -61,10 +61,16 @@ const QUOTAS: readonly Quota[] = [
     service: "ec2",
     code: "L-1216C47A",
     used: async () => 0, // what runs is not counted: the quota is of vCPUs at one time
-    needed: async ({ instanceTypes, maxNodes }, client) => {
-      const types = { InstanceTypes: instanceTypes as never[] };
-      const { InstanceTypes = [] } = await client.send(new DescribeInstanceTypesCommand(types));
-      return maxNodes * Math.max(0, ...InstanceTypes.map(({ VCpuInfo }) => VCpuInfo?.DefaultVCpus ?? 0));
+    needed: async ({ nodeGroups }, client) => {
+      const types = [...new Set(nodeGroups.flatMap(({ instanceTypes }) => instanceTypes))];
+      if (types.length === 0) return 0; // EC2 would describe all types
+      const described = await client.send(new DescribeInstanceTypesCommand({ InstanceTypes: types as never[] }));
+      const vCpus = new Map<string | undefined, number>(
+        described.InstanceTypes?.map(({ InstanceType, VCpuInfo }) => [InstanceType, VCpuInfo?.DefaultVCpus ?? 0]),
+      );
+      const most = (instanceTypes: readonly string[]) =>
+        Math.max(0, ...instanceTypes.map((type) => vCpus.get(type) ?? 0));
+      return nodeGroups.reduce((sum, { instanceTypes, maxNodes }) => sum + maxNodes * most(instanceTypes), 0);
     },
   },
 ];
