@@ -5,6 +5,17 @@ package lib.company
 # us-east-1 is also where CloudFront's certificates and web ACLs must be.
 regions := {"us-east-1"}
 
+# Where copies of backups are, and nothing else.
+copy_regions := {"us-west-2"}
+
+copied_types := {
+	"aws_backup_vault",
+	"aws_backup_vault_lock_configuration",
+	"aws_backup_vault_policy",
+	"aws_kms_alias",
+	"aws_kms_key",
+}
+
 # The attribute that people read as the name.
 named := {
 	"aws_backup_vault": "name",

@@ -9,7 +9,7 @@ import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { ServiceRole } from "../../constructs/iam/service-role";
-import { hcl, hclList, hclNumber, when } from "../../core/hcl";
+import { addressOf, attribute, hcl, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, RULE_NAMES } from "./inputs";
 
@@ -21,8 +21,8 @@ export class Backup extends TerraformModule {
     super(scope, "backup", {
       description:
         "Daily and weekly backups of the RDS instances that have a tag, and with `buckets` of the S3 buckets that have it, in " +
-        "an encrypted AWS Backup vault whose recovery points nobody can delete manually; optionally with copies to a vault " +
-        "in another region or account, and a vault lock. Nothing else is backed up, whatever its tags: the role may not. AWS " +
+        "an encrypted AWS Backup vault whose recovery points nobody can delete manually; optionally with copies in another " +
+        "region or account, and a vault lock. Nothing else is backed up, whatever its tags: the role may not. AWS " +
         "Backup must be opted in to both services in the account's settings.",
     });
     const { vars } = this;
@@ -33,14 +33,16 @@ export class Backup extends TerraformModule {
       description: `Encrypts the backup vault ${name}`,
       alias: `${name}-backup`,
       accountId: vars.account_id.stringValue,
+      kept: `!${vars.force_destroy.expr}`,
     });
     const vault = new BackupVault(this, "backup_vault.main", {
       name,
       kmsKeyArn: key.arn,
       forceDestroy: vars.force_destroy.booleanValue,
     });
-    this.vaultGuards(vault);
-    const plan = this.plan(name, vault);
+    this.vaultGuards("main", vault.name);
+    const copies = this.copies(name);
+    const plan = this.plan(name, vault, copies);
     // https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
     const role = new ServiceRole(this, "role.backup", {
       roleName: `${name}-backup`,
@@ -81,6 +83,11 @@ export class Backup extends TerraformModule {
       description: "ARN of the vault, for use as a source or destination of copies.",
       example: "arn:aws:backup:us-east-1:111122223333:backup-vault:billpay-dev",
     });
+    this.output("copy_vault_arn", {
+      value: attribute(copies, "arn", 1),
+      description: "ARN of the vault of the copies in another region; null where there is none.",
+      example: "arn:aws:backup:us-west-2:111122223333:backup-vault:billpay-dev-copies",
+    });
     this.output("kms_key_arn", {
       value: key.arn,
       description: "ARN of the vault's key.",
@@ -103,7 +110,35 @@ export class Backup extends TerraformModule {
     });
   }
 
-  private plan(name: string, vault: BackupVault): BackupPlan {
+  /**
+   * The vault of the copies. Its key encrypts them, whatever the key of their source, which they therefore survive:
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html
+   */
+  private copies(name: string): BackupVault {
+    const { vars } = this;
+    const isWanted = `${vars.copy_region.expr} != null`;
+    const region = vars.copy_region.stringValue;
+    const count = when(isWanted);
+    const key = new EncryptionKey(this, "copies", {
+      description: `Encrypts the backup vault ${name}-copies`,
+      alias: `${name}-backup-copies`,
+      accountId: vars.account_id.stringValue,
+      count,
+      region,
+      kept: `!${vars.force_destroy.expr}`,
+    });
+    const vault = new BackupVault(this, "backup_vault.copies", {
+      count,
+      region,
+      name: `${name}-copies`,
+      kmsKeyArn: key.arn,
+      forceDestroy: vars.force_destroy.booleanValue,
+    });
+    this.vaultGuards("copies", attribute(vault, "name", 1), { isWanted, region });
+    return vault;
+  }
+
+  private plan(name: string, vault: BackupVault, copies: BackupVault): BackupPlan {
     const { vars } = this;
     const plan = new BackupPlan(this, "backup_plan.main", {
       name,
@@ -124,7 +159,7 @@ export class Backup extends TerraformModule {
     for (const [index, rule] of RULE_NAMES.entries()) {
       // An override, since the bindings have no dynamic block inside a block.
       plan.addOverride(`rule.${index}.dynamic.copy_action`, {
-        for_each: hcl(`${vars.copy_destination_vault_arn.expr}[*]`),
+        for_each: hcl(`concat(${vars.copy_destination_vault_arn.expr}[*], ${addressOf(copies)}[*].arn)`),
         content: {
           destination_vault_arn: hcl("copy_action.value"),
           lifecycle: {
@@ -138,11 +173,15 @@ export class Backup extends TerraformModule {
     return plan;
   }
 
-  private vaultGuards(vault: BackupVault): void {
+  /** @param copies of the vault of the copies: an expression, whether there is one, and its region */
+  private vaultGuards(id: string, vaultName: string, copies?: { isWanted: string; region: string }): void {
     const { vars } = this;
-    new BackupVaultPolicy(this, "backup_vault_policy.main", {
-      count: when(vars.protect_recovery_points.expr),
-      backupVaultName: vault.name,
+    const region = copies?.region;
+    const where = (condition: string) => when(copies ? `${copies.isWanted} && ${condition}` : condition);
+    new BackupVaultPolicy(this, `backup_vault_policy.${id}`, {
+      count: where(vars.protect_recovery_points.expr),
+      region,
+      backupVaultName: vaultName,
       policy: policyDocument([
         {
           // No exception for administrators: to delete a backup they must first change this policy, which is recorded.
@@ -158,9 +197,10 @@ export class Backup extends TerraformModule {
         },
       ]),
     });
-    new BackupVaultLockConfiguration(this, "backup_vault_lock_configuration.main", {
-      count: when(`${vars.vault_lock.expr} != null`),
-      backupVaultName: vault.name,
+    new BackupVaultLockConfiguration(this, `backup_vault_lock_configuration.${id}`, {
+      count: where(`${vars.vault_lock.expr} != null`),
+      region,
+      backupVaultName: vaultName,
       minRetentionDays: hclNumber(`${vars.vault_lock.expr}.min_retention_days`),
       maxRetentionDays: hclNumber(`${vars.vault_lock.expr}.max_retention_days`),
       changeableForDays: hclNumber(`${vars.vault_lock.expr}.changeable_for_days`),

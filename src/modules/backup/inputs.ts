@@ -90,13 +90,25 @@ export const INPUTS = {
   copy_destination_vault_arn: {
     type: "string",
     default: null,
-    description: "ARN of a vault in another region or account that every backup is copied to; null makes no copies.",
+    description:
+      "ARN of a vault of somebody else's, in another region or account, that every backup is copied to; null: none. In " +
+      "another account, it needs the database's key too.",
     validations: [
       matchesOrNull(
         "copy_destination_vault_arn",
         "^arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:.+$",
         "the ARN of an AWS Backup vault",
       ),
+    ],
+  },
+  copy_region: {
+    type: "string",
+    default: null,
+    description:
+      "Another region, such as `us-west-2`, in which this module creates a second vault with a key of its own; every backup " +
+      "is copied there and kept as long. The pipeline's `allowed_regions` must contain it. Null makes no copies.",
+    validations: [
+      matchesOrNull("copy_region", "^[a-z]{2}(-[a-z]+)+-[0-9]$", "the code of a region, such as us-west-2"),
     ],
   },
   protect_recovery_points: flag(

@@ -34,6 +34,7 @@ export class Database extends TerraformModule {
       description: `Encrypts the database ${identifier}, its master password and its performance data`,
       alias: `${name}-database`,
       accountId,
+      kept: `!${vars.skip_final_snapshot.expr}`, // by snapshots and recovery points, which have the key of their source
     });
     const subnetGroup = new DbSubnetGroup(this, "subnet_group.main", {
       name: identifier,
