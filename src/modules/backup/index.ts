@@ -1,9 +1,12 @@
 import { BackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
+import { BackupRestoreTestingPlan } from "@cdktf/provider-aws/lib/backup-restore-testing-plan";
+import { BackupRestoreTestingSelection } from "@cdktf/provider-aws/lib/backup-restore-testing-selection";
 import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
 import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
@@ -77,6 +80,8 @@ export class Backup extends TerraformModule {
       ],
     });
 
+    this.restoreTesting(vault, role.arn);
+
     this.output("vault_name", { value: vault.name, description: "Name of the vault.", example: "billpay-dev" });
     this.output("vault_arn", {
       value: vault.arn,
@@ -136,6 +141,41 @@ export class Backup extends TerraformModule {
     });
     this.vaultGuards("copies", attribute(vault, "name", 1), { isWanted, region });
     return vault;
+  }
+
+  /**
+   * Restores of the latest recovery points, which AWS Backup deletes again. It tags what it restores, and its role may delete it.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html
+   */
+  private restoreTesting(vault: BackupVault, roleArn: string): void {
+    const { restore_testing: testing } = this.vars;
+    const count = when(`${testing.expr} != null`);
+    const plan = new BackupRestoreTestingPlan(this, "restore_testing_plan.main", {
+      count,
+      name: hcl(`replace(${this.vars.name.expr}, "-", "_")`), // letters, digits and _ alone
+      scheduleExpression: hcl(`${testing.expr}.schedule`),
+      recoveryPointSelection: [
+        {
+          algorithm: "LATEST_WITHIN_WINDOW",
+          includeVaults: [vault.arn],
+          recoveryPointTypes: ["SNAPSHOT"],
+          selectionWindowDays: 7,
+        },
+      ],
+    });
+    // What AWS Backup would take of a default VPC, which there may not be, and the class.
+    // https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
+    const metadata = `merge({ dbSubnetGroupName = ${testing.expr}.db_subnet_group_name }, ${testing.expr}.db_instance_class == null ? {} : { dbInstanceClass = ${testing.expr}.db_instance_class })`;
+    new BackupRestoreTestingSelection(this, "restore_testing_selection.main", {
+      count,
+      name: "databases",
+      restoreTestingPlanName: attribute(plan, "name", 1),
+      protectedResourceType: "RDS",
+      protectedResourceArns: ["*"],
+      iamRoleArn: roleArn,
+      restoreMetadataOverrides: Token.asStringMap(hcl(metadata)),
+      validationWindowHours: hclNumber(`${testing.expr}.validation_hours`),
+    });
   }
 
   private plan(name: string, vault: BackupVault, copies: BackupVault): BackupPlan {

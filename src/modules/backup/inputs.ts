@@ -21,7 +21,7 @@ const schedule = (rule: Rule): InputProps => ({
   validations: [
     matches(
       `${rule}_schedule`,
-      "^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$",
+      "^cron\\(([^ ]+ ){5}[^ ]+\\)$",
       `a cron expression of six fields, such as ${RULES[rule].schedule}`,
     ),
   ],
@@ -116,6 +116,38 @@ export const INPUTS = {
     "Whether the vault's policy prevents everyone from deleting recovery points and from shortening their " +
       "retention. Backups still expire as planned.",
   ),
+  restore_testing: {
+    type:
+      "object({ schedule = string, db_subnet_group_name = string, db_instance_class = optional(string), " +
+      "validation_hours = optional(number, 4) })",
+    default: null,
+    description:
+      "Tries, on a schedule in UTC, to restore the latest recovery point of each database into a subnet group, such as " +
+      "`billpay-prod-postgres`, and deletes what it restored after `validation_hours`, 1 to 168. `db_instance_class` is that " +
+      "of the restored instance; without one, that of its source. Null tests nothing.",
+    validations: [
+      {
+        condition:
+          'var.restore_testing == null || can(regex("^cron\\(([^ ]+ ){5}[^ ]+\\)$", var.restore_testing.schedule))',
+        message:
+          "restore_testing must have a schedule that is a cron expression of six fields, such as cron(0 12 ? * SUN *).",
+      },
+      {
+        condition:
+          'var.restore_testing == null || can(regex("^[A-Za-z0-9][A-Za-z0-9. _-]*$", var.restore_testing.db_subnet_group_name))',
+        message: "restore_testing must have the db_subnet_group_name of a subnet group: there may be no default VPC.",
+      },
+      {
+        condition:
+          'try(var.restore_testing.db_instance_class, null) == null || can(regex("^db\\.[a-z0-9-]+\\.[a-z0-9]+$", var.restore_testing.db_instance_class))',
+        message: "restore_testing must have a db_instance_class such as db.t4g.medium, or none.",
+      },
+      {
+        condition: `var.restore_testing == null || try(${isWhole("var.restore_testing.validation_hours", 1, 168)}, false)`,
+        message: "restore_testing must have validation_hours that are a whole number from 1 to 168, or none.",
+      },
+    ],
+  },
   vault_lock: {
     type: "object({ min_retention_days = number, max_retention_days = optional(number), changeable_for_days = optional(number) })",
     default: null,
