@@ -57,7 +57,12 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
         "secretsmanager:PutSecretValue secretsmanager:RotateSecret secretsmanager:*TagResource secretsmanager:UpdateSecret*",
       "secretsmanager:*:{account}:secret:{name}/* secretsmanager:*:{account}:secret:rds!*",
     ],
-    ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey", "*"],
+    [
+      "rds:*DBProxy* rds:*TagsToResource rds:RemoveTags*",
+      "rds:*:{account}:db-proxy:* rds:*:{account}:target-group:* rds:*:{account}:db:{name}*",
+    ],
+    ["rds:RestoreDBInstance*", "rds:*:{account}:snapshot:* rds:*:{account}:auto-backup:*"],
+    ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey rds:CreateDBProxy", "*"],
     [
       "kms:CreateAlias kms:CreateGrant kms:Decrypt kms:DeleteAlias kms:DisableKey* kms:EnableKey* kms:GenerateDataKey kms:PutKeyPolicy " +
         "kms:RetireGrant kms:ScheduleKeyDeletion kms:*TagResource kms:Update*",
@@ -65,6 +70,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ],
     ["backup:*BackupVault* backup:*TagResource", "backup:*:{account}:backup-vault:{name}*"],
     ["backup:*BackupPlan backup:*BackupSelection backup:*TagResource", "backup:*:{account}:backup-plan:*"],
+    ["backup:*RestoreTesting* backup:*TagResource", "backup:*:{account}:restore-testing-plan:{name}*"],
     ["backup:DeleteRecoveryPoint", "rds:*:{account}:snapshot:awsbackup:*"],
     [
       "s3:CreateBucket s3:DeleteBucket* s3:DeleteObject* s3:ListBucketVersions s3:Put*Configuration s3:PutBucket*",
