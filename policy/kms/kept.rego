@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   level: hard
-#   levels: {development: advisory}
+#   levels: {development: advisory, local: advisory}
 #   controls:
 #     pci: ["3.6.1", "3.7.5", "9.4.1"]
 #   remediation: deny kms:ScheduleKeyDeletion and kms:DisableKey to everyone in the key's policy, as src/constructs/encryption does with `kept`
