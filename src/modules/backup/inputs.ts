@@ -21,7 +21,7 @@ const schedule = (rule: Rule): InputProps => ({
   validations: [
     matches(
       `${rule}_schedule`,
-      "^cron\\(([^ ]+ ){5}[^ ]+\\)$",
+      "^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$",
       `a cron expression of six fields, such as ${RULES[rule].schedule}`,
     ),
   ],
@@ -128,7 +128,7 @@ export const INPUTS = {
     validations: [
       {
         condition:
-          'var.restore_testing == null || can(regex("^cron\\(([^ ]+ ){5}[^ ]+\\)$", var.restore_testing.schedule))',
+          'var.restore_testing == null || can(regex("^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$", var.restore_testing.schedule))',
         message:
           "restore_testing must have a schedule that is a cron expression of six fields, such as cron(0 12 ? * SUN *).",
       },
@@ -139,7 +139,7 @@ export const INPUTS = {
       },
       {
         condition:
-          'try(var.restore_testing.db_instance_class, null) == null || can(regex("^db\\.[a-z0-9-]+\\.[a-z0-9]+$", var.restore_testing.db_instance_class))',
+          'try(var.restore_testing.db_instance_class, null) == null || can(regex("^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$", var.restore_testing.db_instance_class))',
         message: "restore_testing must have a db_instance_class such as db.t4g.medium, or none.",
       },
       {

@@ -126,7 +126,7 @@ export const INPUTS = {
     default: "db.m7g.large",
     description: "DB instance class, such as `db.t4g.medium`.",
     validations: [
-      matches("instance_class", "^db\\.[a-z0-9-]+\\.[a-z0-9]+$", "a DB instance class, such as db.m7g.large"),
+      matches("instance_class", "^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$", "a DB instance class, such as db.m7g.large"),
     ],
   },
   multi_az: flag(true, "Whether a standby in another zone takes over if the instance fails."),
@@ -272,7 +272,7 @@ export const INPUTS = {
     validations: [
       matchesOrNull(
         "read_replica_instance_class",
-        "^db\\.[a-z0-9-]+\\.[a-z0-9]+$",
+        "^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$",
         "a DB instance class, such as db.m7g.large",
       ),
     ],
