@@ -45,7 +45,7 @@ export const database: ModuleInputs = {
     proxy_secrets: { [secret]: key },
     read_replicas: 1,
     read_replica_instance_class: "db.t4g.medium",
-    restore_to_point_in_time: null,
+    restore_to_point_in_time: { source_dbi_resource_id: "db-ABCDEFGHIJKL01234567890123" },
     snapshot_identifier: "billpay-prod-postgres-final",
     skip_final_snapshot: false,
     deletion_protection: true,
@@ -75,7 +75,7 @@ export const database: ModuleInputs = {
       ...[{ source_db_instance_identifier: "billpay-old-postgres", restore_time: "2027-01-31T12:00:00Z" }],
       ...[{ source_dbi_resource_id: "db-ABCDEFGHIJKL01234567890123" }],
       ...[{ source_db_instance_automated_backups_arn: `arn:aws:rds:us-east-1:${ACCOUNT}:auto-backup:ab-1a2b` }],
-    ].map((value) => beside({ snapshot_identifier: null }, value)),
+    ],
     snapshot_identifier: [
       ...[null, "rds:billpay-prod-postgres-2027-01-31-03-05", "awsbackup:job-1a2b"],
       `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:awsbackup:job-1a2b`,
@@ -158,16 +158,13 @@ export const database: ModuleInputs = {
         {},
         { restore_time: "2027-01-31T12:00:00Z" },
         { source_db_instance_identifier: "a", source_dbi_resource_id: "db-A" },
-      ].map((value) => beside({ snapshot_identifier: null }, value)),
+      ],
       "must have a restore_time in UTC": ["", "yesterday", "2027-01-31", "2027-01-31T12:00:00+01:00"].map(
-        (restore_time) => beside({ snapshot_identifier: null }, { source_dbi_resource_id: "db-A", restore_time }),
+        (restore_time) => ({ source_dbi_resource_id: "db-A", restore_time }),
       ),
     },
     snapshot_identifier: {
       "must be the name or the ARN of a DB snapshot": ["", "1-final", "a_final", `arn:aws:s3:::a`],
-      "must be null where restore_to_point_in_time is set": [
-        beside({ restore_to_point_in_time: { source_dbi_resource_id: "db-A" } }, "billpay-prod-postgres-final"),
-      ],
     },
     skip_final_snapshot: { "must be false where deletion_protection is true": [true] },
     subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },

@@ -200,13 +200,8 @@ export const INPUTS = {
       "snapshot's key, so the module must adopt that key: docs/runbooks/restore.md. Null: an empty database.",
     validations: [
       {
-        condition: "var.snapshot_identifier == null || var.restore_to_point_in_time == null",
-        message:
-          "snapshot_identifier must be null where restore_to_point_in_time is set: an instance is restored from one of them.",
-      },
-      {
         condition:
-          'var.snapshot_identifier == null || can(regex("^(rds:|awsbackup:|arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?[A-Za-z][0-9A-Za-z:-]*$", var.snapshot_identifier))',
+          'var.snapshot_identifier == null || can(regex("^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?[A-Za-z][0-9A-Za-z-]*$", var.snapshot_identifier))',
         message: "snapshot_identifier must be the name or the ARN of a DB snapshot, or null.",
       },
     ],
@@ -220,7 +215,7 @@ export const INPUTS = {
       "Restores the instance, when it is created, from the automated backups of another one, which is named by exactly one of " +
       "`source_db_instance_identifier`, `source_dbi_resource_id` (of a deleted one) and " +
       "`source_db_instance_automated_backups_arn`, to `restore_time`, such as `2027-01-31T12:00:00Z`; without it, to the latest " +
-      "possible time. Ignored afterwards. The key is that of the source, as with `snapshot_identifier`.",
+      "possible time. Ignored afterwards. The key is that of the source, as with `snapshot_identifier`, which must then be null.",
     validations: [
       {
         condition:
