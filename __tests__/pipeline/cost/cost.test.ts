@@ -224,10 +224,10 @@ describe("prices, worked out by hand", () => {
     );
   });
 
-  test("a read replica has the storage of its source, and one of another unit no price", () => {
-    const replica = { engine: "postgres", instance_class: "db.t4g.micro", replicate_source_db: "billpay" };
-    const source = { "aws_db_instance.main": { identifier: "billpay", allocated_storage: 100 } };
-    expect(lines("aws_db_instance", replica, source)).toContainEqual(flat(11.5));
+  test("a read replica has the engine and the storage of its source, and one of another unit no price", () => {
+    const replica = { instance_class: "db.t4g.micro", replicate_source_db: "billpay" };
+    const source = { "aws_db_instance.main": { identifier: "billpay", engine: "postgres", allocated_storage: 100 } };
+    expect(lines("aws_db_instance", replica, source)).toEqual([flat(11.68), flat(11.5)]);
     expect(estimate({ "aws_db_instance.this": replica }).notPriced).toContainEqual(
       expect.objectContaining({ why: "its allocated storage is not known before apply" }),
     );

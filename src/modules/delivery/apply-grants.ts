@@ -49,7 +49,8 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ],
     [
       "rds:*TagsToResource rds:RemoveTags* rds:CreateDB* rds:DeleteDBInstance rds:DeleteDBParameterGroup rds:DeleteDBSubnetGroup " +
-        "rds:ModifyDBInstance rds:ModifyDBParameterGroup rds:ModifyDBSubnetGroup rds:ResetDB* rds:RestoreDBInstance* rds:*DBInstance",
+        "rds:ModifyDBInstance rds:ModifyDBParameterGroup rds:ModifyDBSubnetGroup rds:ResetDB* rds:RestoreDBInstance* rds:*DBInstance " +
+        "rds:*DBProxyTargets",
       "rds:*:{account}:*:{name}* rds:*:{account}:og:default* rds:*:{account}:pg:default*",
     ],
     [
@@ -57,10 +58,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
         "secretsmanager:PutSecretValue secretsmanager:RotateSecret secretsmanager:*TagResource secretsmanager:UpdateSecret*",
       "secretsmanager:*:{account}:secret:{name}/* secretsmanager:*:{account}:secret:rds!*",
     ],
-    [
-      "rds:*DBProxy* rds:*TagsToResource rds:RemoveTags*",
-      "rds:*:{account}:db-proxy:* rds:*:{account}:target-group:* rds:*:{account}:db:{name}*",
-    ],
+    ["rds:*DBProxy* rds:*TagsToResource rds:RemoveTags*", "rds:*:{account}:db-proxy:* rds:*:{account}:target-group:*"],
     ["rds:RestoreDBInstance*", "rds:*:{account}:snapshot:* rds:*:{account}:auto-backup:*"],
     ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey rds:CreateDBProxy", "*"],
     [

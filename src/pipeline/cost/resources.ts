@@ -193,12 +193,13 @@ function interfaceEndpoint(resource: PlannedResource, context: PricingContext): 
 const copies = ({ values }: PlannedResource): number => (values.multi_az ? 2 : 1);
 
 function database(resource: PlannedResource, context: PricingContext): Cost[] {
-  const { engine, instance_class: size } = resource.values;
+  const { engine } = sourceOf(resource, context).values;
+  const { instance_class: size } = resource.values;
   if (engine !== "postgres") throw new CannotPrice(`RDS for ${engine} has no price here`);
   return hourly("RDS", "rds", `${size} hour`, copies)(resource, context);
 }
 
-/** A read replica has the storage of its source. */
+/** A read replica has the engine and the storage of its source. */
 function sourceOf(resource: PlannedResource, { resources }: PricingContext): PlannedResource {
   const { replicate_source_db: source } = resource.values;
   return (
