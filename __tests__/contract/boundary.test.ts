@@ -100,7 +100,7 @@ function grantedBy(name: string): string[] {
 
 /** What audits an account is weakened and removed by an administrator alone. */
 const AUDITS =
-  /^(access-analyzer:Delete|cloudtrail:(Delete|Put|Remove|Stop|Update)|config:(Delete|Stop|Untag)|ec2:Disable|guardduty:(Delete|Untag)|iam:DeleteAccount|inspector2:Disable|securityhub:(BatchDisable|Disable))/;
+  /^(access-analyzer:Delete|cloudtrail:(Delete|Put|Remove|Stop|Update)|config:(Delete|Stop|Untag)|ec2:Disable|guardduty:(Delete|Untag)|iam:DeleteAccount|inspector2:Disable|securityhub:(Batch(Delete|Disable|Update)|Create|Disable|TagResource|UntagResource))/;
 
 describe("the boundary", () => {
   test.each(modules)("has room for all that is needed to apply %s", (name) => {
@@ -119,6 +119,7 @@ describe("the boundary", () => {
     ["config:StopConfigurationRecorder", "*"],
     ["guardduty:DeleteDetector", "*"],
     ["securityhub:DisableSecurityHub", "*"],
+    ["securityhub:CreateAutomationRule", "*"],
   ])("lets nobody within it take away what audits them: %s", (action, resource) => {
     expect(within({ action, resource })).toBe(false);
   });

@@ -56,19 +56,120 @@ test("the role has no condition on a source account, which CloudTrail does not s
   expect(audit.resource("aws_iam_role.trail_role").assume_role_policy).not.toContain("aws:SourceAccount");
 });
 
-test("reads and writes of objects are recorded in the buckets named, beside management events", () => {
-  const [management, data] = audit.resource("aws_cloudtrail.trail").dynamic.advanced_event_selector;
-  for (const { for_each } of [management, data])
-    expect(for_each).toBe("${length(var.data_event_bucket_arns) > 0 ? [true] : []}");
-  expect(management.content.field_selector).toEqual([{ field: "eventCategory", equals: ["Management"] }]);
-  expect(data.content.field_selector).toContainEqual({ field: "eventCategory", equals: ["Data"] });
-  expect(data.content.field_selector).toContainEqual({
-    field: "resources.ARN",
-    starts_with: '${[for bucket in var.data_event_bucket_arns : "${bucket}/"]}',
+test("reads and writes of objects are recorded on request, in the buckets named or in all, beside management events", () => {
+  const selectors: { for_each: string; content: { field_selector: object[] } }[] =
+    audit.resource("aws_cloudtrail.trail").dynamic.advanced_event_selector;
+  const data = { field: "eventCategory", equals: ["Data"] };
+  const objects = { field: "resources.type", equals: ["AWS::S3::Object"] };
+  const own = ["arn:aws:s3:::${var.log_bucket_name}/"];
+  expect(selectors.map(({ for_each, content }) => [for_each, content.field_selector])).toEqual([
+    ["${var.data_events ? [true] : []}", [{ field: "eventCategory", equals: ["Management"] }]],
+    [
+      "${var.data_events && length(var.data_event_bucket_arns) > 0 ? [true] : []}",
+      [
+        data,
+        objects,
+        { field: "resources.ARN", starts_with: '${[for bucket in var.data_event_bucket_arns : "${bucket}/"]}' },
+      ],
+    ],
+    [
+      "${var.data_events && length(var.data_event_bucket_arns) == 0 ? [true] : []}",
+      [data, objects, { field: "resources.ARN", not_starts_with: own }],
+    ],
+    // What reads or deletes log files is recorded, and no delivery of one, which would be the next event.
+    [
+      "${var.data_events ? [true] : []}",
+      [data, objects, { field: "resources.ARN", starts_with: own }, { field: "eventName", not_equals: ["PutObject"] }],
+    ],
+  ]);
+  expect(audit.json.variable.data_events.default).toBe(false);
+});
+
+test("nobody deletes the keys of log files, unless these are thrown away with their bucket", () => {
+  for (const key of ["trail_key", "config_key"]) {
+    const { policy } = audit.resource(`aws_kms_key.${key}`);
+    expect(policy).toMatch(/^\$\{!var\.force_destroy \? .*"Sid" = "KeepKey".* : (?!.*KeepKey)/);
+    expect(statement(policy, "KeepKey")).toContain(
+      '"Effect" = "Deny", "Principal" = "*", "Action" = ["kms:DisableKey", "kms:ScheduleKeyDeletion"]',
+    );
+  }
+  expect(audit.resource("aws_kms_key.trail_logs_key").policy).not.toContain("KeepKey");
+});
+
+/** The fields of a finding that rules look at or write. */
+interface Finding {
+  severity_label: string;
+  record_state: string;
+  compliance_status: string;
+  workflow_status: string;
+  notified?: string;
+}
+
+/** What Security Hub makes of a finding before its event: the rules in their order, each on what the last one left. */
+function ingest(finding: Finding): Finding {
+  const rules: {
+    rule_order: number;
+    criteria: Record<string, { key?: string; value: string }[]>[];
+    actions: never[];
+  }[] = Object.values(audit.json.resource.aws_securityhub_automation_rule);
+  const after = { ...finding };
+  for (const { criteria, actions } of [...rules].sort((a, b) => a.rule_order - b.rule_order)) {
+    const matches = Object.entries(criteria[0] ?? {}).every(([name, allowed]) => {
+      const value = name === "user_defined_fields" ? after.notified : after[name as keyof Finding];
+      return allowed.some((one) => one.value === value);
+    });
+    if (!matches) continue;
+    const [{ finding_fields_update: [update] = [] } = {}] = actions as {
+      finding_fields_update?: Record<string, never>[];
+    }[];
+    const { workflow, user_defined_fields } = (update ?? {}) as {
+      workflow?: { status: string }[];
+      user_defined_fields?: Record<string, string>;
+    };
+    if (workflow?.[0]) after.workflow_status = workflow[0].status;
+    if (user_defined_fields) after.notified = user_defined_fields["billpay-notified"];
+  }
+  return after;
+}
+
+describe("Security Hub's events", () => {
+  const first: Finding = {
+    severity_label: "HIGH",
+    record_state: "ACTIVE",
+    compliance_status: "FAILED",
+    workflow_status: "NEW",
+  };
+  const { findings } = JSON.parse(
+    audit.resource("aws_cloudwatch_event_rule.security_hub_findings").event_pattern,
+  ).detail;
+
+  test("of a finding notify once, however often it is updated", () => {
+    expect(findings.Workflow.Status).toEqual(["NEW"]);
+    const [once, twice] = [ingest(first), ingest(ingest(first))];
+    expect(once.workflow_status).toBe("NEW");
+    expect(twice.workflow_status).toBe("NOTIFIED");
+    expect(ingest({ ...twice, workflow_status: "NEW" }).workflow_status).toBe("NOTIFIED");
+  });
+
+  test.each<[string, Partial<Finding>]>([
+    ["passed and fails again", { compliance_status: "PASSED", workflow_status: "RESOLVED" }],
+    ["was archived and comes again", { record_state: "ARCHIVED" }],
+  ])("notify again of one that %s", (_, between) => {
+    const gone = ingest({ ...ingest(ingest(first)), ...between });
+    const again = ingest({ ...gone, ...first, notified: gone.notified }); // Security Hub sets NEW
+    expect(again.workflow_status).toBe("NEW");
+    expect(ingest(again).workflow_status).toBe("NOTIFIED");
+  });
+
+  test.each<[string, Partial<Finding>]>([
+    ["of less severity", { severity_label: "MEDIUM" }],
+    ["that somebody suppressed", { workflow_status: "SUPPRESSED" }],
+  ])("leave a finding %s as it is", (_, other) => {
+    expect(ingest({ ...first, ...other })).toEqual({ ...first, ...other });
   });
 });
 
-test("without such buckets the trail has no selector, which the apply role may not set: it then records management events", () => {
+test("without data events the trail has no selector, which the apply role may not set: it then records management events", () => {
   expect(audit.resource("aws_cloudtrail.trail")).not.toHaveProperty("advanced_event_selector");
   expect(audit.resource("aws_cloudtrail.trail")).not.toHaveProperty("event_selector");
 });

@@ -26,19 +26,83 @@ test("there is a daily and a weekly backup, each with its own schedule and life,
   expect(variable("weekly_retention_days").default).toBeGreaterThan(variable("daily_retention_days").default);
 });
 
-test("copies in another region are made where a vault is named, and live as long as what they copy", () => {
+test("copies are made in the module's own vault elsewhere and in one that is named, and live as long as what they copy", () => {
   expect(variable("copy_destination_vault_arn").default).toBeNull();
+  expect(variable("copy_region").default).toBeNull();
   for (const { rule_name, dynamic, lifecycle } of rules) {
     expect([rule_name, dynamic]).toEqual([
       rule_name,
       {
         copy_action: {
-          for_each: "${var.copy_destination_vault_arn[*]}",
+          for_each: "${concat(var.copy_destination_vault_arn[*], aws_backup_vault.copies[*].arn)}",
           content: { destination_vault_arn: "${copy_action.value}", lifecycle },
         },
       },
     ]);
   }
+});
+
+test("the vault of the copies is in the other region, with a key of its own there, and as protected as the first", () => {
+  const there = { region: "${var.copy_region}" };
+  const wanted = { ...there, count: "${var.copy_region != null ? 1 : 0}" };
+  expect(backup.resource("aws_kms_key.copies")).toMatchObject({ ...wanted, enable_key_rotation: true });
+  expect(backup.resource("aws_kms_alias.copies_alias")).toMatchObject(wanted);
+  expect(backup.resource("aws_backup_vault.copies")).toMatchObject({
+    ...wanted,
+    name: "${var.name}-copies",
+    kms_key_arn: "${one(aws_kms_key.copies[*].arn)}",
+    force_destroy: "${var.force_destroy}",
+  });
+  const {
+    count: _,
+    backup_vault_name,
+    region: __,
+    ...lock
+  } = backup.resource("aws_backup_vault_lock_configuration.copies");
+  expect(backup_vault_name).toBe("${one(aws_backup_vault.copies[*].name)}");
+  expect(backup.resource("aws_backup_vault_lock_configuration.main")).toMatchObject(lock);
+  const policy = backup.resource("aws_backup_vault_policy.copies");
+  expect(policy).toMatchObject({
+    ...there,
+    count: "${var.copy_region != null && var.protect_recovery_points ? 1 : 0}",
+  });
+  expect(policy.policy).toBe(backup.resource("aws_backup_vault_policy.main").policy);
+});
+
+test("nobody deletes the keys of recovery points, unless these are thrown away with the vault", () => {
+  for (const key of ["vault", "copies"]) {
+    const { policy } = backup.resource(`aws_kms_key.${key}`);
+    expect(policy).toMatch(/^\$\{!var\.force_destroy \? .*"Sid" = "KeepKey".* : (?!.*KeepKey)/);
+  }
+});
+
+test("restores are tested on request, of the latest recovery points, into a subnet group that is named", () => {
+  const onRequest = "${var.restore_testing != null ? 1 : 0}";
+  expect(variable("restore_testing").default).toBeNull();
+  expect(backup.resource("aws_backup_restore_testing_plan.main")).toEqual({
+    count: onRequest,
+    name: '${replace(var.name, "-", "_")}',
+    schedule_expression: "${var.restore_testing.schedule}",
+    recovery_point_selection: [
+      {
+        algorithm: "LATEST_WITHIN_WINDOW",
+        include_vaults: ["${aws_backup_vault.main.arn}"],
+        recovery_point_types: ["SNAPSHOT"],
+        selection_window_days: 7,
+      },
+    ],
+  });
+  const selection = backup.resource("aws_backup_restore_testing_selection.main");
+  expect(selection).toMatchObject({
+    count: onRequest,
+    protected_resource_type: "RDS",
+    protected_resource_arns: ["*"],
+    iam_role_arn: "${aws_iam_role.backup.arn}",
+    validation_window_hours: "${var.restore_testing.validation_hours}",
+  });
+  expect(selection.restore_metadata_overrides).toContain(
+    "dbSubnetGroupName = var.restore_testing.db_subnet_group_name",
+  );
 });
 
 test("the databases that have the tag are backed up, on request buckets too, and nothing else that has it", () => {

@@ -33,6 +33,7 @@ const blockOf = (address: string) => address.replace(/\[[^\]]*\]$/, "");
 
 /** What AWS fills in, and the provider reads back, where the code says nothing. */
 const READ_BACK: Readonly<Record<string, unknown>> = {
+  "aws_backup_plan.destination_vault_arn": "arn:aws:backup:us-west-2:333333333333:backup-vault:billpay-prod-copies",
   "aws_default_security_group.ingress": [],
   "aws_default_security_group.egress": [],
   "aws_iam_role.inline_policy": [{ name: "permissions", policy: "{}" }],

@@ -7,6 +7,27 @@ terraform {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  is_thrown_away = try(local.env.audit.force_destroy, local.class.audit.force_destroy, false)
+}
+
+# Log files outlive the unit: unless they are thrown away too, `destroy` forgets their keys and leaves them in AWS. In an
+# override, since OpenTofu takes no variable here. docs/decisions/0026-keys-of-kept-data.md
+generate "kept_keys" {
+  path      = "kept_keys_override.tf"
+  if_exists = "overwrite_terragrunt"
+  contents  = <<-EOF
+    resource "aws_kms_key" "trail_key" {
+      lifecycle {
+        destroy = ${local.is_thrown_away}
+      }
+    }
+    resource "aws_kms_key" "config_key" {
+      lifecycle {
+        destroy = ${local.is_thrown_away}
+      }
+    }
+  EOF
 }
 
 inputs = merge(

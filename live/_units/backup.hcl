@@ -7,6 +7,27 @@ terraform {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  is_thrown_away = try(local.env.backup.force_destroy, local.class.backup.force_destroy, false)
+}
+
+# Recovery points outlive the unit: unless they are thrown away too, `destroy` forgets their keys and leaves them in AWS. In
+# an override, since OpenTofu takes no variable here. docs/decisions/0026-keys-of-kept-data.md
+generate "kept_keys" {
+  path      = "kept_keys_override.tf"
+  if_exists = "overwrite_terragrunt"
+  contents  = <<-EOF
+    resource "aws_kms_key" "vault" {
+      lifecycle {
+        destroy = ${local.is_thrown_away}
+      }
+    }
+    resource "aws_kms_key" "copies" {
+      lifecycle {
+        destroy = ${local.is_thrown_away}
+      }
+    }
+  EOF
 }
 
 inputs = merge(

@@ -25,6 +25,22 @@ dependency "cluster" {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  is_thrown_away = try(local.env.database.skip_final_snapshot, local.class.database.skip_final_snapshot, false)
+}
+
+# Snapshots and recovery points have the key of their source: unless they are thrown away too, `destroy` forgets the key and
+# leaves it in AWS. In an override, since OpenTofu takes no variable here. docs/decisions/0026-keys-of-kept-data.md
+generate "kept_keys" {
+  path      = "kept_keys_override.tf"
+  if_exists = "overwrite_terragrunt"
+  contents  = <<-EOF
+    resource "aws_kms_key" "database" {
+      lifecycle {
+        destroy = ${local.is_thrown_away}
+      }
+    }
+  EOF
 }
 
 inputs = merge(

@@ -8,6 +8,8 @@ locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
 
+  copy_region = try(local.env.backup.copy_region, local.class.backup.copy_region, null)
+
   # The repositories of the applications' code, and of their images.
   repositories = {
     poc-billpay-back          = "billpay-backend"
@@ -19,8 +21,9 @@ locals {
 
 inputs = merge(
   {
-    allowed_regions         = distinct([local.env.region, "us-east-1"]) # and where CloudFront's certificates and web ACLs are
-    max_session_duration    = 14400                                     # what deploy.yml asks for an apply
+    # Where CloudFront's certificates and web ACLs are, too, and where copies of backups are.
+    allowed_regions         = distinct(compact([local.env.region, "us-east-1", local.copy_region]))
+    max_session_duration    = 14400 # what deploy.yml asks for an apply
     github_environment      = local.env.name
     state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
     state_key_prefix        = "${local.env.name}/"

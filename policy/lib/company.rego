@@ -5,6 +5,17 @@ package lib.company
 # us-east-1 is also where CloudFront's certificates and web ACLs must be.
 regions := {"us-east-1"}
 
+# Where copies of backups are, and nothing else.
+copy_regions := {"us-west-2"}
+
+copied_types := {
+	"aws_backup_vault",
+	"aws_backup_vault_lock_configuration",
+	"aws_backup_vault_policy",
+	"aws_kms_alias",
+	"aws_kms_key",
+}
+
 # The attribute that people read as the name.
 named := {
 	"aws_backup_vault": "name",
@@ -37,6 +48,8 @@ known_types := {
 	"aws_acm_certificate",
 	"aws_acm_certificate_validation",
 	"aws_backup_plan",
+	"aws_backup_restore_testing_plan",
+	"aws_backup_restore_testing_selection",
 	"aws_backup_selection",
 	"aws_backup_vault",
 	"aws_backup_vault_lock_configuration",
@@ -66,6 +79,8 @@ known_types := {
 	"aws_config_delivery_channel",
 	"aws_db_instance",
 	"aws_db_parameter_group",
+	"aws_db_proxy",
+	"aws_db_proxy_target",
 	"aws_db_subnet_group",
 	"aws_default_network_acl",
 	"aws_default_security_group",
@@ -140,6 +155,7 @@ known_types := {
 	"aws_security_group",
 	"aws_security_group_rule",
 	"aws_securityhub_account",
+	"aws_securityhub_automation_rule",
 	"aws_securityhub_standards_subscription",
 	"aws_sns_topic",
 	"aws_sns_topic_policy",

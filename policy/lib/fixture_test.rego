@@ -170,3 +170,28 @@ tls_only := {
 }
 
 value(unit, address, attribute) := json_at(unit, address, "after", [attribute])
+
+# METADATA
+# description: The tags of all resources of a unit.
+tags(unit) := {"environment": "prod", "managed-by": "opentofu", "project": "billpay", "unit": unit}
+
+# METADATA
+# description: A read replica of the database, with nothing of its own that its source has.
+read_replica := {
+	"identifier": "billpay-prod-postgres-replica-1",
+	"replicate_source_db": "billpay-prod-postgres",
+	"auto_minor_version_upgrade": true,
+	"backup_retention_period": 0,
+	"copy_tags_to_snapshot": true,
+	"deletion_protection": true,
+	"enabled_cloudwatch_logs_exports": ["postgresql"],
+	"iam_database_authentication_enabled": true,
+	"monitoring_interval": 60,
+	"multi_az": false,
+	"port": 5433,
+	"publicly_accessible": false,
+	"region": "us-east-1",
+	"skip_final_snapshot": true,
+	"storage_encrypted": true,
+	"tags_all": tags("database"),
+}

@@ -9,6 +9,7 @@
 #   remediation: tag the database `backup = "true"`
 package policies.links.database_backed_up
 
+import data.lib.databases
 import data.lib.plan
 
 metadata := rego.metadata.chain()
@@ -32,12 +33,12 @@ is_selected(database) if {
 
 findings contains plan.violation(database, "no backup plan selects its tags") if {
 	plan.all_units_known
-	some database in plan.of_type("aws_db_instance")
+	some database in databases.sources
 	not plan.is_unknown(database, ["tags_all"])
 	not is_selected(database)
 }
 
 findings contains plan.undecided(database, ["tags_all"], "whether a backup plan selects it") if {
-	some database in plan.of_type("aws_db_instance")
+	some database in databases.sources
 	plan.is_unknown(database, ["tags_all"])
 }

@@ -58,6 +58,7 @@ cases := {
 	},
 	"links-database-backed-up": {
 		"not tagged": ["violation", fixture.set("database", database, {"/tags_all/backup": "false"})],
+		"a read replica": ["passes", fixture.with_resource("database", "aws_db_instance", fixture.read_replica)],
 		"no selection": ["violation", fixture.without("backup", selection), {"backup-plan"}],
 		"a selection of buckets": ["violation", fixture.set("backup", selection, {"/resources": ["arn:aws:s3:::*"]})],
 		"a selection by another tag too": ["violation", fixture.set("backup", selection, {"/condition/0/string_equals": [

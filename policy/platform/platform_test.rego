@@ -20,6 +20,9 @@ cases := {
 	},
 	"platform-regions": {
 		"another region": ["violation", fixture.set("network", vpc, {"/region": "eu-west-1"})],
+		"a VPC in the region of the copies": ["violation", fixture.set("network", vpc, {"/region": "us-west-2"})],
+		"a vault in the region of the copies": ["passes", fixture.with_resource("backup", "aws_backup_vault_lock_configuration", {"region": "us-west-2", "backup_vault_name": "billpay-prod-copies", "min_retention_days": 7})],
+		"a vault in another region": ["violation", fixture.with_resource("backup", "aws_backup_vault_lock_configuration", {"region": "eu-west-1", "backup_vault_name": "billpay-prod-copies", "min_retention_days": 7})],
 		"unknown region": ["undecided", fixture.unknown("network", vpc, ["region"])],
 	},
 	# Waivers are tested in main_test.rego.

@@ -5,7 +5,7 @@
 #   level: hard
 #   controls:
 #     pci: ["12.5.2"]
-#   remediation: take the region of live/<env>/env.yaml, or add one to policy/lib/company.rego
+#   remediation: take the region of live/<env>/env.yaml, or add one to policy/lib/company.rego; `copy_regions` are for copies of backups only
 package policies.platform.regions
 
 import data.lib.company
@@ -17,7 +17,14 @@ findings contains plan.violation(resource, sprintf("%s is no region of the compa
 	some resource in plan.resources
 	region := plan.value(resource, ["region"])
 	is_string(region)
-	not region in company.regions
+	not is_allowed(resource, region)
+}
+
+is_allowed(_, region) if region in company.regions
+
+is_allowed(resource, region) if {
+	region in company.copy_regions
+	resource.type in company.copied_types
 }
 
 findings contains plan.undecided(resource, ["region"], "where it will be") if {

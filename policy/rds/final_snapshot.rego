@@ -8,11 +8,12 @@
 #   remediation: set `skip_final_snapshot = false`
 package policies.rds.final_snapshot
 
+import data.lib.databases
 import data.lib.plan
 
 metadata := rego.metadata.chain()
 
 findings contains finding if {
-	some resource in plan.of_type("aws_db_instance")
+	some resource in databases.sources
 	finding := plan.must_be(resource, ["skip_final_snapshot"], {false}, "the database is deleted without a snapshot")
 }

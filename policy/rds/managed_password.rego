@@ -8,11 +8,12 @@
 #   remediation: set `manage_master_user_password = true`
 package policies.rds.managed_password
 
+import data.lib.databases
 import data.lib.plan
 
 metadata := rego.metadata.chain()
 
 findings contains finding if {
-	some resource in plan.of_type("aws_db_instance")
+	some resource in databases.sources
 	finding := plan.must_be(resource, ["manage_master_user_password"], {true}, "the password of the administrator comes from the code or its variables")
 }

@@ -6,24 +6,46 @@ database := "aws_db_instance.main"
 
 parameters := "aws_db_parameter_group.main"
 
+proxy := {
+	"name": "billpay-prod-postgres",
+	"require_tls": true,
+	"debug_logging": false,
+	"auth": [{"iam_auth": "REQUIRED"}],
+	"region": "us-east-1",
+	"tags_all": fixture.tags("database"),
+}
+
+of_replica(values) := fixture.with_resource("database", "aws_db_instance", object.union(fixture.read_replica, values))
+
 cases := {
+	"rds-proxy-tls": {
+		"TLS on request": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"require_tls": false}))],
+		"statements in the log": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"debug_logging": true}))],
+		"passwords": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"auth": [{"iam_auth": "DISABLED"}]}))],
+		"one user by password": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"auth": [{"iam_auth": "REQUIRED"}, {"iam_auth": "DISABLED"}]}))],
+		"TLS and IAM": ["passes", fixture.with_resource("database", "aws_db_proxy", proxy)],
+	},
 	"rds-encrypted": {
 		"off": ["violation", fixture.set("database", database, {"/storage_encrypted": false})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["storage_encrypted"])],
 	},
 	"rds-private": {
+		"a public read replica": ["violation", of_replica({"publicly_accessible": true})],
 		"public": ["violation", fixture.set("database", database, {"/publicly_accessible": true})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["publicly_accessible"])],
 	},
 	"rds-multi-az": {
+		"a read replica": ["passes", of_replica({})],
 		"one zone": ["violation", fixture.set("database", database, {"/multi_az": false})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["multi_az"])],
 	},
 	"rds-deletion-protection": {
+		"a read replica without": ["violation", of_replica({"deletion_protection": false})],
 		"off": ["violation", fixture.set("database", database, {"/deletion_protection": false})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["deletion_protection"])],
 	},
 	"rds-final-snapshot": {
+		"a read replica": ["passes", of_replica({})],
 		"skipped": ["violation", fixture.set("database", database, {"/skip_final_snapshot": true})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["skip_final_snapshot"])],
 	},
@@ -40,10 +62,12 @@ cases := {
 		"unknown": ["undecided", fixture.unknown("database", database, ["monitoring_interval"])],
 	},
 	"rds-managed-password": {
+		"a read replica": ["passes", of_replica({})],
 		"not managed": ["violation", fixture.set("database", database, {"/manage_master_user_password": null})],
 		"unknown": ["undecided", fixture.unknown("database", database, ["manage_master_user_password"])],
 	},
 	"rds-backups": {
+		"a read replica": ["passes", of_replica({})],
 		"thirteen days": ["violation", fixture.set("database", database, {"/backup_retention_period": 13})],
 		"none": ["violation", fixture.set("database", database, {"/backup_retention_period": 0})],
 		"not set": ["violation", fixture.set("database", database, {"/backup_retention_period": null})],

@@ -75,6 +75,8 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_db_instance:
     "kms: CreateGrant DescribeKey GenerateDataKey Decrypt; secretsmanager: CreateSecret TagResource RotateSecret; " +
     "iam: PassRole CreateServiceLinkedRole",
+  aws_backup_restore_testing_selection: "iam: PassRole",
+  aws_db_proxy: "iam: PassRole CreateServiceLinkedRole",
   aws_ecr_repository: "kms: CreateGrant DescribeKey RetireGrant",
   aws_eks_cluster: "kms: CreateGrant DescribeKey; iam: PassRole GetRole CreateServiceLinkedRole; ec2: DescribeSubnets",
   aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",

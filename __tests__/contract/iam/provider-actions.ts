@@ -1,8 +1,8 @@
 /**
  * The IAM actions behind the API calls that the AWS provider 6.34 makes for each type of resource in the modules: to make,
- * read, change, tag and delete it. Left out are calls for what no module asks: blue/green deployments, replicas and restores
- * of databases, copies of secrets in other regions, instance profiles, imported certificates, IPAM, and taking a boundary off
- * a role, which nobody within it may.
+ * read, change, tag and delete it. Left out are calls for what no module asks: blue/green deployments of databases, copies
+ * of secrets in other regions, instance profiles, imported certificates, IPAM, and taking a boundary off a role, which nobody
+ * within it may.
  */
 export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_accessanalyzer_analyzer:
@@ -12,6 +12,10 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_acm_certificate_validation: "acm: DescribeCertificate",
   aws_backup_plan:
     "backup: CreateBackupPlan DeleteBackupPlan GetBackupPlan ListTags TagResource UntagResource UpdateBackupPlan",
+  aws_backup_restore_testing_plan:
+    "backup: CreateRestoreTestingPlan DeleteRestoreTestingPlan GetRestoreTestingPlan ListTags TagResource UntagResource UpdateRestoreTestingPlan",
+  aws_backup_restore_testing_selection:
+    "backup: CreateRestoreTestingSelection DeleteRestoreTestingSelection GetRestoreTestingSelection UpdateRestoreTestingSelection",
   aws_backup_selection: "backup: CreateBackupSelection DeleteBackupSelection GetBackupSelection",
   aws_backup_vault:
     "backup: CreateBackupVault DeleteBackupVault DeleteRecoveryPoint DescribeBackupVault DescribeRecoveryPoint ListRecoveryPointsByBackupVault ListTags TagResource UntagResource",
@@ -58,9 +62,12 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "config: DescribeConfigurationRecorderStatus StartConfigurationRecorder StopConfigurationRecorder",
   aws_config_delivery_channel: "config: DeleteDeliveryChannel DescribeDeliveryChannels PutDeliveryChannel",
   aws_db_instance:
-    "rds: AddTagsToResource CreateDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource ModifyDBInstance RebootDBInstance RemoveTagsFromResource RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime StartDBInstance StopDBInstance",
+    "rds: AddTagsToResource CreateDBInstance CreateDBInstanceReadReplica DeleteDBInstance DescribeDBInstances ListTagsForResource ModifyDBInstance RebootDBInstance RemoveTagsFromResource RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime StartDBInstance StopDBInstance",
   aws_db_parameter_group:
     "rds: AddTagsToResource CreateDBParameterGroup DeleteDBParameterGroup DescribeDBParameterGroups DescribeDBParameters ListTagsForResource ModifyDBParameterGroup RemoveTagsFromResource ResetDBParameterGroup",
+  aws_db_proxy:
+    "rds: AddTagsToResource CreateDBProxy DeleteDBProxy DescribeDBProxies ListTagsForResource ModifyDBProxy RemoveTagsFromResource",
+  aws_db_proxy_target: "rds: DeregisterDBProxyTargets DescribeDBProxies DescribeDBProxyTargets RegisterDBProxyTargets",
   aws_db_subnet_group:
     "rds: AddTagsToResource CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ListTagsForResource ModifyDBSubnetGroup RemoveTagsFromResource",
   aws_default_security_group:
@@ -148,6 +155,8 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "secretsmanager: GetSecretValue ListSecretVersionIds PutSecretValue UpdateSecretVersionStage",
   aws_securityhub_account:
     "securityhub: DescribeHub DisableSecurityHub EnableSecurityHub UpdateSecurityHubConfiguration",
+  aws_securityhub_automation_rule:
+    "securityhub: BatchDeleteAutomationRules BatchGetAutomationRules BatchUpdateAutomationRules CreateAutomationRule ListTagsForResource TagResource UntagResource",
   aws_securityhub_standards_subscription: "securityhub: BatchDisableStandards BatchEnableStandards GetEnabledStandards",
   aws_sns_topic:
     "sns: CreateTopic DeleteTopic GetTopicAttributes ListTagsForResource SetTopicAttributes TagResource UntagResource",

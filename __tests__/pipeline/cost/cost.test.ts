@@ -225,6 +225,34 @@ describe("prices, worked out by hand", () => {
     expect(lines("aws_eks_cluster", { version, upgrade_policy }, {}, date)).toEqual([flat(usd)]);
   });
 
+  test.each([
+    ["db.t4g.micro", 2],
+    ["db.m7g.large", 2],
+    ["db.m7g.xlarge", 4],
+    ["db.m7g.4xlarge", 16],
+  ])("a proxy before %s, by its vCPUs", (instance_class, vcpus) => {
+    const unit = {
+      "aws_db_instance.replica": { replicate_source_db: "billpay", instance_class: "db.m7g.16xlarge" },
+      "aws_db_instance.main": { instance_class },
+    };
+    expect(lines("aws_db_proxy", {}, unit)).toEqual([flat(Math.round(730 * vcpus * 1.5) / 100)]);
+  });
+
+  test("a proxy before a class that is not known has no price", () => {
+    expect(estimate({ "aws_db_proxy.main": {}, "aws_db_instance.main": {} }).notPriced).toContainEqual(
+      expect.objectContaining({ type: "aws_db_proxy", why: "the class of the database behind it is not known" }),
+    );
+  });
+
+  test("a read replica has the engine and the storage of its source, and one of another unit no price", () => {
+    const replica = { instance_class: "db.t4g.micro", replicate_source_db: "billpay" };
+    const source = { "aws_db_instance.main": { identifier: "billpay", engine: "postgres", allocated_storage: 100 } };
+    expect(lines("aws_db_instance", replica, source)).toEqual([flat(11.68), flat(11.5)]);
+    expect(estimate({ "aws_db_instance.this": replica }).notPriced).toContainEqual(
+      expect.objectContaining({ why: "its allocated storage is not known before apply" }),
+    );
+  });
+
   test("every line says how it comes about", () => {
     expect(estimate({ "aws_eks_cluster.this": { version: "1.35" } }).components[0]).toEqual({
       component: "EKS control plane",
@@ -292,6 +320,8 @@ describe("use", () => {
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
+    ["backup.copied_gb", "aws_backup_plan", { rule: [{}, { copy_action: [{}] }] }, 100, 2],
+    ["backup.restore_tests", "aws_backup_restore_testing_plan", {}, 4, 6],
   ])("%s of %s with %j", (quantity, type, values, base, usd) => {
     const { components } = estimate({ [`${type}.this`]: values }, { usage: one(quantity, base) });
     expect(components.map(({ low, base, high }) => [low, base, high])).toContainEqual([0, usd, 2 * usd]);
@@ -313,6 +343,8 @@ describe("use", () => {
       { metric_transformation: [{ default_value: "0" }] },
     ],
     ["backup.s3_gb", "aws_backup_vault", {}],
+    ["backup.copies_gb", "aws_backup_vault", {}],
+    ["backup.copied_gb", "aws_backup_plan", { rule: [{ copy_action: [] }] }],
     ["backup.s3_gb", "aws_backup_selection", { resources: [], selection_tag: [{ key: "backup" }] }],
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:rds:us-east-1:111111111111:db:billpay"] }],
   ])("%s is neither billed nor asked for with a %s of %j", (quantity, type, values) => {
@@ -322,6 +354,25 @@ describe("use", () => {
     expect(estimate(resources).notPriced.map(({ why }) => why)).not.toContain(
       `the usage file does not give ${quantity}`,
     );
+  });
+
+  test("copies of backups are billed in their region, and their source in its own", () => {
+    const vaults = {
+      "aws_backup_vault.copies": { region: "us-west-2" },
+      "aws_backup_vault.main": { region: "us-east-1" },
+    };
+    const row = { service: "backup", per: "RDS GB-month", source: "memory" };
+    const files = [
+      { region: "us-east-1", rows: [{ ...row, usd: 1 }] },
+      { region: "us-west-2", rows: [{ ...row, usd: 2 }] },
+    ];
+    const usage = { backup: { rds_gb: { low: 0, base: 10, high: 10 }, copies_gb: { low: 0, base: 100, high: 100 } } };
+    const { components, notPriced } = estimate(vaults, { prices: files, usage });
+    expect(components.map(({ address, base }) => [address, base])).toEqual([
+      ["aws_backup_vault.main", 10],
+      ["aws_backup_vault.copies", 200],
+    ]);
+    expect(notPriced).toEqual([]);
   });
 
   test("of two distributions, one that answers from everywhere makes it dear", () => {
@@ -361,7 +412,9 @@ describe("use", () => {
     );
     expect(new Set(USAGE_PRICES.map(({ quantity }) => quantity))).toEqual(new Set(inSchema));
     for (const { service, per, instead } of USAGE_PRICES) {
-      const rows = rowsOf(prices).filter((row) => row.service === service && [per, instead?.per].includes(row.per));
+      const rows = rowsOf(prices)
+        .filter(({ region }) => ["us-east-1", "global"].includes(region)) // that of the copies of backups has few
+        .filter((row) => row.service === service && [per, instead?.per].includes(row.per));
       expect(rows).toHaveLength(instead ? 2 : 1);
     }
   });
@@ -425,12 +478,6 @@ describe("what cannot be priced is said", () => {
   });
 
   test.each<[string, string, Values, Values]>([
-    [
-      "a copy of the backups",
-      "aws_backup_plan",
-      { rule: [{ copy_action: [] }, { copy_action: [{ destination_vault_arn: "arn" }] }] },
-      { rule: [{ copy_action: [] }] },
-    ],
     [
       "an exportable certificate",
       "aws_acm_certificate",
@@ -660,13 +707,13 @@ test("each price is there once, and says where it comes from and of what day, or
 
 describe("the usage file", () => {
   test.each(environmentNames())(
-    "of %s gives every quantity, but of backups of buckets, which it has none of",
+    "of %s gives every quantity, but of backups of buckets and tests of restores, which it has none of",
     (name) => {
       const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
         Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
       );
       const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
-      known.delete("backup.s3_gb");
+      for (const option of ["backup.s3_gb", "backup.restore_tests"]) known.delete(option);
       expect(new Set(given)).toEqual(known);
     },
   );

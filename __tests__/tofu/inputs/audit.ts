@@ -15,6 +15,7 @@ export const audit: ModuleInputs = {
     region: "us-east-1",
     name: "billpay-prod",
     log_bucket_name: "billpay-prod-audit",
+    data_events: true,
     data_event_bucket_arns: ["arn:aws:s3:::billpay-receipts"],
     findings_topic_arn: `arn:aws:sns:us-east-1:${ACCOUNT}:billpay-warning`,
     config_recording_frequency: "DAILY",
@@ -32,7 +33,7 @@ export const audit: ModuleInputs = {
   taken: {
     config_recording_frequency: ["CONTINUOUS"],
     config_rules: [{}],
-    data_event_bucket_arns: [[]],
+    data_event_bucket_arns: [[], beside({ data_events: false }, [])],
     findings_topic_arn: [null],
     guardduty_features: [[]],
     inspector_resource_types: [["EC2", "ECR", "LAMBDA", "LAMBDA_CODE"]],
@@ -57,6 +58,7 @@ export const audit: ModuleInputs = {
     data_event_bucket_arns: {
       "must be ARNs of buckets": [["billpay-receipts"], ["arn:aws:s3:::billpay-receipts/*"], ["arn:aws:s3:::*"]],
       "must not contain the log bucket": [["arn:aws:s3:::billpay-receipts", "arn:aws:s3:::billpay-prod-audit"]],
+      "must be empty where data_events is false": [beside({ data_events: false }, ["arn:aws:s3:::billpay-receipts"])],
     },
     findings_topic_arn: { "must be the ARN of an SNS topic": ["", "billpay", `arn:aws:sqs:us-east-1:${ACCOUNT}:q`] },
     config_recording_frequency: { "must be CONTINUOUS or DAILY": ["", "daily", "HOURLY"] },

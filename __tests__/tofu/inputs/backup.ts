@@ -7,6 +7,8 @@ export const backup: ModuleInputs = {
   good: {
     account_id: ACCOUNT,
     name: "billpay-prod",
+    copy_region: "us-west-2",
+    restore_testing: { schedule: "cron(0 12 ? * SUN *)", db_subnet_group_name: "billpay-prod-postgres" },
     copy_destination_vault_arn: `arn:aws:backup:us-west-2:${ACCOUNT}:backup-vault:billpay`,
     daily_cold_storage_days: 10,
     daily_retention_days: 100,
@@ -21,6 +23,17 @@ export const backup: ModuleInputs = {
   },
   taken: {
     copy_destination_vault_arn: [null],
+    copy_region: [null, "ap-southeast-2"],
+    restore_testing: [
+      null,
+      {
+        schedule: "cron(0 12 1 * ? *)",
+        db_subnet_group_name: "a",
+        db_instance_class: "db.t4g.medium",
+        validation_hours: 1,
+      },
+      { schedule: "cron(0 12 1 * ? *)", db_subnet_group_name: "a", validation_hours: 168 },
+    ],
     daily_cold_storage_days: [null, 1],
     daily_retention_days: [400, beside({ daily_cold_storage_days: null }, 7), beside(unlocked, 36500)],
     force_destroy: [beside(unlocked, true)],
@@ -39,6 +52,27 @@ export const backup: ModuleInputs = {
     permissions_boundary_arn: permissionsBoundaryArn,
     copy_destination_vault_arn: {
       "must be the ARN of an AWS Backup vault": ["", "billpay", `arn:aws:s3:us-west-2:${ACCOUNT}:backup-vault:billpay`],
+    },
+    copy_region: { "must be the code of a region": ["", "us-west", "us-west-2a", "US-WEST-2"] },
+    restore_testing: {
+      "must have a schedule that is a cron expression": notCron.map((schedule) => ({
+        schedule,
+        db_subnet_group_name: "billpay-prod-postgres",
+      })),
+      "must have the db_subnet_group_name": [
+        { schedule: "cron(0 12 ? * SUN *)", db_subnet_group_name: "" },
+        { schedule: "cron(0 12 ? * SUN *)", db_subnet_group_name: "a/b" },
+      ],
+      "must have a db_instance_class": ["", "m7g.large", "db.m7g"].map((db_instance_class) => ({
+        schedule: "cron(0 12 ? * SUN *)",
+        db_subnet_group_name: "a",
+        db_instance_class,
+      })),
+      "must have validation_hours": [0, 169, 1.5].map((validation_hours) => ({
+        schedule: "cron(0 12 ? * SUN *)",
+        db_subnet_group_name: "a",
+        validation_hours,
+      })),
     },
     daily_cold_storage_days: { "at least 90 less than daily_retention_days": [0, 5.5, 11] },
     weekly_cold_storage_days: { "at least 90 less than weekly_retention_days": [0, 30.5, 276] },

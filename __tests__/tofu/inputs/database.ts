@@ -9,6 +9,9 @@ import {
   retentionDays,
 } from "../module-inputs";
 
+const secret = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:billpay/prod/backend/database-a1b2c3`;
+const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809`;
+
 export const database: ModuleInputs = {
   good: {
     account_id: ACCOUNT,
@@ -36,7 +39,14 @@ export const database: ModuleInputs = {
     max_allocated_storage: 200,
     monitoring_interval: 60,
     performance_insights: true,
+    parameters: { shared_buffers: { value: "1048576", apply_method: "pending-reboot" } },
     permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
+    proxy: true,
+    proxy_secrets: { [secret]: key },
+    read_replicas: 1,
+    read_replica_instance_class: "db.t4g.medium",
+    restore_to_point_in_time: { source_dbi_resource_id: "db-ABCDEFGHIJKL01234567890123" },
+    snapshot_identifier: "billpay-prod-postgres-final",
     skip_final_snapshot: false,
     deletion_protection: true,
   },
@@ -56,7 +66,20 @@ export const database: ModuleInputs = {
     max_allocated_storage: [0, 110, 65536],
     monitoring_interval: [0, 1, 5, 10, 15, 30],
     name: ["ab", "b".repeat(31)],
+    parameters: [{}, { "pg_stat_statements.track": { value: "all" }, log_statement: { value: "all" } }],
     permissions_boundary_arn: [null],
+    proxy_secrets: [{}, beside({ proxy: false }, {})],
+    read_replicas: [0, 15],
+    read_replica_instance_class: [null],
+    restore_to_point_in_time: [
+      ...[{ source_db_instance_identifier: "billpay-old-postgres", restore_time: "2027-01-31T12:00:00Z" }],
+      ...[{ source_dbi_resource_id: "db-ABCDEFGHIJKL01234567890123" }],
+      ...[{ source_db_instance_automated_backups_arn: `arn:aws:rds:us-east-1:${ACCOUNT}:auto-backup:ab-1a2b` }],
+    ],
+    snapshot_identifier: [
+      ...[null, "rds:billpay-prod-postgres-2027-01-31-03-05", "awsbackup:job-1a2b"],
+      `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:awsbackup:job-1a2b`,
+    ],
     skip_final_snapshot: [beside({ deletion_protection: false }, true)],
   },
   refused: {
@@ -112,6 +135,37 @@ export const database: ModuleInputs = {
     },
     max_allocated_storage: { "at least a tenth above allocated_storage": [1, 109, 150.5, 65537] },
     monitoring_interval: { "must be 0, 1, 5, 10, 15, 30 or 60": [-1, 2, 61] },
+    parameters: {
+      "must be named as PostgreSQL names them": [
+        { "": { value: "1" } },
+        { "shared-buffers": { value: "1" } },
+        { Work_mem: { value: "1" } },
+      ],
+      "must not have rds.force_ssl": [
+        { "rds.force_ssl": { value: "0" } },
+        { log_min_duration_statement: { value: "0" } },
+      ],
+      "must have the apply_method immediate or pending-reboot": [{ work_mem: { value: "1", apply_method: "now" } }],
+    },
+    proxy_secrets: {
+      "must be ARNs of KMS keys by ARNs of secrets": [{ "billpay/prod": key }, { [secret]: "" }, { [key]: secret }],
+      "must be empty where proxy is false": [beside({ proxy: false }, { [secret]: key })],
+    },
+    read_replicas: { "must be a whole number from 0 to 15": [-1, 16, 1.5] },
+    read_replica_instance_class: { "must be a DB instance class": ["", "m7g.large", "db.m7g"] },
+    restore_to_point_in_time: {
+      "must name its source by exactly one of": [
+        {},
+        { restore_time: "2027-01-31T12:00:00Z" },
+        { source_db_instance_identifier: "a", source_dbi_resource_id: "db-A" },
+      ],
+      "must have a restore_time in UTC": ["", "yesterday", "2027-01-31", "2027-01-31T12:00:00+01:00"].map(
+        (restore_time) => ({ source_dbi_resource_id: "db-A", restore_time }),
+      ),
+    },
+    snapshot_identifier: {
+      "must be the name or the ARN of a DB snapshot": ["", "1-final", "a_final", `arn:aws:s3:::a`],
+    },
     skip_final_snapshot: { "must be false where deletion_protection is true": [true] },
     subnet_ids: { "must be two subnets or more": [[], ["subnet-a"], ["subnet-a", "subnet-a"]] },
   },

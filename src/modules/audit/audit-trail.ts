@@ -1,21 +1,21 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
-import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
 import { blockWhen } from "../../core/dynamic-block";
-import { hcl } from "../../core/hcl";
+import { hcl, hclBool } from "../../core/hcl";
 
 export interface AuditTrailProps {
   readonly trailName: string;
   readonly accountId: string;
   readonly region: string;
   readonly bucketName: string;
-  readonly forceDestroy: IResolvable;
+  /** An expression: whether `destroy` deletes the bucket and its objects. */
+  readonly forceDestroy: string;
   /** `GOVERNANCE` or `COMPLIANCE`. */
   readonly lockMode: string;
   /** Days for which nobody can delete or overwrite a log file. */
@@ -24,7 +24,9 @@ export interface AuditTrailProps {
   readonly expirationDays: number;
   /** Days for which events are kept in CloudWatch Logs. */
   readonly logRetentionDays: number;
-  /** An expression: ARNs of the buckets whose object reads and writes are recorded too. */
+  /** An expression: whether reads and writes of objects in S3 are recorded too. */
+  readonly dataEvents: string;
+  /** An expression: ARNs of the buckets that they are recorded of, none for all. */
   readonly dataEventBuckets: string;
   /** `count` of the trail and everything it needs. */
   readonly count: number;
@@ -52,13 +54,14 @@ export class AuditTrail extends Construct {
       alias: `${props.trailName}-trail`,
       accountId,
       count,
+      kept: `!${props.forceDestroy}`,
       // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
       services: [{ principal: "cloudtrail.amazonaws.com", condition: { StringEquals: ofTrail } }],
     });
     this.bucket = new PrivateBucket(this, "bucket", {
       count,
       bucketName,
-      forceDestroy: props.forceDestroy,
+      forceDestroy: hclBool(props.forceDestroy),
       kmsKeyArn: key.arn,
       objectLock: true,
       noncurrentDays: 30,
@@ -128,21 +131,36 @@ export class AuditTrail extends Construct {
     });
     // A trail without selectors records all management events. The apply role may not set any, so that it cannot narrow
     // what is recorded: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
-    const withData = `length(${props.dataEventBuckets}) > 0`;
+    const { dataEvents, dataEventBuckets } = props;
+    const objects = [
+      { field: "eventCategory", equals: ["Data"] },
+      { field: "resources.type", equals: ["AWS::S3::Object"] },
+    ];
+    const own = `${bucketArn}/`;
     this.trail.addOverride("dynamic.advanced_event_selector", [
-      blockWhen(withData, {
+      blockWhen(dataEvents, {
         name: "Management events, reads and writes",
         field_selector: [{ field: "eventCategory", equals: ["Management"] }],
       }),
-      blockWhen(withData, {
-        name: "Reads and writes of objects in S3",
+      blockWhen(`${dataEvents} && length(${dataEventBuckets}) > 0`, {
+        name: "Reads and writes of objects in some buckets",
         field_selector: [
-          { field: "eventCategory", equals: ["Data"] },
-          { field: "resources.type", equals: ["AWS::S3::Object"] },
-          {
-            field: "resources.ARN",
-            starts_with: hcl(`[for bucket in ${props.dataEventBuckets} : "\${bucket}/"]`),
-          },
+          ...objects,
+          { field: "resources.ARN", starts_with: hcl(`[for bucket in ${dataEventBuckets} : "\${bucket}/"]`) },
+        ],
+      }),
+      blockWhen(`${dataEvents} && length(${dataEventBuckets}) == 0`, {
+        name: "Reads and writes of objects in all buckets",
+        field_selector: [...objects, { field: "resources.ARN", not_starts_with: [own] }],
+      }),
+      // Each delivery is a PutObject: to record them, too, would never end.
+      // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html
+      blockWhen(dataEvents, {
+        name: "Reads and deletions of log files",
+        field_selector: [
+          ...objects,
+          { field: "resources.ARN", starts_with: [own] },
+          { field: "eventName", not_equals: ["PutObject"] },
         ],
       }),
     ]);

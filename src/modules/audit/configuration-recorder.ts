@@ -3,17 +3,17 @@ import { ConfigConfigurationRecorder } from "@cdktf/provider-aws/lib/config-conf
 import { ConfigConfigurationRecorderStatus } from "@cdktf/provider-aws/lib/config-configuration-recorder-status";
 import { ConfigDeliveryChannel } from "@cdktf/provider-aws/lib/config-delivery-channel";
 import { IamServiceLinkedRole } from "@cdktf/provider-aws/lib/iam-service-linked-role";
-import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { PrivateBucket } from "../../constructs/storage/private-bucket";
-import { attribute, forEach, hcl, when } from "../../core/hcl";
+import { attribute, forEach, hcl, hclBool, when } from "../../core/hcl";
 
 export interface ConfigurationRecorderProps {
   readonly recorderName: string;
   readonly accountId: string;
   readonly bucketName: string;
-  readonly forceDestroy: IResolvable;
+  /** An expression: whether `destroy` deletes the bucket and its objects. */
+  readonly forceDestroy: string;
   /** Days after which snapshots and histories are deleted. */
   readonly expirationDays: number;
   /** `CONTINUOUS` or `DAILY`. */
@@ -55,13 +55,14 @@ export class ConfigurationRecorder extends Construct {
       alias: `${props.recorderName}-config`,
       accountId,
       count,
+      kept: `!${props.forceDestroy}`,
       // https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html
       services: [{ principal: "config.amazonaws.com", condition: { StringEquals: fromHere } }],
     });
     this.bucket = new PrivateBucket(this, "bucket", {
       count,
       bucketName,
-      forceDestroy: props.forceDestroy,
+      forceDestroy: hclBool(props.forceDestroy),
       kmsKeyArn: key.arn,
       noncurrentDays: 30,
       expirationDays: props.expirationDays,

@@ -12,6 +12,7 @@ import { forEach, hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { AuditTrail } from "./audit-trail";
 import { ConfigurationRecorder } from "./configuration-recorder";
+import { FindingsNotified } from "./findings-notified";
 import { INPUTS } from "./inputs";
 import { ThreatDetection } from "./threat-detection";
 
@@ -30,11 +31,11 @@ export class Audit extends TerraformModule {
     const trail = this.trail();
     const config = this.config();
     const detection = this.guardDuty();
-    this.securityHub();
+    const hub = this.securityHub();
     this.accessAnalyzer();
     this.accountDefaults();
     this.inspector();
-    this.findings();
+    this.findings(hub);
 
     const one = (address: string) => hcl(`one(${address})`);
     this.output("trail_arn", {
@@ -81,11 +82,12 @@ export class Audit extends TerraformModule {
       accountId: vars.account_id.stringValue,
       region: vars.region.stringValue,
       bucketName: vars.log_bucket_name.stringValue,
-      forceDestroy: vars.force_destroy.booleanValue,
+      forceDestroy: vars.force_destroy.expr,
       lockMode: vars.object_lock_mode.stringValue,
       lockDays: vars.object_lock_days.numberValue,
       expirationDays: vars.log_expiration_days.numberValue,
       logRetentionDays: vars.log_retention_days.numberValue,
+      dataEvents: vars.data_events.expr,
       dataEventBuckets: vars.data_event_bucket_arns.expr,
       count: when(vars.cloudtrail.expr),
     });
@@ -97,7 +99,7 @@ export class Audit extends TerraformModule {
       recorderName: vars.name.stringValue,
       accountId: vars.account_id.stringValue,
       bucketName: `${vars.log_bucket_name.stringValue}-config`,
-      forceDestroy: vars.force_destroy.booleanValue,
+      forceDestroy: vars.force_destroy.expr,
       expirationDays: vars.log_expiration_days.numberValue,
       frequency: vars.config_recording_frequency.stringValue,
       rules: vars.config_rules.expr,
@@ -114,7 +116,7 @@ export class Audit extends TerraformModule {
     });
   }
 
-  private securityHub(): void {
+  private securityHub(): SecurityhubAccount {
     const { vars } = this;
     const hub = new SecurityhubAccount(this, "security_hub.main", {
       count: when(vars.security_hub.expr),
@@ -129,6 +131,7 @@ export class Audit extends TerraformModule {
       standardsArn: `arn:aws:securityhub:${vars.region.stringValue}::standards/${hcl("each.value")}`,
       dependsOn: [hub],
     });
+    return hub;
   }
 
   private accessAnalyzer(): void {
@@ -183,8 +186,10 @@ export class Audit extends TerraformModule {
   }
 
   /** Sends severe findings to a topic. GuardDuty sends its own immediately, so they are not sent again through Security Hub. */
-  private findings(): void {
+  private findings(hub: SecurityhubAccount): void {
     const { vars } = this;
+    const severities = ["HIGH", "CRITICAL"];
+    const ofSecurityHub = when(`${vars.security_hub.expr} && ${vars.findings_topic_arn.expr} != null`);
     new EventNotification(this, "guardduty_findings", {
       count: when(`${vars.guardduty.expr} && ${vars.findings_topic_arn.expr} != null`),
       ruleName: `${vars.name.stringValue}-guardduty-findings`,
@@ -199,8 +204,9 @@ export class Audit extends TerraformModule {
       paths: { severity: "$.detail.severity", title: "$.detail.title", type: "$.detail.type", id: "$.detail.id" },
       message: "GuardDuty, severity <severity>: <title> (<type>, finding <id>).",
     });
+    new FindingsNotified(this, "security_hub", { count: ofSecurityHub, severities, dependsOn: [hub] });
     new EventNotification(this, "security_hub_findings", {
-      count: when(`${vars.security_hub.expr} && ${vars.findings_topic_arn.expr} != null`),
+      count: ofSecurityHub,
       ruleName: `${vars.name.stringValue}-security-hub-findings`,
       description: "New Security Hub findings of high and critical severity",
       // https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
@@ -211,7 +217,7 @@ export class Audit extends TerraformModule {
           findings: {
             ProductName: [{ "anything-but": "GuardDuty" }],
             RecordState: ["ACTIVE"],
-            Severity: { Label: ["HIGH", "CRITICAL"] },
+            Severity: { Label: severities },
             Workflow: { Status: ["NEW"] },
           },
         },

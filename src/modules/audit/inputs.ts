@@ -77,12 +77,18 @@ export const INPUTS = {
     ],
   },
   log_retention_days: logRetention("log_retention_days"),
+  data_events: flag(
+    false,
+    "Whether the trail also records who reads, writes and deletes objects in S3, at a price per event (PCI DSS 10.2.1.1), and " +
+      "of its own bucket everything but PutObject: each delivery would be another event. The pipeline may not change what " +
+      "a trail records: an administrator applies a change of this.",
+  ),
   data_event_bucket_arns: {
     type: "set(string)",
     default: [],
     description:
-      "ARNs of the buckets whose object reads and writes the trail also records, such as those with cardholder data " +
-      "(PCI DSS 10.2.1.1). Not the log bucket: each delivery would be another event.",
+      "ARNs of the buckets that `data_events` are recorded of; none means all buckets of the account. The trail's own bucket " +
+      "is recorded in any case.",
     validations: [
       {
         condition:
@@ -91,7 +97,12 @@ export const INPUTS = {
       },
       {
         condition: '!contains(var.data_event_bucket_arns, "arn:aws:s3:::${var.log_bucket_name}")',
-        message: "data_event_bucket_arns must not contain the log bucket: each delivery would be another event.",
+        message:
+          "data_event_bucket_arns must not contain the log bucket, which is recorded in any case, without its deliveries.",
+      },
+      {
+        condition: "var.data_events || length(var.data_event_bucket_arns) == 0",
+        message: "data_event_bucket_arns must be empty where data_events is false.",
       },
     ],
   },

@@ -1,15 +1,18 @@
 import { BackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
+import { BackupRestoreTestingPlan } from "@cdktf/provider-aws/lib/backup-restore-testing-plan";
+import { BackupRestoreTestingSelection } from "@cdktf/provider-aws/lib/backup-restore-testing-selection";
 import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
 import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
 import { BackupVaultPolicy } from "@cdktf/provider-aws/lib/backup-vault-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Token } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { ServiceRole } from "../../constructs/iam/service-role";
-import { hcl, hclList, hclNumber, when } from "../../core/hcl";
+import { addressOf, attribute, hcl, hclList, hclNumber, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS, RULE_NAMES } from "./inputs";
 
@@ -21,8 +24,8 @@ export class Backup extends TerraformModule {
     super(scope, "backup", {
       description:
         "Daily and weekly backups of the RDS instances that have a tag, and with `buckets` of the S3 buckets that have it, in " +
-        "an encrypted AWS Backup vault whose recovery points nobody can delete manually; optionally with copies to a vault " +
-        "in another region or account, and a vault lock. Nothing else is backed up, whatever its tags: the role may not. AWS " +
+        "an encrypted AWS Backup vault whose recovery points nobody can delete manually; optionally with copies in another " +
+        "region or account, and a vault lock. Nothing else is backed up, whatever its tags: the role may not. AWS " +
         "Backup must be opted in to both services in the account's settings.",
     });
     const { vars } = this;
@@ -33,14 +36,16 @@ export class Backup extends TerraformModule {
       description: `Encrypts the backup vault ${name}`,
       alias: `${name}-backup`,
       accountId: vars.account_id.stringValue,
+      kept: `!${vars.force_destroy.expr}`,
     });
     const vault = new BackupVault(this, "backup_vault.main", {
       name,
       kmsKeyArn: key.arn,
       forceDestroy: vars.force_destroy.booleanValue,
     });
-    this.vaultGuards(vault);
-    const plan = this.plan(name, vault);
+    this.vaultGuards("main", vault.name);
+    const copies = this.copies(name);
+    const plan = this.plan(name, vault, copies);
     // https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
     const role = new ServiceRole(this, "role.backup", {
       roleName: `${name}-backup`,
@@ -75,11 +80,18 @@ export class Backup extends TerraformModule {
       ],
     });
 
+    this.restoreTesting(vault, role.arn);
+
     this.output("vault_name", { value: vault.name, description: "Name of the vault.", example: "billpay-dev" });
     this.output("vault_arn", {
       value: vault.arn,
       description: "ARN of the vault, for use as a source or destination of copies.",
       example: "arn:aws:backup:us-east-1:111122223333:backup-vault:billpay-dev",
+    });
+    this.output("copy_vault_arn", {
+      value: attribute(copies, "arn", 1),
+      description: "ARN of the vault of the copies in another region; null where there is none.",
+      example: "arn:aws:backup:us-west-2:111122223333:backup-vault:billpay-dev-copies",
     });
     this.output("kms_key_arn", {
       value: key.arn,
@@ -103,7 +115,70 @@ export class Backup extends TerraformModule {
     });
   }
 
-  private plan(name: string, vault: BackupVault): BackupPlan {
+  /**
+   * The vault of the copies. Its key encrypts them, whatever the key of their source, which they therefore survive:
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html
+   */
+  private copies(name: string): BackupVault {
+    const { vars } = this;
+    const isWanted = `${vars.copy_region.expr} != null`;
+    const region = vars.copy_region.stringValue;
+    const count = when(isWanted);
+    const key = new EncryptionKey(this, "copies", {
+      description: `Encrypts the backup vault ${name}-copies`,
+      alias: `${name}-backup-copies`,
+      accountId: vars.account_id.stringValue,
+      count,
+      region,
+      kept: `!${vars.force_destroy.expr}`,
+    });
+    const vault = new BackupVault(this, "backup_vault.copies", {
+      count,
+      region,
+      name: `${name}-copies`,
+      kmsKeyArn: key.arn,
+      forceDestroy: vars.force_destroy.booleanValue,
+    });
+    this.vaultGuards("copies", attribute(vault, "name", 1), { isWanted, region });
+    return vault;
+  }
+
+  /**
+   * Restores of the latest recovery points, which AWS Backup deletes again. It tags what it restores, and its role may delete it.
+   * https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html
+   */
+  private restoreTesting(vault: BackupVault, roleArn: string): void {
+    const { restore_testing: testing } = this.vars;
+    const count = when(`${testing.expr} != null`);
+    const plan = new BackupRestoreTestingPlan(this, "restore_testing_plan.main", {
+      count,
+      name: hcl(`replace(${this.vars.name.expr}, "-", "_")`), // letters, digits and _ alone
+      scheduleExpression: hcl(`${testing.expr}.schedule`),
+      recoveryPointSelection: [
+        {
+          algorithm: "LATEST_WITHIN_WINDOW",
+          includeVaults: [vault.arn],
+          recoveryPointTypes: ["SNAPSHOT"],
+          selectionWindowDays: 7,
+        },
+      ],
+    });
+    // What AWS Backup would take of a default VPC, which there may not be, and the class.
+    // https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
+    const metadata = `merge({ dbSubnetGroupName = ${testing.expr}.db_subnet_group_name }, ${testing.expr}.db_instance_class == null ? {} : { dbInstanceClass = ${testing.expr}.db_instance_class })`;
+    new BackupRestoreTestingSelection(this, "restore_testing_selection.main", {
+      count,
+      name: "databases",
+      restoreTestingPlanName: attribute(plan, "name", 1),
+      protectedResourceType: "RDS",
+      protectedResourceArns: ["*"],
+      iamRoleArn: roleArn,
+      restoreMetadataOverrides: Token.asStringMap(hcl(metadata)),
+      validationWindowHours: hclNumber(`${testing.expr}.validation_hours`),
+    });
+  }
+
+  private plan(name: string, vault: BackupVault, copies: BackupVault): BackupPlan {
     const { vars } = this;
     const plan = new BackupPlan(this, "backup_plan.main", {
       name,
@@ -124,7 +199,7 @@ export class Backup extends TerraformModule {
     for (const [index, rule] of RULE_NAMES.entries()) {
       // An override, since the bindings have no dynamic block inside a block.
       plan.addOverride(`rule.${index}.dynamic.copy_action`, {
-        for_each: hcl(`${vars.copy_destination_vault_arn.expr}[*]`),
+        for_each: hcl(`concat(${vars.copy_destination_vault_arn.expr}[*], ${addressOf(copies)}[*].arn)`),
         content: {
           destination_vault_arn: hcl("copy_action.value"),
           lifecycle: {
@@ -138,11 +213,15 @@ export class Backup extends TerraformModule {
     return plan;
   }
 
-  private vaultGuards(vault: BackupVault): void {
+  /** @param copies of the vault of the copies: an expression, whether there is one, and its region */
+  private vaultGuards(id: string, vaultName: string, copies?: { isWanted: string; region: string }): void {
     const { vars } = this;
-    new BackupVaultPolicy(this, "backup_vault_policy.main", {
-      count: when(vars.protect_recovery_points.expr),
-      backupVaultName: vault.name,
+    const region = copies?.region;
+    const where = (condition: string) => when(copies ? `${copies.isWanted} && ${condition}` : condition);
+    new BackupVaultPolicy(this, `backup_vault_policy.${id}`, {
+      count: where(vars.protect_recovery_points.expr),
+      region,
+      backupVaultName: vaultName,
       policy: policyDocument([
         {
           // No exception for administrators: to delete a backup they must first change this policy, which is recorded.
@@ -158,9 +237,10 @@ export class Backup extends TerraformModule {
         },
       ]),
     });
-    new BackupVaultLockConfiguration(this, "backup_vault_lock_configuration.main", {
-      count: when(`${vars.vault_lock.expr} != null`),
-      backupVaultName: vault.name,
+    new BackupVaultLockConfiguration(this, `backup_vault_lock_configuration.${id}`, {
+      count: where(`${vars.vault_lock.expr} != null`),
+      region,
+      backupVaultName: vaultName,
       minRetentionDays: hclNumber(`${vars.vault_lock.expr}.min_retention_days`),
       maxRetentionDays: hclNumber(`${vars.vault_lock.expr}.max_retention_days`),
       changeableForDays: hclNumber(`${vars.vault_lock.expr}.changeable_for_days`),

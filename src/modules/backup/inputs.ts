@@ -90,7 +90,9 @@ export const INPUTS = {
   copy_destination_vault_arn: {
     type: "string",
     default: null,
-    description: "ARN of a vault in another region or account that every backup is copied to; null makes no copies.",
+    description:
+      "ARN of a vault of somebody else's, in another region or account, that every backup is copied to; null: none. In " +
+      "another account, it needs the database's key too.",
     validations: [
       matchesOrNull(
         "copy_destination_vault_arn",
@@ -99,11 +101,53 @@ export const INPUTS = {
       ),
     ],
   },
+  copy_region: {
+    type: "string",
+    default: null,
+    description:
+      "Another region, such as `us-west-2`, in which this module creates a second vault with a key of its own; every backup " +
+      "is copied there and kept as long. The pipeline's `allowed_regions` must contain it. Null makes no copies.",
+    validations: [
+      matchesOrNull("copy_region", "^[a-z]{2}(-[a-z]+)+-[0-9]$", "the code of a region, such as us-west-2"),
+    ],
+  },
   protect_recovery_points: flag(
     true,
     "Whether the vault's policy prevents everyone from deleting recovery points and from shortening their " +
       "retention. Backups still expire as planned.",
   ),
+  restore_testing: {
+    type:
+      "object({ schedule = string, db_subnet_group_name = string, db_instance_class = optional(string), " +
+      "validation_hours = optional(number, 4) })",
+    default: null,
+    description:
+      "Tries, on a schedule in UTC, to restore the latest recovery point of each database into a subnet group, such as " +
+      "`billpay-prod-postgres`, and deletes what it restored after `validation_hours`, 1 to 168. `db_instance_class` is that " +
+      "of the restored instance; without one, that of its source. Null tests nothing.",
+    validations: [
+      {
+        condition:
+          'var.restore_testing == null || can(regex("^cron\\\\(([^ ]+ ){5}[^ ]+\\\\)$", var.restore_testing.schedule))',
+        message:
+          "restore_testing must have a schedule that is a cron expression of six fields, such as cron(0 12 ? * SUN *).",
+      },
+      {
+        condition:
+          'var.restore_testing == null || can(regex("^[A-Za-z0-9][A-Za-z0-9. _-]*$", var.restore_testing.db_subnet_group_name))',
+        message: "restore_testing must have the db_subnet_group_name of a subnet group: there may be no default VPC.",
+      },
+      {
+        condition:
+          'try(var.restore_testing.db_instance_class, null) == null || can(regex("^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$", var.restore_testing.db_instance_class))',
+        message: "restore_testing must have a db_instance_class such as db.t4g.medium, or none.",
+      },
+      {
+        condition: `var.restore_testing == null || try(${isWhole("var.restore_testing.validation_hours", 1, 168)}, false)`,
+        message: "restore_testing must have validation_hours that are a whole number from 1 to 168, or none.",
+      },
+    ],
+  },
   vault_lock: {
     type: "object({ min_retention_days = number, max_retention_days = optional(number), changeable_for_days = optional(number) })",
     default: null,

@@ -83,7 +83,7 @@ export class Cluster extends TerraformModule {
     const containerLogs = new ContainerLogGroups(this, "container_logs", {
       clusterName: name,
       clusterNameInText: vars.cluster_name.inText,
-      installed: `contains(keys(${vars.addons.expr}), "amazon-cloudwatch-observability")`,
+      installed: `contains(keys(local.addons), "amazon-cloudwatch-observability")`,
       retentionDays: vars.container_logs_retention_days.numberValue,
       accountId,
       region,

@@ -9,9 +9,12 @@ import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclNumber, when } from "../../core/hcl";
+import { blockForEach } from "../../core/dynamic-block";
+import { addressOf, forEach, hcl, hclNumber, literalList, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
+import { DatabaseProxy } from "./database-proxy";
 import { INPUTS, LOG_TYPES, PORT } from "./inputs";
+import { ReadReplicas } from "./read-replicas";
 
 /** The database of an environment: one RDS for PostgreSQL instance and what protects it. */
 export class Database extends TerraformModule {
@@ -34,6 +37,7 @@ export class Database extends TerraformModule {
       description: `Encrypts the database ${identifier}, its master password and its performance data`,
       alias: `${name}-database`,
       accountId,
+      kept: `!${vars.skip_final_snapshot.expr}`, // by snapshots and recovery points, which have the key of their source
     });
     const subnetGroup = new DbSubnetGroup(this, "subnet_group.main", {
       name: identifier,
@@ -61,42 +65,20 @@ export class Database extends TerraformModule {
       count: when(`${vars.monitoring_interval.expr} > 0`),
     });
 
-    const instance = new DbInstance(this, "db_instance.main", {
-      identifier,
-      engine: "postgres",
-      engineVersion: vars.engine_major_version.stringValue,
-      engineLifecycleSupport: vars.engine_lifecycle_support.stringValue,
+    // What read replicas have, too.
+    const settings = {
       autoMinorVersionUpgrade: vars.auto_minor_version_upgrade.booleanValue,
-      allowMajorVersionUpgrade: vars.allow_major_version_upgrade.booleanValue,
       applyImmediately: vars.apply_immediately.booleanValue,
       maintenanceWindow: vars.maintenance_window.stringValue,
-      instanceClass: vars.instance_class.stringValue,
-      multiAz: vars.multi_az.booleanValue,
       storageType: "gp3",
-      allocatedStorage: vars.allocated_storage.numberValue,
       maxAllocatedStorage: vars.max_allocated_storage.numberValue,
-      storageEncrypted: true,
-      kmsKeyId: key.arn,
-      dbName: vars.db_name.stringValue,
-      username: vars.master_username.stringValue,
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: key.arn,
       iamDatabaseAuthenticationEnabled: true,
       parameterGroupName: parameterGroup.name,
       port: PORT,
-      dbSubnetGroupName: subnetGroup.name,
       vpcSecurityGroupIds: [group.id],
       publiclyAccessible: false,
-      backupRetentionPeriod: vars.backup_retention_days.numberValue,
-      backupWindow: vars.backup_window.stringValue,
       copyTagsToSnapshot: true,
       deletionProtection: vars.deletion_protection.booleanValue,
-      skipFinalSnapshot: vars.skip_final_snapshot.booleanValue,
-      finalSnapshotIdentifier: hcl(
-        `coalesce(${vars.final_snapshot_identifier.expr}, format("%s-postgres-final", ${vars.name.expr}))`,
-      ),
-      // A database that is deleted without a final snapshot leaves no other backup either.
-      deleteAutomatedBackups: vars.skip_final_snapshot.booleanValue,
       enabledCloudwatchLogsExports: vars.enabled_cloudwatch_logs_exports.listValue,
       performanceInsightsEnabled: vars.performance_insights.booleanValue,
       performanceInsightsKmsKeyId: hcl(`${vars.performance_insights.expr} ? aws_kms_key.database.arn : null`),
@@ -107,8 +89,87 @@ export class Database extends TerraformModule {
       databaseInsightsMode: hcl(`${vars.performance_insights.expr} ? ${vars.database_insights_mode.expr} : null`),
       monitoringInterval: vars.monitoring_interval.numberValue,
       monitoringRoleArn: monitoring.arn,
+    };
+    const instance = new DbInstance(this, "db_instance.main", {
+      ...settings,
+      identifier,
+      engine: "postgres",
+      engineVersion: vars.engine_major_version.stringValue,
+      engineLifecycleSupport: vars.engine_lifecycle_support.stringValue,
+      allowMajorVersionUpgrade: vars.allow_major_version_upgrade.booleanValue,
+      instanceClass: vars.instance_class.stringValue,
+      multiAz: vars.multi_az.booleanValue,
+      allocatedStorage: vars.allocated_storage.numberValue,
+      storageEncrypted: true,
+      kmsKeyId: key.arn,
+      dbName: vars.db_name.stringValue,
+      username: vars.master_username.stringValue,
+      manageMasterUserPassword: true,
+      masterUserSecretKmsKeyId: key.arn,
+      dbSubnetGroupName: subnetGroup.name,
+      backupRetentionPeriod: vars.backup_retention_days.numberValue,
+      backupWindow: vars.backup_window.stringValue,
+      skipFinalSnapshot: vars.skip_final_snapshot.booleanValue,
+      finalSnapshotIdentifier: hcl(
+        `coalesce(${vars.final_snapshot_identifier.expr}, format("%s-postgres-final", ${vars.name.expr}))`,
+      ),
+      // A database that is deleted without a final snapshot leaves no other backup either.
+      deleteAutomatedBackups: vars.skip_final_snapshot.booleanValue,
+      snapshotIdentifier: vars.snapshot_identifier.stringValue,
       tags: Token.asStringMap(hcl(`merge({ Name = format("%s-postgres", ${vars.name.expr}) }, ${vars.tags.expr})`)),
+      // They say what the instance is created from. A change of one would replace it.
+      lifecycle: { ignoreChanges: ["snapshot_identifier", "restore_to_point_in_time"] },
       dependsOn: logs,
+    });
+    const restored = "restore_to_point_in_time.value";
+    instance.addOverride(
+      "dynamic.restore_to_point_in_time",
+      blockForEach(`${vars.restore_to_point_in_time.expr}[*]`, {
+        source_db_instance_identifier: hcl(`${restored}.source_db_instance_identifier`),
+        source_dbi_resource_id: hcl(`${restored}.source_dbi_resource_id`),
+        source_db_instance_automated_backups_arn: hcl(`${restored}.source_db_instance_automated_backups_arn`),
+        restore_time: hcl(`${restored}.restore_time`),
+        use_latest_restorable_time: hcl(`${restored}.restore_time == null ? true : null`),
+      }),
+    );
+    const replicas = new ReadReplicas(this, "replica", {
+      source: instance,
+      identifier,
+      accountId,
+      region: vars.region.stringValue,
+      replicas: vars.read_replicas.expr,
+      logExports: vars.enabled_cloudwatch_logs_exports.expr,
+      logRetentionDays: vars.log_retention_days.numberValue,
+      settings: {
+        ...settings,
+        instanceClass: hcl(`coalesce(${vars.read_replica_instance_class.expr}, ${vars.instance_class.expr})`),
+      },
+    });
+    const secrets = vars.proxy_secrets.expr;
+    const proxy = new DatabaseProxy(this, "proxy", {
+      proxyName: identifier,
+      roleName: `${name}-rds-proxy`,
+      accountId,
+      region: vars.region.stringValue,
+      vpcId: vars.vpc_id.stringValue,
+      subnetIds: vars.subnet_ids.listValue,
+      instanceIdentifier: instance.identifier,
+      databaseSecurityGroupId: group.id,
+      clients: vars.client_security_group_ids.expr,
+      secrets: `length(${secrets}) > 0 ? keys(${secrets}) : [one(aws_db_instance.main.master_user_secret[*].secret_arn)]`,
+      keys: `length(${secrets}) > 0 ? distinct(values(${secrets})) : [aws_kms_key.database.arn]`,
+      logRetentionDays: vars.log_retention_days.numberValue,
+      enabled: vars.proxy.expr,
+    });
+    this.output("replica_addresses", {
+      value: hcl(`${addressOf(replicas.instances)}[*].address`),
+      description: "Hosts of the read replicas.",
+      example: [],
+    });
+    this.output("proxy_endpoint", {
+      value: proxy.endpoint,
+      description: "Host of the RDS Proxy; null where there is none.",
+      example: "billpay-dev-postgres.proxy-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com",
     });
     this.instanceOutputs(instance, group, key);
   }
@@ -136,14 +197,20 @@ export class Database extends TerraformModule {
 
   private parameterGroup(identifier: string): DbParameterGroup {
     const { vars } = this;
-    const parameters = {
-      "rds.force_ssl": "1",
+    const given = vars.parameters.expr;
+    const own = {
       log_connections: "1",
       log_disconnections: "1",
       log_statement: "ddl",
+    };
+    const parameters = {
+      "rds.force_ssl": "1",
+      ...Object.fromEntries(
+        Object.entries(own).map(([name, value]) => [name, hcl(`try(${given}["${name}"].value, "${value}")`)]),
+      ),
       log_min_duration_statement: vars.log_min_duration_statement.stringValue,
     };
-    return new DbParameterGroup(this, "parameter_group.main", {
+    const group = new DbParameterGroup(this, "parameter_group.main", {
       // A family cannot change, and a group in use cannot be deleted: a major upgrade creates the next group first.
       name: `${identifier}${vars.engine_major_version.stringValue}`,
       family: `postgres${vars.engine_major_version.stringValue}`,
@@ -151,6 +218,18 @@ export class Database extends TerraformModule {
       parameter: Object.entries(parameters).map(([name, value]) => ({ name, value, applyMethod: "immediate" })),
       lifecycle: { createBeforeDestroy: true },
     });
+    group.addOverride(
+      "dynamic.parameter",
+      blockForEach(
+        `{ for name, parameter in ${given} : name => parameter if !contains(${literalList(Object.keys(own))}, name) }`,
+        {
+          name: hcl("parameter.key"),
+          value: hcl("parameter.value.value"),
+          apply_method: hcl("parameter.value.apply_method"),
+        },
+      ),
+    );
+    return group;
   }
 
   private instanceOutputs(instance: DbInstance, group: SecurityGroup, key: EncryptionKey): void {

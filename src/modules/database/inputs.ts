@@ -1,6 +1,6 @@
 import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
-import { matches, oneOf, oneOfOrNull, someOf } from "../../constructs/inputs/names";
+import { matches, matchesOrNull, oneOf, oneOfOrNull, someOf } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { twoSubnets } from "../../constructs/inputs/subnets";
 import { isWhole, wholeNumber } from "../../constructs/inputs/whole-numbers";
@@ -189,6 +189,109 @@ export const INPUTS = {
           'var.final_snapshot_identifier == null || (can(regex("^[A-Za-z][0-9A-Za-z-]{0,254}$", var.final_snapshot_identifier)) && !can(regex("--|-$", var.final_snapshot_identifier)))',
         message:
           "final_snapshot_identifier must be letters, digits and single hyphens, beginning with a letter and not ending with a hyphen, or null.",
+      },
+    ],
+  },
+  snapshot_identifier: {
+    type: "string",
+    default: null,
+    description:
+      "Name or ARN of a snapshot that the instance is restored from when it is created; ignored afterwards. It has the " +
+      "snapshot's key, so the module must adopt that key: docs/runbooks/restore.md. Null: an empty database.",
+    validations: [
+      {
+        condition:
+          'var.snapshot_identifier == null || can(regex("^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?[A-Za-z][0-9A-Za-z-]*$", var.snapshot_identifier))',
+        message: "snapshot_identifier must be the name or the ARN of a DB snapshot, or null.",
+      },
+    ],
+  },
+  restore_to_point_in_time: {
+    type:
+      "object({ source_db_instance_identifier = optional(string), source_dbi_resource_id = optional(string), " +
+      "source_db_instance_automated_backups_arn = optional(string), restore_time = optional(string) })",
+    default: null,
+    description:
+      "Restores the instance, when it is created, from the automated backups of another one, which is named by exactly one of " +
+      "`source_db_instance_identifier`, `source_dbi_resource_id` (of a deleted one) and " +
+      "`source_db_instance_automated_backups_arn`, to `restore_time`, such as `2027-01-31T12:00:00Z`; without it, to the latest " +
+      "possible time. Ignored afterwards. The key is that of the source, as with `snapshot_identifier`, which must then be null.",
+    validations: [
+      {
+        condition:
+          "var.restore_to_point_in_time == null || length([for source in [try(var.restore_to_point_in_time.source_db_instance_identifier, null), try(var.restore_to_point_in_time.source_dbi_resource_id, null), try(var.restore_to_point_in_time.source_db_instance_automated_backups_arn, null)] : source if source != null]) == 1",
+        message:
+          "restore_to_point_in_time must name its source by exactly one of source_db_instance_identifier, source_dbi_resource_id and source_db_instance_automated_backups_arn.",
+      },
+      {
+        condition:
+          'try(var.restore_to_point_in_time.restore_time, null) == null || (can(timeadd(var.restore_to_point_in_time.restore_time, "0s")) && endswith(var.restore_to_point_in_time.restore_time, "Z"))',
+        message: "restore_to_point_in_time must have a restore_time in UTC, such as 2027-01-31T12:00:00Z, or none.",
+      },
+    ],
+  },
+  parameters: {
+    type: 'map(object({ value = string, apply_method = optional(string, "immediate") }))',
+    default: {},
+    description:
+      "Further parameters of PostgreSQL, by name, and values of the module's own: `log_connections`, `log_disconnections`, " +
+      "`log_statement`. `apply_method` is `pending-reboot` for a static parameter, such as `shared_buffers`.",
+    validations: [
+      {
+        condition: 'alltrue([for name in keys(var.parameters) : can(regex("^[a-z][a-z0-9_.]*$", name))])',
+        message: "parameters must be named as PostgreSQL names them, such as shared_buffers.",
+      },
+      {
+        condition:
+          'length(setintersection(keys(var.parameters), ["rds.force_ssl", "log_min_duration_statement"])) == 0',
+        message:
+          "parameters must not have rds.force_ssl, which is always on, nor log_min_duration_statement, which is an input.",
+      },
+      {
+        condition:
+          'alltrue([for parameter in values(var.parameters) : contains(["immediate", "pending-reboot"], parameter.apply_method)])',
+        message: "parameters must have the apply_method immediate or pending-reboot.",
+      },
+    ],
+  },
+  read_replicas: wholeNumber("read_replicas", {
+    least: 0,
+    most: 15,
+    default: 0,
+    description: "Number of read replicas, 0 to 15, each an instance of its own with the same settings and clients.",
+  }),
+  read_replica_instance_class: {
+    type: "string",
+    default: null,
+    description: "DB instance class of the read replicas; null: that of the instance.",
+    validations: [
+      matchesOrNull(
+        "read_replica_instance_class",
+        "^db\\\\.[a-z0-9-]+\\\\.[a-z0-9]+$",
+        "a DB instance class, such as db.m7g.large",
+      ),
+    ],
+  },
+  proxy: flag(
+    false,
+    "Whether clients may also connect through an RDS Proxy, which shares connections and survives a failover. It accepts TLS and " +
+      "IAM authentication only.",
+  ),
+  proxy_secrets: {
+    type: "map(string)",
+    default: {},
+    description:
+      "Secrets of the database users that the proxy connects as, each with `username` and `password`: ARNs of their KMS keys " +
+      "by their own. None means the master user.",
+    validations: [
+      {
+        condition:
+          'alltrue([for secret, key in var.proxy_secrets : can(regex("^arn:aws[a-z-]*:secretsmanager:", secret)) && can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", key))])',
+        message: "proxy_secrets must be ARNs of KMS keys by ARNs of secrets.",
+      },
+      {
+        condition: "var.proxy || length(var.proxy_secrets) == 0",
+        message: "proxy_secrets must be empty where proxy is false.",
       },
     ],
   },

@@ -52,7 +52,8 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ],
     [
       "rds:*TagsToResource rds:RemoveTags* rds:CreateDB* rds:DeleteDBInstance rds:DeleteDBParameterGroup rds:DeleteDBSubnetGroup " +
-        "rds:ModifyDBInstance rds:ModifyDBParameterGroup rds:ModifyDBSubnetGroup rds:ResetDB* rds:RestoreDBInstance* rds:*DBInstance",
+        "rds:ModifyDBInstance rds:ModifyDBParameterGroup rds:ModifyDBSubnetGroup rds:ResetDB* rds:RestoreDBInstance* rds:*DBInstance " +
+        "rds:*DBProxyTargets",
       "rds:*:{account}:*:{name}* rds:*:{account}:og:default* rds:*:{account}:pg:default*",
     ],
     [
@@ -60,7 +61,9 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
         "secretsmanager:PutSecretValue secretsmanager:RotateSecret secretsmanager:*TagResource secretsmanager:UpdateSecret*",
       "secretsmanager:*:{account}:secret:{name}/* secretsmanager:*:{account}:secret:rds!*",
     ],
-    ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey", "*"],
+    ["rds:*DBProxy* rds:*TagsToResource rds:RemoveTags*", "rds:*:{account}:db-proxy:* rds:*:{account}:target-group:*"],
+    ["rds:RestoreDBInstance*", "rds:*:{account}:snapshot:* rds:*:{account}:auto-backup:*"],
+    ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey rds:CreateDBProxy", "*"],
     [
       "kms:CreateAlias kms:CreateGrant kms:Decrypt kms:DeleteAlias kms:DisableKey* kms:EnableKey* kms:GenerateDataKey kms:PutKeyPolicy " +
         "kms:RetireGrant kms:ScheduleKeyDeletion kms:*TagResource kms:Update*",
@@ -68,6 +71,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ],
     ["backup:*BackupVault* backup:*TagResource", "backup:*:{account}:backup-vault:{name}*"],
     ["backup:*BackupPlan backup:*BackupSelection backup:*TagResource", "backup:*:{account}:backup-plan:*"],
+    ["backup:*RestoreTesting* backup:*TagResource", "backup:*:{account}:restore-testing-plan:{name}*"],
     ["backup:DeleteRecoveryPoint", "rds:*:{account}:snapshot:awsbackup:*"],
     [
       "s3:CreateBucket s3:DeleteBucket* s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketVersions s3:Put*Configuration s3:PutBucket*",

@@ -48,15 +48,14 @@ export class PermissionsBoundary extends Construct {
     new TerraformLocal(this, "document", {
       Version: "2012-10-17",
       Statement: [
+        // The first two have no Sid: room is scarce.
         {
-          Sid: "Platform",
           Effect: "Allow",
           Action: hcl(`concat(${JSON.stringify(PLATFORM_ACTIONS)}, tolist(${props.additionalActions}))`),
           Resource: "*",
         },
         {
-          // A role's own policy says which of them it may decrypt with.
-          Sid: "KeysOfTheAccount",
+          // A role's own policy says which keys of the account it may decrypt with.
           Effect: "Allow",
           Action: KEY_USE,
           Resource: hcl(`[for region in ${props.regions} : format("arn:aws:kms:%s:%s:key/*", region, ${accountId})]`),

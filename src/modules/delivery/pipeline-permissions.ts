@@ -20,6 +20,7 @@ const CONFIGURATION_ONLY: Record<string, string> = {
   logs: "Describe* GetDataProtectionPolicy GetDelivery* List*",
   // ListBucket: without it a state file that does not exist yet is reported as «access denied».
   s3: "Get*Configuration GetAccountPublicAccessBlock GetBucket* ListAllMyBuckets ListBucket",
+  securityhub: "BatchGetAutomationRules",
   secretsmanager: "DescribeSecret GetResourcePolicy ListSecretVersionIds ListSecrets",
   wafv2: "Describe* GetIPSet GetLoggingConfiguration GetWebACL* List*",
 };

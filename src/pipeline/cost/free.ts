@@ -14,7 +14,10 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     "part of the cluster": [
       ...["eks_access_entry", "eks_access_policy_association", "eks_pod_identity_association", "launch_template"],
     ],
-    "part of the database": ["db_parameter_group", "db_option_group", "db_event_subscription"],
+    "part of the database": [
+      ...["db_parameter_group", "db_option_group", "db_event_subscription", "db_proxy_default_target_group"],
+      "db_proxy_target",
+    ],
     "part of the load balancer": ["lb_listener", "lb_listener_rule", "lb_listener_certificate", "lb_target_group"],
     "part of the repository": [
       ...["ecr_lifecycle_policy", "ecr_repository_policy", "ecr_registry_policy", "ecr_pull_through_cache_rule"],
@@ -44,14 +47,15 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     "a few notifications a month are free": ["sns_topic", "sns_topic_policy", "sns_topic_subscription"],
     "budgets and cost anomalies are free": ["budgets_budget", "ce_anomaly_monitor", "ce_anomaly_subscription"],
     "part of Backup, which the usage file counts": [
-      ...["backup_plan", "backup_vault_policy", "backup_vault_notifications"],
+      ...["backup_vault_policy", "backup_vault_notifications"],
       ...["backup_vault_lock_configuration", "backup_region_settings", "backup_global_settings"],
+      "backup_restore_testing_selection",
     ],
     "part of Config, which the usage file counts": [
       ...["config_configuration_recorder_status", "config_delivery_channel", "config_retention_configuration"],
     ],
     "part of Security Hub, which the usage file counts": [
-      ...["securityhub_standards_subscription", "securityhub_finding_aggregator"],
+      ...["securityhub_standards_subscription", "securityhub_finding_aggregator", "securityhub_automation_rule"],
     ],
   }).flatMap(([reason, types]) => types.map((type) => [`aws_${type}`, reason])),
 );

@@ -40,6 +40,8 @@ const LISTINGS: Readonly<Record<string, Readonly<Record<string, Listing>>>> = {
     "GB to the internet": { list: "AWSDataTransfer", usage: "DataTransfer-Out-Bytes" },
     // listed for each of the two ends
     "GB between zones": { list: "AWSDataTransfer", usage: "DataTransfer-Regional-Bytes", times: 2 },
+    // to us-west-2, where the copies of backups are
+    "GB to another region": { list: "AWSDataTransfer", usage: "USW2-AWS-Out-Bytes" },
   },
   elb: {
     "ALB hour": { list: "AWSELB", usage: "LoadBalancerUsage", operation: "LoadBalancing:Application" },
@@ -48,6 +50,7 @@ const LISTINGS: Readonly<Record<string, Readonly<Record<string, Listing>>>> = {
   rds: {
     "gp3 GB-month": { list: "AmazonRDS", usage: "RDS:GP3-Storage" },
     "gp3 IOPS-month above the baseline": { list: "AmazonRDS", usage: "RDS:GP3-PIOPS" },
+    "proxy vCPU hour": { list: "AmazonRDS", usage: "RDS:ProxyUsage" },
     "backup GB-month": { list: "AmazonRDS", usage: "RDS:ChargedBackupUsage" },
   },
   ecr: { "GB-month": { list: "AmazonECR", usage: "TimedStorage-ByteHrs" } },
@@ -114,6 +117,7 @@ const LISTINGS: Readonly<Record<string, Readonly<Record<string, Listing>>>> = {
   backup: {
     "RDS GB-month": { list: "AmazonRDS", usage: "RDS:ChargedBackupUsage" },
     "S3 GB-month": { list: "AWSBackup", usage: "WarmStorage-ByteHrs-S3" },
+    "restore test": { list: "AWSBackup", usage: "RestoreTesting-Evaluation" },
   },
 };
 

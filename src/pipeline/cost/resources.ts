@@ -43,6 +43,7 @@ export const PRICERS: Readonly<Record<string, readonly Pricer[]>> = {
   aws_lb: [loadBalancer, loadBalancerAddresses],
   aws_vpc_endpoint: [interfaceEndpoint],
   aws_db_instance: [database, databaseStorage, databaseSecret, databaseInsights],
+  aws_db_proxy: [databaseProxy],
   aws_route53_zone: [monthly("Route 53", "route53", "hosted zone month")],
   aws_kms_key: [key],
   aws_kms_replica_key: [key],
@@ -192,13 +193,23 @@ function interfaceEndpoint(resource: PlannedResource, context: PricingContext): 
 const copies = ({ values }: PlannedResource): number => (values.multi_az ? 2 : 1);
 
 function database(resource: PlannedResource, context: PricingContext): Cost[] {
-  const { engine, instance_class: size } = resource.values;
+  const { engine } = sourceOf(resource, context).values;
+  const { instance_class: size } = resource.values;
   if (engine !== "postgres") throw new CannotPrice(`RDS for ${engine} has no price here`);
   return hourly("RDS", "rds", `${size} hour`, copies)(resource, context);
 }
 
+/** A read replica has the engine and the storage of its source. */
+function sourceOf(resource: PlannedResource, { resources }: PricingContext): PlannedResource {
+  const { replicate_source_db: source } = resource.values;
+  return (
+    (source && resources.find(({ type, values }) => type === resource.type && values.identifier === source)) || resource
+  );
+}
+
 function databaseStorage(resource: PlannedResource, context: PricingContext): Cost[] {
-  const { storage_type: type = "gp3", allocated_storage: size, iops = 0, storage_throughput } = resource.values;
+  const { allocated_storage: size } = sourceOf(resource, context).values;
+  const { storage_type: type = "gp3", iops = 0, storage_throughput } = resource.values;
   if (type !== "gp3") throw new CannotPrice(`RDS storage ${type} has no price here`);
   if (typeof size !== "number") throw new CannotPrice("its allocated storage is not known before apply");
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html: PostgreSQL's baseline grows at 400 GB
@@ -216,6 +227,20 @@ function databaseStorage(resource: PlannedResource, context: PricingContext): Co
 function databaseSecret(resource: PlannedResource, context: PricingContext): Cost[] {
   if (!resource.values.manage_master_user_password) return [];
   return monthly("Secrets Manager", "secretsmanager", "secret month")(resource, context);
+}
+
+/** vCPUs by the size of an instance class; those of other sizes are twice as many as an xlarge has, by the number before it. */
+const VCPUS: Readonly<Record<string, number>> = { micro: 2, small: 2, medium: 2, large: 2, xlarge: 4 };
+
+/** By the vCPUs of the instance behind it, at least two. https://aws.amazon.com/rds/proxy/pricing/ */
+function databaseProxy(resource: PlannedResource, context: PricingContext): Cost[] {
+  const instance = context.resources.find(
+    ({ type, values }) => type === "aws_db_instance" && !values.replicate_source_db,
+  );
+  const size = String(instance?.values.instance_class).split(".").pop() ?? "";
+  const count = VCPUS[size] ?? 4 * Number(/^(\d+)xlarge$/.exec(size)?.[1]);
+  if (!count) throw new CannotPrice("the class of the database behind it is not known");
+  return hourly("RDS", "rds", "proxy vCPU hour", () => count)(resource, context);
 }
 
 /** Seven days of Performance Insights are free. */

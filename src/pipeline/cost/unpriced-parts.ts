@@ -24,7 +24,7 @@ export const UNPRICED_PARTS: Readonly<Record<string, readonly UnpricedPart[]>> =
     { what: "an exportable certificate", isIn: ({ options }) => options?.[0]?.export === "ENABLED" },
     { what: "a certificate of a private CA", isIn: (values) => Boolean(values.certificate_authority_arn) },
   ],
-  aws_backup_plan: [{ what: "a copy of the backups", isIn: ({ rule }) => isThere(blocksIn(rule, "copy_action")) }],
+  aws_backup_restore_testing_selection: [{ what: "the hours of a restored database", isIn: () => true }],
   aws_cloudfront_distribution: [
     {
       what: "Origin Shield",

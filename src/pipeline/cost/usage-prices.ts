@@ -26,6 +26,10 @@ const isDaily = ({ values }: PlannedResource) => values.recording_mode?.[0]?.rec
 const hasInsightsQuery = ({ values }: PlannedResource) => (values.metric_query ?? []).some(isInsightsQuery);
 const selectsBuckets = ({ values }: PlannedResource) =>
   (values.resources ?? []).some((arn: string | null) => arn?.includes(":s3:::"));
+/** The vault of the copies in another region, in modules/backup. */
+const isOfCopies = ({ address }: PlannedResource) => address.startsWith("aws_backup_vault.copies");
+const copiesBackups = ({ values }: PlannedResource) =>
+  (values.rule ?? []).some((rule: { copy_action?: object[] }) => rule.copy_action?.length);
 const isInterface = ({ values }: PlannedResource) => values.vpc_endpoint_type === "Interface";
 const LOG_TYPES = ["aws_cloudwatch_log_group"];
 const BALANCED = ["aws_lb", "aws_eks_cluster"];
@@ -134,6 +138,12 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
     when: ({ values }) => values.name === "S3_DATA_EVENTS" && values.status !== "DISABLED",
   },
   usagePrice("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
-  backup("backup.rds_gb", "RDS GB-month"),
+  { ...backup("backup.rds_gb", "RDS GB-month"), when: (vault) => !isOfCopies(vault) },
+  { ...backup("backup.copies_gb", "RDS GB-month"), when: isOfCopies },
+  {
+    ...usagePrice("Data transfer", "transfer", ["aws_backup_plan"])("backup.copied_gb", "GB to another region"),
+    when: copiesBackups,
+  },
+  usagePrice("Backup", "backup", ["aws_backup_restore_testing_plan"])("backup.restore_tests", "restore test"),
   { ...backup("backup.s3_gb", "S3 GB-month"), types: ["aws_backup_selection"], when: selectsBuckets },
 ];
