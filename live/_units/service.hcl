@@ -5,6 +5,11 @@ terraform {
   source = "${get_repo_root()}/modules/service"
 }
 
+# The permissions boundary of its roles is made there, and they cannot be made without it.
+dependencies {
+  paths = ["${get_terragrunt_dir()}/../delivery"]
+}
+
 dependency "cluster" {
   config_path = "${get_terragrunt_dir()}/../cluster"
 
