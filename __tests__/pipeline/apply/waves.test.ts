@@ -21,6 +21,8 @@ jest.mock("../../../src/live/secret-values", () => ({
     if (withoutValues.includes(unit)) throw new Error("AWS refuses GetRandomPassword");
   },
 }));
+let undelegated: Record<string, string> = {};
+jest.mock("../../../src/pipeline/apply/undelegated", () => ({ undelegated: async () => undelegated }));
 let edited = false;
 jest.mock("../../../src/pipeline/apply/rollback", () => ({
   requirePlannedFiles: async () => {
@@ -37,6 +39,7 @@ beforeEach(() => {
   excluding = [];
   withoutValues = [];
   edited = false;
+  undelegated = {};
 });
 
 const change = (action: string) => ({
@@ -100,6 +103,14 @@ test("a unit whose secrets got no value failed, and what depends on it waits", a
   const results = await apply();
   expect(statuses(results)).toEqual({ audit: "failed", cluster: "skipped", platform: "skipped" });
   expect(results.audit?.error).toBe("its secrets have no value: AWS refuses GetRandomPassword");
+});
+
+test("a certificate of a zone that is not delegated fails at once, the other units go on, and nothing is destroyed", async () => {
+  undelegated = { certificate: "dev.billpay.example is not delegated" };
+  const results = await apply({ ...UNITS, certificate: { dependencies: [] } });
+  expect(results.certificate).toEqual({ status: "failed", seconds: 0, error: undelegated.certificate });
+  expect(statuses(results)).toMatchObject({ audit: "applied", cluster: "skipped" });
+  expect(asked[0]).toBe("apply audit in /tree");
 });
 
 test("a unit that was planned and is left out of the apply failed", async () => {

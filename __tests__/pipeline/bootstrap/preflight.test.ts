@@ -61,7 +61,11 @@ const needs = (given: Partial<Needs> = {}): Needs => ({
   ...given,
 });
 
-async function look(answers: Answers = {}, given: Partial<Needs> = {}, servers: string[] = []): Promise<Finding[]> {
+async function look(
+  answers: Answers = {},
+  given: Partial<Needs> = {},
+  servers: readonly string[] | undefined = [],
+): Promise<Finding[]> {
   aws.answers = { ...EMPTY, ...answers };
   return preflight(needs(given), async () => servers);
 }
@@ -185,6 +189,13 @@ test("the zone's delegation and the forge's subjects", async () => {
   expect((await look({}, { inputs })).map(({ what }) => what)).toContain(
     "GitHub's tokens are trusted as repo:acme@7/platform@9",
   );
+});
+
+test("an existing zone is delegated by whoever made it", async () => {
+  const zone = { dns: { zone_id: "Z0123456789ABCDEFGHIJ" } };
+  const said = (await look({}, { inputs: { ...needs().inputs, ...zone } })).map(({ what }) => what);
+  expect(said).toContain("names of dev.billpay.example go into zone Z0123456789ABCDEFGHIJ, which is made elsewhere");
+  expect(said.join()).not.toContain("nobody finds");
 });
 
 test("what cannot be asked is said, and all else is looked at", async () => {

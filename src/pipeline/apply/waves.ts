@@ -9,6 +9,7 @@ import { comparePlannedChanges, newFindings, redactor } from "../diff";
 import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
 import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
 import { requirePlannedFiles } from "./rollback";
+import { undelegated } from "./undelegated";
 
 type Results = Record<string, UnitResult>;
 
@@ -96,8 +97,11 @@ async function applyPlans(
   folder: string,
   results: Results,
 ): Promise<void> {
-  const effective = units.filter((unit) => hasEffect(plans[unit] ?? {}));
-  for (const unit of units) if (!effective.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  const changing = units.filter((unit) => hasEffect(plans[unit] ?? {}));
+  for (const unit of units) if (!changing.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  for (const [unit, error] of Object.entries(await undelegated(target, run, changing, plans)))
+    results[unit] = { status: "failed", seconds: 0, error };
+  const effective = changing.filter((unit) => !results[unit]);
   if (effective.length === 0) return;
   const name = run.environment;
   const { env } = target;
