@@ -270,6 +270,8 @@ describe("use", () => {
       12,
     ],
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
+    ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_MEDIUM" }] }, 300, 3],
+    ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_SMALL" }] }, 300, 1.5],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
   ])("%s of %s with %j", (quantity, type, values, base, usd) => {
@@ -640,13 +642,13 @@ test("each price is there once, and says where it comes from and of what day, or
 
 describe("the usage file", () => {
   test.each(environmentNames())(
-    "of %s gives every quantity, but of backups of buckets, which it has none of",
+    "of %s gives every quantity, but of backups of buckets and of a runner, which it has none of",
     (name) => {
       const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
         Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
       );
       const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
-      known.delete("backup.s3_gb");
+      for (const without of ["backup.s3_gb", "runner.minutes"]) known.delete(without);
       expect(new Set(given)).toEqual(known);
     },
   );

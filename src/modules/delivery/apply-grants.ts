@@ -57,6 +57,11 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
         "secretsmanager:PutSecretValue secretsmanager:RotateSecret secretsmanager:*TagResource secretsmanager:UpdateSecret*",
       "secretsmanager:*:{account}:secret:{name}/* secretsmanager:*:{account}:secret:rds!*",
     ],
+    [
+      "codebuild:CreateProject codebuild:DeleteProject codebuild:UpdateProject codebuild:*Webhook",
+      "codebuild:*:{account}:project/{name}*",
+    ],
+    ["codeconnections:PassConnection codeconnections:UseConnection", "codeconnections:*:{account}:connection/*"],
     ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey", "*"],
     [
       "kms:CreateAlias kms:CreateGrant kms:Decrypt kms:DeleteAlias kms:DisableKey* kms:EnableKey* kms:GenerateDataKey kms:PutKeyPolicy " +

@@ -11,6 +11,7 @@ const DESCRIBE_GET_LIST = [
 const CONFIGURATION_ONLY: Record<string, string> = {
   budgets: "ListTagsForResource ViewBudget",
   ce: "GetAnomaly* ListTagsForResource",
+  codebuild: "BatchGetProjects",
   ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
   ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
   iam: "Get* List*",

@@ -47,6 +47,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
       ...["backup_plan", "backup_vault_policy", "backup_vault_notifications"],
       ...["backup_vault_lock_configuration", "backup_region_settings", "backup_global_settings"],
     ],
+    "part of the build project": ["codebuild_webhook"],
     "part of Config, which the usage file counts": [
       ...["config_configuration_recorder_status", "config_delivery_channel", "config_retention_configuration"],
     ],
