@@ -37,6 +37,7 @@ const EMPTY: Answers = {
 const needs = (given: Partial<Needs> = {}): Needs => ({
   environment: { name: "dev", account_id: ACCOUNT, region: "us-east-1", endpoint: aws.endpoint } as Environment,
   zones: ["us-east-1a", "us-east-1b"],
+  vpcs: 1,
   natGateways: 1,
   clusterName: "billpay-cluster",
   kubernetesVersion: "1.35",
@@ -114,6 +115,12 @@ test("a quota that the environment exceeds", async () => {
   expect(first?.[0]).toBe(
     "Elastic IP addresses: 0 in use, 6 needed, 5 allowed: have the quota L-0263D0A3 of ec2 raised in Service Quotas",
   );
+});
+
+test("a VPC that exists needs no room for another one", async () => {
+  const full = { DescribeVpcs: `<R><vpcSet>${"<item><vpcId>vpc</vpcId></item>".repeat(5)}</vpcSet></R>` };
+  expect(blocking(await look(full))[0]?.[0]).toMatch(/^VPCs: 5 in use, 1 needed, 5 allowed/);
+  expect(blocking(await look(full, { vpcs: 0 }))).toEqual([]);
 });
 
 test("a Kubernetes version, or an add-on's, that EKS does not offer any more", async () => {

@@ -9,6 +9,8 @@ export interface Needs {
   readonly environment: Environment;
   /** Zones of its subnets, such as `us-east-1a`. */
   readonly zones: readonly string[];
+  /** Of VPCs: none where an existing one is used. */
+  readonly vpcs: number;
   /** NAT gateways, and addresses of them. */
   readonly natGateways: number;
   readonly clusterName: string;
@@ -52,7 +54,8 @@ export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv
   return {
     environment,
     zones,
-    natGateways: { none: 0, single: 1, per_az: zones.length }[String(network.nat_mode)] ?? 0,
+    vpcs: network.existing ? 0 : 1,
+    natGateways: network.existing ? 0 : natGateways(String(network.nat_mode), zones),
     clusterName: String(cluster.cluster_name),
     kubernetesVersion: String(cluster.cluster_version),
     addons: (cluster.addons ?? {}) as Record<string, string>,
@@ -64,3 +67,6 @@ export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv
     inputs,
   };
 }
+
+const natGateways = (mode: string, zones: readonly string[]): number =>
+  ({ none: 0, single: 1, per_az: zones.length })[mode] ?? 0;
