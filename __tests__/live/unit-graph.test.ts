@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentNames } from "../../src/live/environment";
@@ -105,6 +105,16 @@ test.each(environmentNames())(
     expect(graph.delivery?.dependencies).toEqual([]); // `billpay bootstrap` applies it first
   },
 );
+
+test("so does a unit that no environment has yet", () => {
+  const folder = join(repo, "live", "_units");
+  const texts = readdirSync(folder).map((name) => [name, readText(join(folder, name))] as const);
+  const needing = texts.filter(
+    ([name, text]) => name !== "delivery.hcl" && /permissions_boundary_arn|role\/billpay-/.test(text),
+  );
+  expect(needing.map(([name]) => name)).toContain("runner.hcl");
+  expect(needing.filter(([, text]) => !text.includes('paths = ["${get_terragrunt_dir()}/../delivery"]'))).toEqual([]);
+});
 
 test("a key of env.yaml that names a dependency is read", async () => {
   write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });

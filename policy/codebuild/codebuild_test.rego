@@ -19,7 +19,7 @@ quiet := {"environment": [{"privileged_mode": false}]}
 
 named := {"name": "billpay-prod-runner"}
 
-project(values) := fixture.with_resource("network", "aws_codebuild_project", object.union(object.union(logged, quiet), object.union(named, values)))
+project(values) := fixture.with_resource("network", "aws_codebuild_project", object.union_n([logged, quiet, named, values]))
 
 unknown(type, values, after_unknown) := fixture.with_unknown("network", type, object.union(named, values), after_unknown)
 

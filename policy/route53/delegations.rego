@@ -18,17 +18,17 @@ metadata := rego.metadata.chain()
 route53 := `^ns-[0-9]+\.awsdns-[0-9]+\.(com|net|org|co\.uk)\.?$`
 
 findings contains plan.violation(record, sprintf("%s answers for the zone", [server])) if {
-	some record in delegations
+	some record in name_server_records
 	some server in object.get(record.values, "records", [])
 	not regex.match(route53, server)
 }
 
 findings contains plan.undecided(record, ["records"], "who answers for the zone") if {
-	some record in delegations
+	some record in name_server_records
 	plan.is_unknown(record, ["records"])
 }
 
-delegations contains record if {
+name_server_records contains record if {
 	some record in plan.of_type("aws_route53_record")
 	plan.value(record, ["type"]) == "NS"
 }
