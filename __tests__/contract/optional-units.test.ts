@@ -5,12 +5,16 @@ import type { PlanJson } from "../../src/live/plan-json";
 import { tryRunAll } from "../../src/live/terragrunt";
 import { readPlanJson } from "../../src/pipeline/run/files";
 import { offlineEnv } from "../../src/pipeline/run/target";
+import { mayDo, rolesOf } from "../../src/rehearsal/roles";
 import { obtainTools } from "../../src/toolchain/tools";
 import { copyOfRepo, edit } from "../copy-of-repo";
 import { unitHcl } from "../live/synthetic-tree";
+import { DEPENDENT_ACTIONS } from "./iam/managed-policies";
+import { PROVIDER_ACTIONS } from "./iam/provider-actions";
+import { sampleArns } from "./iam/sample-arns";
 
 /** What no environment has by default, in dev: a runner, an existing VPC, an API behind the sites, a delegated zone. */
-const UNITS = ["dns", "front-a", "network", "runner"];
+const UNITS = ["delivery", "dns", "front-a", "network", "runner"];
 const EXISTING = `  existing:
     vpc_id: vpc-0a1b2c3d
     private_subnet_ids: { us-east-1a: subnet-0a1, us-east-1b: subnet-0b1 }
@@ -85,5 +89,42 @@ test("a zone below is delegated to its name servers", () => {
     name: "team.dev.billpay.example",
     type: "NS",
     records: expect.arrayContaining(["ns-1.awsdns-01.com", "ns-2.awsdns-02.net"]),
+  });
+});
+
+describe("with a runner", () => {
+  const account = { name: "dev", account_id: "111111111111" };
+  const context = {
+    "aws:RequestedRegion": "us-east-1",
+    "iam:PermissionsBoundary": "arn:aws:iam::111111111111:policy/billpay-boundary",
+  };
+  const actionsOf = (...tables: Readonly<Record<string, string>>[]) =>
+    ["aws_codebuild_project", "aws_codebuild_webhook"].flatMap((type) =>
+      tables.flatMap((table) =>
+        (table[type] ?? "").split("; ").flatMap((part) => {
+          const [service, names = ""] = part.split(": ");
+          return names.split(" ").map((name) => `${service}:${name}`);
+        }),
+      ),
+    );
+  const denied = async (role: string, actions: readonly string[]) => {
+    const found = rolesOf(plans.delivery ?? {})[role];
+    if (!found) throw new Error(`there is no role ${role}`);
+    const refused: string[] = [];
+    for (const action of actions)
+      for (const resource of await sampleArns(action, account))
+        if (!mayDo(found, { action, resource, context })) refused.push(`${action} on ${resource}`);
+    return refused;
+  };
+
+  test("the apply role may make, change and remove it, within the boundary", async () => {
+    const needed = actionsOf(PROVIDER_ACTIONS, DEPENDENT_ACTIONS).filter((action) => !action.endsWith(":"));
+    expect(needed).toContain("codebuild:CreateWebhook");
+    expect(await denied("apply", needed)).toEqual([]);
+  });
+
+  test.each(["plan", "pull_request"])("the role %s may read it, and write nothing of it", async (role) => {
+    expect(await denied(role, ["codebuild:BatchGetProjects"])).toEqual([]);
+    expect(await denied(role, ["codebuild:UpdateProject", "codebuild:CreateWebhook"])).toHaveLength(2);
   });
 });

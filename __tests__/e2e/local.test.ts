@@ -582,7 +582,7 @@ describe("what an emulator takes, and AWS would not", () => {
     expect(new Set(rehearsal.calls.map(({ unit }) => unit)).size).toBeGreaterThan(UNITS.length);
   });
 
-  test.each(["dev", "prod"])("the roles of the pipeline in %s may make each of them", (environment) => {
+  test.each(["dev", "staging", "prod"])("the roles of the pipeline in %s may make each of them", (environment) => {
     expect(rehearsal.denials[environment]).toEqual([]);
   });
 

@@ -424,7 +424,7 @@ test(
     const { calls, denials, misfits } = await rehearse(requestsOf(scratch));
     const commands = new Set(calls.map(({ command }) => command));
     expect([...commands]).toEqual(expect.arrayContaining(["plan", "apply", "drift"]));
-    expect(denials).toEqual({ dev: [], prod: [] });
+    expect(denials).toEqual({ dev: [], staging: [], prod: [] });
     expect(misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
   },
   5 * MINUTE,

@@ -32,7 +32,7 @@ const inEnvironment = (call: Call, name: string, accountId: string): Call =>
       .replace(/\blocal\b/g, name),
   );
 
-/** Holds what the emulator was asked against the roles of dev and prod, and against AWS's models of its APIs. */
+/** Holds what the emulator was asked against the roles of dev, staging and prod, and against AWS's models of its APIs. */
 export async function rehearse(file: string): Promise<Rehearsal> {
   const data = modelsFolder(await pythonPackage("python"));
   const calls = new Map<string, Call>();
@@ -42,7 +42,7 @@ export async function rehearse(file: string): Promise<Rehearsal> {
   }
   const all = [...calls.values()];
   const denials: Record<string, Denial[]> = {};
-  for (const name of ["dev", "prod"]) {
+  for (const name of ["dev", "staging", "prod"]) {
     const { account_id: accountId } = readEnvironment(name);
     const context = {
       // Roles of the platform have the boundary from the day that they are made.

@@ -100,3 +100,12 @@ test("of no units nothing is run, and so nothing of all the others", async () =>
     expect(await tryRunAll("local", verb, { ...ran, units: [] })).toEqual(nothing);
   expect(readdirSync(bin)).toEqual(["terragrunt"]);
 });
+
+test.each([
+  ["created on the laptop by the first run", "local", true],
+  ["never created or changed by a run on AWS", "dev", false],
+])("the bucket of the states is %s", async (_, environment, creates) => {
+  const seen = join(bin, "seen");
+  await tryRunAll(environment, "plan", reporting([NETWORK, { ...NETWORK, Name: "cluster" }], `echo "$@" > ${seen}`));
+  expect(readFileSync(seen, "utf8").includes("--backend-bootstrap")).toBe(creates);
+});

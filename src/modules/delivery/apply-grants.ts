@@ -24,7 +24,10 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
       "elasticloadbalancing:*:{account}:*",
     ],
     ["acm:RequestCertificate cloudfront:Create*", "*"],
-    ["acm:*Certificate acm:UpdateCertificateOptions", "acm:*:{account}:certificate/*"],
+    [
+      "acm:AddTags* acm:DeleteCertificate acm:RemoveTags* acm:UpdateCertificateOptions",
+      "acm:*:{account}:certificate/*",
+    ],
     [
       "cloudfront:Delete* cloudfront:Update* cloudfront:PublishFunction cloudfront:*TagResource cloudfront:AllowVended*",
       "cloudfront::{account}:*",
@@ -72,7 +75,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ["backup:*BackupPlan backup:*BackupSelection backup:*TagResource", "backup:*:{account}:backup-plan:*"],
     ["backup:DeleteRecoveryPoint", "rds:*:{account}:snapshot:awsbackup:*"],
     [
-      "s3:CreateBucket s3:DeleteBucket* s3:DeleteObject* s3:ListBucketVersions s3:Put*Configuration s3:PutBucket*",
+      "s3:CreateBucket s3:DeleteBucket* s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketVersions s3:Put*Configuration s3:PutBucket*",
       "s3:::{name}* s3:::{name}*/*",
     ],
   ],

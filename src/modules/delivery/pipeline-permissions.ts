@@ -2,25 +2,27 @@ import type { PolicyStatement } from "../../constructs/iam/service-role";
 
 /** Services of which every read action reads only configuration. */
 const DESCRIBE_GET_LIST = [
-  ...["access-analyzer", "acm", "autoscaling", "backup", "cloudfront", "cloudtrail", "cloudwatch"],
-  ...["config", "eks", "elasticloadbalancing", "events", "guardduty", "rds", "route53", "securityhub"],
-  ...["sns", "sqs", "tag", "wafv2"],
+  ...["access-analyzer", "autoscaling", "backup", "cloudfront", "cloudwatch", "config", "eks", "elasticloadbalancing"],
+  ...["events", "guardduty", "rds", "route53", "securityhub", "sns", "sqs", "tag"],
 ];
 
-/** Services of which some read actions return data, logs, objects, images, secrets or passwords: those are left out. */
+/** Services of which some read actions return data, code, logs, objects, images, secrets or passwords: those are left out. */
 const CONFIGURATION_ONLY: Record<string, string> = {
+  acm: "Describe* List*",
   budgets: "ListTagsForResource ViewBudget",
   ce: "GetAnomaly* ListTagsForResource",
+  cloudtrail: "DescribeTrails GetEventSelectors GetInsightSelectors GetTrail* List*",
   codebuild: "BatchGetProjects",
   ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
   ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
   iam: "Get* List*",
-  inspector2: "BatchGet* Get* List*",
+  inspector2: "BatchGetAccountStatus List*",
   kms: "Describe* GetKeyPolicy GetKeyRotationStatus List*",
   logs: "Describe* GetDataProtectionPolicy GetDelivery* List*",
   // ListBucket: without it a state file that does not exist yet is reported as «access denied».
   s3: "Get*Configuration GetAccountPublicAccessBlock GetBucket* ListAllMyBuckets ListBucket",
   secretsmanager: "DescribeSecret GetResourcePolicy ListSecretVersionIds ListSecrets",
+  wafv2: "Describe* GetIPSet GetLoggingConfiguration GetWebACL* List*",
 };
 
 /**

@@ -15,8 +15,6 @@ const ACTIONS: Readonly<Record<string, string>> = {
   cloudfront: "*Distribution *Function *Policy *AccessControl *Resource Get* List*",
   cloudtrail: "CreateTrail Describe* Get* List* StartLogging AddTags",
   cloudwatch: "*Alarm* *Dashboard* *MetricData *Resource",
-  codebuild: "*Project* *Webhook",
-  codeconnections: "*Connection*",
   config: "Describe* List* PutConfig* PutDelivery* Start* Tag*",
   ec2:
     "Describe* Get* *Tags *Vpc* *Subnet* *Route* *SecurityGroup* *Gateway* *Address* *Interface* *FlowLogs " +

@@ -6,6 +6,7 @@ import { environmentPath } from "../../../live/environment";
 import { messageOf } from "../../../system/errors";
 import { writeAtomically } from "../../../system/files";
 import { step } from "../../../system/progress";
+import { repo } from "../../../system/repo";
 import { requireAccount } from "../account";
 import { placeholders } from "../placeholders";
 import { endpoint, versions } from "./cluster";
@@ -91,10 +92,11 @@ export async function preflight(needs: Needs, resolveNs: ResolveNs = publicNs): 
 /**
  * Writes what findings propose into `env.yaml`, whose comments and order stay.
  *
+ * @param root the checkout whose live tree it is
  * @returns what was set, as `audit.config: false`
  */
-export function writeProposals(environment: string, findings: readonly Finding[]): string[] {
-  const file = join(environmentPath(environment), "env.yaml");
+export function writeProposals(environment: string, findings: readonly Finding[], root = repo): string[] {
+  const file = join(environmentPath(environment, root), "env.yaml");
   const document = parseDocument(readFileSync(file, "utf8"));
   const set = findings.flatMap(({ propose }) => {
     if (!propose) return [];
