@@ -33,8 +33,8 @@ beforeEach(() => {
   graph = {};
 });
 
-const check = (run: Partial<RunReport["run"]> = {}) =>
-  requireEvidence({ environment: { name: "dev" } } as Target, { ...report, run: { ...report.run, ...run } }, "/tree");
+const check = (run: Partial<RunReport["run"]> = {}, environment: Partial<Target["environment"]> = { name: "dev" }) =>
+  requireEvidence({ environment } as Target, { ...report, run: { ...report.run, ...run } }, "/tree");
 
 const withUnit = (change: Partial<RunUnit>) => ({
   units: { ...report.run.units, web: { ...report.run.units.web, ...change } as RunUnit },
@@ -103,6 +103,11 @@ test("what comes after a unit that is there is applied", async () => {
   graph = { web: { dependencies: ["delivery"], takesFrom: [] } };
   states = { delivery: { resources: [{ mode: "managed", type: "aws_iam_role", name: "apply", instances: [] }] } };
   await expect(check()).resolves.toBeUndefined();
+});
+
+test("on the emulator a part of an environment is applied alone", async () => {
+  graph = { web: { dependencies: ["delivery"], takesFrom: [] } };
+  await expect(check({}, { name: "local", endpoint: "http://127.0.0.1:4566" })).resolves.toBeUndefined();
 });
 
 test("outputs of a unit in the same run may still come", async () => {
