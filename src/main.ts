@@ -15,6 +15,7 @@ import { Network } from "./modules/network";
 import { Observability } from "./modules/observability";
 import { Platform } from "./modules/platform";
 import { Registry } from "./modules/registry";
+import { Runner } from "./modules/runner";
 import { Secrets } from "./modules/secrets";
 import { Service } from "./modules/service";
 import { Web } from "./modules/web";
@@ -37,6 +38,7 @@ export function createApp(outdir = join(repo, "cdktf.out")): App {
   new Observability(app);
   new Platform(app);
   new Registry(app);
+  new Runner(app);
   new Secrets(app);
   new Service(app);
   new Web(app);

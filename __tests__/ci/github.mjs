@@ -86,7 +86,8 @@ class Run {
     const { permissions } = job;
     const concurrency = job.concurrency && fillAll(job.concurrency, context);
     const environment = job.environment && fill(job.environment, context);
-    this.say({ job: name, permissions, concurrency, environment });
+    const runsOn = job["runs-on"] && fill(job["runs-on"], context);
+    this.say({ job: name, permissions, concurrency, environment, runsOn });
     if (job.uses) {
       const failed = this.workflow(basename(job.uses), fillAll(job.with, context), `${name}/`);
       return { result: failed ? "failure" : "success", outputs: {} };

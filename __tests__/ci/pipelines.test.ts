@@ -61,7 +61,17 @@ const MOVED_ON = { "/branches/main": NEWER };
 const BACK = { inputs: { environment: "staging", run: "old-run" } };
 const back = (answers: object) => github("rollback.yml", { ...BACK, answers });
 
+/** Dev has a runner in its VPC. */
+const RUNNER = { vars: { ...ROLES, BILLPAY_RUNNER_DEV: "billpay-dev-runner" } };
+
 const GITHUB = {
+  "proposed, with a runner": github("plan.yml", { ...own, ...RUNNER }),
+  "proposed from a fork, with a runner": github("plan.yml", {
+    event: pullRequest("stranger/billpay-platform"),
+    ...RUNNER,
+  }),
+  "merged, with a runner": github("apply.yml", RUNNER),
+  "night, with a runner": github("drift.yml", RUNNER),
   proposed: github("plan.yml", own),
   "proposed, nothing to plan": github("plan.yml", { ...own, answers: { "/files?": "README.md\nsrc/cli.ts" } }),
   "proposed, more files than are listed": github("plan.yml", {
@@ -308,6 +318,23 @@ describe("GitHub Actions", () => {
     expect(guarded.map(({ job, environment }) => [job, environment])).toEqual(
       ORDER.map((name) => [`${name}/apply`, name]),
     );
+  });
+
+  test("runs in the VPC of an environment that has a runner, and of the others on GitHub's", () => {
+    const places = (name: keyof typeof GITHUB, jobs: RegExp) =>
+      onGitHub[name].said.filter(({ job, runsOn }) => runsOn && jobs.test(job)).map(({ runsOn }) => runsOn);
+    const one = ["codebuild-billpay-dev-runner-7-1", "ubuntu-24.04", "ubuntu-24.04"];
+    expect(places("proposed, with a runner", /^plan$/)).toEqual(one);
+    expect(places("proposed, with a runner", /^(changes|required|comment)$/)).toEqual(Array(5).fill("ubuntu-24.04"));
+    expect(places("merged, with a runner", /plan$/)).toEqual(one);
+    expect(places("merged, with a runner", /apply$/)).toEqual(one);
+    expect(places("night, with a runner", /drift/)).toEqual(one);
+    expect(new Set(places("merged", /./))).toEqual(new Set(["ubuntu-24.04"]));
+  });
+
+  test("does not send a fork's pull request into the VPC", () => {
+    const { said } = onGitHub["proposed from a fork, with a runner"];
+    expect(said.filter(({ runsOn }) => /codebuild/.test(runsOn ?? ""))).toEqual([]);
   });
 
   test("has a session for an apply that lasts as long as its job, and that the role allows", () => {

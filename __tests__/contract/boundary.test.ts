@@ -40,6 +40,9 @@ async function rendered(inputs: object = {}): Promise<{ text: string; statements
 
 let statements: Statement[];
 let text: string;
+/** The same of an environment that has a runner: live/_units/delivery.hcl. */
+let withRunner: { text: string; statements: Statement[] };
+const RUNNER_ACTIONS = ["codebuild:*Project*", "codebuild:*Webhook", "codeconnections:*Connection*"];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "boundary-"));
@@ -47,6 +50,7 @@ beforeAll(async () => {
   const { variable, locals } = moduleOf("delivery");
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ variable, locals }));
   ({ text, statements } = await rendered());
+  withRunner = await rendered({ additional_actions: RUNNER_ACTIONS });
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,8 +69,8 @@ function resourceOf(action: string): string {
   return "*";
 }
 
-const within = (request: Partial<Request> & { action: string }) =>
-  isAllowed(statements, {
+const within = (request: Partial<Request> & { action: string }, boundary = statements) =>
+  isAllowed(boundary, {
     resource: resourceOf(request.action),
     context: { "iam:PermissionsBoundary": BOUNDARY, "aws:RequestedRegion": "us-east-1" },
     ...request,
@@ -78,7 +82,10 @@ const actionsOf = (listed: string): string[] =>
     return names.split(" ").map((name) => `${service}:${name}`);
   });
 
-const outside = (actions: readonly string[]) => [...new Set(actions)].filter((action) => !within({ action }));
+const outside = (actions: readonly string[], module?: string) =>
+  [...new Set(actions)].filter(
+    (action) => !within({ action }, module === "runner" ? withRunner.statements : statements),
+  );
 
 /** The actions of every statement in it, as data or within an expression. */
 function actionsIn(value: unknown): string[] {
@@ -108,7 +115,10 @@ describe("the boundary", () => {
     expect(types.filter((type) => !PROVIDER_ACTIONS[type])).toEqual([]);
     const needed = types.flatMap((type) => [PROVIDER_ACTIONS[type], DEPENDENT_ACTIONS[type]]);
     // The pipeline's own identities are an administrator's: see «NotThePipeline».
-    const refused = outside(needed.flatMap((listed) => (listed ? actionsOf(listed) : [])));
+    const refused = outside(
+      needed.flatMap((listed) => (listed ? actionsOf(listed) : [])),
+      name,
+    );
     expect(refused.filter((action) => !AUDITS.test(action))).toEqual([]);
     if (name === "audit") expect(refused.length).toBeGreaterThan(15);
   });
@@ -125,7 +135,12 @@ describe("the boundary", () => {
   });
 
   test.each(modules.filter((name) => name !== "delivery"))("has room for what the roles of %s are granted", (name) => {
-    expect(outside(grantedBy(name).filter((action) => action !== CUT_OFF))).toEqual([]);
+    expect(
+      outside(
+        grantedBy(name).filter((action) => action !== CUT_OFF),
+        name,
+      ),
+    ).toEqual([]);
   });
 
   test("is asked of by the roles of cluster, network and audit, so that the last test has something to look at", () => {
@@ -206,6 +221,14 @@ describe("the boundary", () => {
     expect(
       outside(["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData", "logs:CreateLogStream", "logs:PutLogEvents"]),
     ).toEqual([]);
+  });
+
+  test("has room for a runner only where there is one", () => {
+    const unit = readFileSync(join(repo, "live", "_units", "delivery.hcl"), "utf8");
+    expect(unit).toContain(`runner_actions = ["${RUNNER_ACTIONS.join('", "')}"]`);
+    const create = { action: "codebuild:CreateProject" };
+    expect([within(create), within(create, withRunner.statements)]).toEqual([false, true]);
+    expect(withRunner.text.length).toBeLessThanOrEqual(6144);
   });
 
   test("takes further actions", async () => {

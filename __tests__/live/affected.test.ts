@@ -390,6 +390,17 @@ describe("a unit that is gone", () => {
   });
 });
 
+test("what only comes after a unit that changed is not reached: its plan is the same", async () => {
+  const after = `${unitHcl("network")}\ndependencies {\n  paths = ["../dns"]\n}\n`;
+  write(root, { "live/dev/network/terragrunt.hcl": after });
+  expect(Object.keys((await affectedUnits("dev", ["modules/dns/main.tf.json"], undefined, root)).units)).toEqual([
+    "certificate",
+    "dns",
+    "site-a",
+    "site-b",
+  ]);
+});
+
 test("a unit that is new is reached", async () => {
   expect(await units({ "live/dev/fresh/terragrunt.hcl": unitHcl("network") })).toEqual(["fresh"]);
 });

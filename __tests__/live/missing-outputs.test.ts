@@ -27,6 +27,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const node = (module: string, dependencies: string[], ...referencedFiles: string[]) => ({
   module,
   dependencies,
+  takesFrom: dependencies,
   referencedFiles,
 });
 const graph = {

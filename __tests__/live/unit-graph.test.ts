@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { environmentNames } from "../../src/live/environment";
+import { readModule } from "../../src/live/module-json";
 import { unitGraph } from "../../src/live/unit-graph";
+import { readText } from "../../src/system/files";
+import { repo } from "../../src/system/repo";
 import { unitHcl, write, writeTree } from "./synthetic-tree";
 
 let root: string;
@@ -24,6 +28,7 @@ test("a unit is told by its module, what it takes from, and what it reads", asyn
   expect((await unitGraph("dev", root)).site).toEqual({
     module: "web",
     dependencies: ["network"],
+    takesFrom: ["network"],
     referencedFiles: [
       ".offline/.terragrunt-cache",
       ".tools/tofu.rc",
@@ -74,6 +79,41 @@ test.each([
 ])("a dependency by %s", async (_, hcl) => {
   write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });
   expect((await unit(`${hcl}\n`))?.dependencies).toEqual(["network"]);
+});
+
+test("an order without outputs takes from nobody, and from another one what that is taken from", async () => {
+  const both =
+    'dependency "a" {\n  config_path = "../network"\n}\ndependencies {\n  paths = ["../dns", "../network"]\n}\n';
+  expect(await unit(both)).toMatchObject({ dependencies: ["dns", "network"], takesFrom: ["network"] });
+});
+
+test.each(environmentNames())(
+  "in live/%s, what needs the boundary or the pipelines' roles comes after them",
+  async (name) => {
+    const graph = await unitGraph(name);
+    const isNeeding = (module: string, files: readonly string[]) =>
+      "permissions_boundary_arn" in (readModule(module).variable ?? {}) ||
+      files.some((file) => file.endsWith(".hcl") && /role\/billpay-(apply|plan)/.test(readText(join(repo, file))));
+    const needing = Object.entries(graph).filter(
+      ([unit, { module, referencedFiles }]) => unit !== "delivery" && isNeeding(module, referencedFiles),
+    );
+    expect(needing.map(([unit]) => unit)).toEqual(
+      expect.arrayContaining(["audit", "backup", "cluster", "database", "network", "platform", "service-back"]),
+    );
+    for (const [unit, { dependencies }] of needing)
+      expect([unit, dependencies]).toEqual([unit, expect.arrayContaining(["delivery"])]);
+    expect(graph.delivery?.dependencies).toEqual([]); // `billpay bootstrap` applies it first
+  },
+);
+
+test("so does a unit that no environment has yet", () => {
+  const folder = join(repo, "live", "_units");
+  const texts = readdirSync(folder).map((name) => [name, readText(join(folder, name))] as const);
+  const needing = texts.filter(
+    ([name, text]) => name !== "delivery.hcl" && /permissions_boundary_arn|role\/billpay-/.test(text),
+  );
+  expect(needing.map(([name]) => name)).toContain("runner.hcl");
+  expect(needing.filter(([, text]) => !text.includes('paths = ["${get_terragrunt_dir()}/../delivery"]'))).toEqual([]);
 });
 
 test("a key of env.yaml that names a dependency is read", async () => {

@@ -32,6 +32,18 @@ test.each([
   });
 });
 
+test("zones below this one are delegated by NS records, in whichever zone it is", () => {
+  expect(dns.json.variable.delegations.default).toEqual({});
+  expect(dns.resource("aws_route53_record.delegation")).toEqual({
+    for_each: "${var.delegations}",
+    zone_id: "${local.zone_id}",
+    name: "${each.key}.${var.zone_name}",
+    type: "NS",
+    ttl: 3600,
+    records: "${each.value}",
+  });
+});
+
 test("no one but Amazon issues certificates for the zone, wildcards neither", () => {
   expect(dns.resource("aws_route53_record.caa")).toMatchObject({
     count: "${var.caa_record ? 1 : 0}",

@@ -70,3 +70,35 @@ test("S3 is reached without NAT, from private and database subnets", () => {
   expect(tables).toContain("aws_route_table.private");
   expect(tables).toContain("aws_route_table.database");
 });
+
+describe("an existing VPC", () => {
+  const { resource, output, locals } = network.json;
+
+  test("is none unless the environment names one", () => {
+    expect(network.json.variable.existing.default).toBeNull();
+    expect(locals.creates_vpc).toBe("${var.existing == null}");
+  });
+
+  test("leaves nothing to create, of any type", () => {
+    const all = Object.values<Record<string, Record<string, unknown>>>(resource).flatMap(Object.entries);
+    expect(all.length).toBeGreaterThan(20);
+    const isLeftOut = (block: Record<string, unknown>) =>
+      /local\.(creates_vpc|nat_zones|(public|private|database)_subnets)/.test(
+        String(block.count ?? block.for_each ?? (block.lifecycle as { enabled?: string })?.enabled),
+      );
+    expect(all.filter(([, block]) => !isLeftOut(block as Record<string, unknown>)).map(([name]) => name)).toEqual([]);
+    expect(locals.nat_zones).toContain("!local.creates_vpc ? []");
+    for (const kind of ["public", "private", "database"])
+      expect(locals[`${kind}_subnets`]).toBe(
+        `\${{ for zone, cidr in var.${kind}_subnets : zone => cidr if local.creates_vpc }}`,
+      );
+  });
+
+  test("has the same outputs, from its ids", () => {
+    for (const [name, { value }] of Object.entries<{ value: string }>(output))
+      expect([name, value]).toEqual([
+        name,
+        expect.stringMatching(/^\$\{(local\.creates_vpc \? .* : .*var\.existing\.|var\.cidr)/),
+      ]);
+  });
+});

@@ -190,6 +190,43 @@ describe("every behaviour", () => {
   });
 });
 
+describe("the API behind the site", () => {
+  const { origin, ordered_cache_behavior: behavior } = distribution.dynamic;
+
+  test("is nobody unless the environment names one", () => {
+    expect(web.json.variable.api_origin.default).toBeNull();
+    for (const { for_each } of [origin, behavior]) expect(for_each).toBe("${var.api_origin != null ? [true] : []}");
+  });
+
+  test("is asked by HTTPS, TLS 1.2, and by its own name", () => {
+    expect(origin.content).toMatchObject({
+      domain_name: "${var.api_origin}",
+      custom_origin_config: { origin_protocol_policy: "https-only", origin_ssl_protocols: ["TLSv1.2"] },
+    });
+    expect(behavior.content.origin_request_policy_id).toBe("b689b0a8-53d0-40ab-baf2-68738e2966ac"); // AllViewerExceptHostHeader
+    expect(behavior.content.target_origin_id).toBe(origin.content.origin_id);
+  });
+
+  test("answers every method, uncached, and no request that was sent plain", () => {
+    expect(behavior.content).toMatchObject({
+      path_pattern: "/api/*",
+      allowed_methods: expect.arrayContaining(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+      viewer_protocol_policy: "https-only",
+      cache_policy_id: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", // CachingDisabled
+    });
+  });
+
+  test("keeps its own CORS and its paths: neither the files' headers nor the routing of pages touch it", () => {
+    expect(behavior.content.response_headers_policy_id).toBe("67f7725c-6f97-4210-82d7-5512b31e9d03"); // SecurityHeadersPolicy
+    expect(behavior.content).not.toHaveProperty("function_association");
+  });
+
+  test("comes before the patterns of files, which /api/rates.json has too", () => {
+    const keys = Object.keys(distribution); // OpenTofu takes blocks in this order
+    expect(keys.indexOf("dynamic")).toBeLessThan(keys.indexOf("ordered_cache_behavior"));
+  });
+});
+
 test("the Content-Security-Policy lets remotes in by name, and neither eval, inline scripts nor frames", () => {
   const policy: string = web.json.locals.content_security_policy;
   const [, scripts = ""] = /script-src (.*?);/.exec(policy) ?? [];

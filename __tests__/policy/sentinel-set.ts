@@ -138,4 +138,4 @@ export const SENTINEL_SET: readonly string[] = [
 
 /** Those of services that the platform does not use, by what their names begin with. */
 export const NOT_USED =
-  /^(api-gateway|appsync|aurora|autoscaling|codebuild|dms|docdb|dynamo-db-accelerator|ec2-(client-)?vpn|ecs|efs|elasticache|elasticbeanstalk|elasticsearch|elb-.*classic-load-balancer|emr|eventbridge|inspector-lambda|lambda|mq|msk|neptune|opensearch|rds-(aurora|cluster)|redshift|s3-(access-point|multi-region)|sagemaker|step-functions|transfer-family|waf-classic)/;
+  /^(api-gateway|appsync|aurora|autoscaling|dms|docdb|dynamo-db-accelerator|ec2-(client-)?vpn|ecs|efs|elasticache|elasticbeanstalk|elasticsearch|elb-.*classic-load-balancer|emr|eventbridge|inspector-lambda|lambda|mq|msk|neptune|opensearch|rds-(aurora|cluster)|redshift|s3-(access-point|multi-region)|sagemaker|step-functions|transfer-family|waf-classic)/;

@@ -95,3 +95,33 @@ run "flow_logs_off_leaves_nothing_of_them" {
     error_message = "no log, no role, no key"
   }
 }
+
+run "an_existing_vpc_is_passed_on_and_nothing_created" {
+  command = plan
+  variables {
+    existing = {
+      vpc_id             = "vpc-0a1b"
+      public_subnet_ids  = { us-east-1b = "subnet-0b1", us-east-1a = "subnet-0a1" }
+      private_subnet_ids = { us-east-1a = "subnet-0a", us-east-1b = "subnet-0b", us-east-1c = "subnet-0c" }
+      nat_gateway_ids    = { us-east-1a = "nat-0a1b" }
+    }
+    interface_endpoints = ["sts"]
+  }
+
+  assert {
+    condition     = length(aws_subnet.public) + length(aws_route_table.private) + length(aws_nat_gateway.main) + length(aws_flow_log.main) + length(aws_vpc_endpoint.interface) + length(aws_security_group.endpoints) == 0
+    error_message = "nothing is created"
+  }
+  assert {
+    condition     = aws_vpc.main == null && aws_default_security_group.closed == null && aws_internet_gateway.main == null && aws_vpc_endpoint.s3 == null
+    error_message = "nor what there is one of"
+  }
+  assert {
+    condition     = output.vpc_id == "vpc-0a1b" && join(" ", output.public_subnet_ids) == "subnet-0a1 subnet-0b1" && length(output.private_subnet_ids) == 3
+    error_message = "its ids are the outputs, in the order of the zones"
+  }
+  assert {
+    condition     = output.nat_gateway_ids["us-east-1a"] == "nat-0a1b" && length(output.database_subnet_ids) == 0 && length(output.nat_public_ips) == 0
+    error_message = "and what it has beside subnets"
+  }
+}

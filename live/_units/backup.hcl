@@ -4,6 +4,11 @@ terraform {
   source = "${get_repo_root()}/modules/backup"
 }
 
+# The permissions boundary of its roles is made there, and they cannot be made without it.
+dependencies {
+  paths = ["${get_terragrunt_dir()}/../delivery"]
+}
+
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))

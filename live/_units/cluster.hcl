@@ -4,6 +4,12 @@ terraform {
   source = "${get_repo_root()}/modules/cluster"
 }
 
+# The permissions boundary of its roles is made there, without which they cannot be made; and the pipelines' roles, without
+# which EKS refuses their access entries.
+dependencies {
+  paths = ["${get_terragrunt_dir()}/../delivery"]
+}
+
 dependency "network" {
   config_path = "${get_terragrunt_dir()}/../network"
 

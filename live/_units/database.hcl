@@ -4,6 +4,11 @@ terraform {
   source = "${get_repo_root()}/modules/database"
 }
 
+# The permissions boundary of its roles is made there, and they cannot be made without it.
+dependencies {
+  paths = ["${get_terragrunt_dir()}/../delivery"]
+}
+
 dependency "network" {
   config_path = "${get_terragrunt_dir()}/../network"
 

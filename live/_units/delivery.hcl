@@ -10,6 +10,10 @@ locals {
 
   copy_region = try(local.env.backup.copy_region, local.class.backup.copy_region, null)
 
+  # The boundary has room for what a runner needs where there is one: it is nearly full.
+  runner_actions = ["codebuild:*Project*", "codebuild:*Webhook", "codeconnections:*Connection*"]
+  has_runner     = fileexists("${get_terragrunt_dir()}/../runner/terragrunt.hcl")
+
   # The repositories of the applications' code, and of their images.
   repositories = {
     poc-billpay-back          = "billpay-backend"
@@ -27,6 +31,7 @@ inputs = merge(
     github_environment      = local.env.name
     state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
     state_key_prefix        = "${local.env.name}/"
+    additional_actions      = local.has_runner ? local.runner_actions : []
     pipeline_log_group_name = "/billpay-${local.env.name}/pipeline"
     ecr_push = {
       for application, repository in local.repositories : application => {

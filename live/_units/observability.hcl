@@ -96,7 +96,7 @@ locals {
   nat_mode        = try(local.env.network.nat_mode, local.class.network.nat_mode)
   zones           = sort(keys(local.env.network.public_subnets))
   nat_zones       = slice(local.zones, 0, { none = 0, single = 1, per_az = length(local.zones) }[local.nat_mode])
-  nat_gateway_ids = { for zone in local.nat_zones : zone => "nat-0${replace(zone, "-", "")}" }
+  nat_gateway_ids = try(local.env.network.existing.nat_gateway_ids, { for zone in local.nat_zones : zone => "nat-0${replace(zone, "-", "")}" })
 }
 
 inputs = merge(

@@ -8,6 +8,11 @@ terraform {
   include_in_copy = ["chart/.helmignore"]
 }
 
+# The permissions boundary of its roles is made there, and they cannot be made without it.
+dependencies {
+  paths = ["${get_terragrunt_dir()}/../delivery"]
+}
+
 dependency "cluster" {
   config_path = "${get_terragrunt_dir()}/../cluster"
 

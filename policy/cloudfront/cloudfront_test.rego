@@ -6,7 +6,23 @@ site := "aws_cloudfront_distribution.site"
 
 control := "aws_cloudfront_origin_access_control.site"
 
+# Where the bucket becomes an API, what was cached of it still is.
+cached := {"cloudfront-api-not-cached"}
+
+# The site with an API behind /api/*.
+with_api(behavior) := array.concat(
+	fixture.set("front-a", site, {"/origin/1": {"origin_id": "api", "domain_name": "api.billpay.example", "custom_origin_config": [{"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1.2"]}]}}),
+	fixture.set("front-a", site, {"/ordered_cache_behavior/0": object.union({"path_pattern": "/api/*", "target_origin_id": "api", "viewer_protocol_policy": "https-only"}, behavior)}),
+)
+
 cases := {
+	"cloudfront-api-not-cached": {
+		"not cached": ["passes", with_api({"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})],
+		"cached": ["violation", with_api({"cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6"})],
+		"cached by the older settings": ["violation", with_api({"cache_policy_id": null})],
+		"files are cached": ["passes", with_api({"target_origin_id": "bucket", "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6"})],
+		"unknown policy": ["undecided", array.concat(with_api({}), [{"op": "add", "path": sprintf("%s/after_unknown/ordered_cache_behavior", [fixture.change("front-a", site)]), "value": [{"cache_policy_id": true}]}])],
+	},
 	"cloudfront-https-only": {
 		"HTTP by default": ["violation", fixture.set("front-a", site, {"/default_cache_behavior/0/viewer_protocol_policy": "allow-all"})],
 		"HTTP for some paths": ["violation", fixture.set("front-a", site, {"/ordered_cache_behavior/0/viewer_protocol_policy": "allow-all"})],
@@ -43,9 +59,9 @@ cases := {
 		"unknown logs": ["undecided", fixture.unknown("front-a", site, ["logging_config"])],
 	},
 	"cloudfront-origins-encrypted": {
-		"HTTP to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "http-only", "origin_ssl_protocols": ["TLSv1.2"]}]})],
-		"TLS 1.0 to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1"]}]})],
-		"unknown protocol": ["undecided", array.concat(fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_ssl_protocols": ["TLSv1.2"]}]}), [{"op": "add", "path": sprintf("%s/after_unknown/origin/0/custom_origin_config", [fixture.change("front-a", site)]), "value": [{"origin_protocol_policy": true}]}])],
+		"HTTP to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "http-only", "origin_ssl_protocols": ["TLSv1.2"]}]}), cached],
+		"TLS 1.0 to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1"]}]}), cached],
+		"unknown protocol": ["undecided", array.concat(fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_ssl_protocols": ["TLSv1.2"]}]}), [{"op": "add", "path": sprintf("%s/after_unknown/origin/0/custom_origin_config", [fixture.change("front-a", site)]), "value": [{"origin_protocol_policy": true}]}]), cached],
 	},
 }
 

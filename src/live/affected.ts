@@ -52,8 +52,8 @@ export async function affectedUnits(
   const removed = removedUnits(environment, files, graph);
   const outputsOf = [...reasons.keys(), ...removed];
   for (const source of outputsOf) {
-    for (const [unit, { dependencies }] of Object.entries(graph)) {
-      if (!dependencies.includes(source)) continue;
+    for (const [unit, { takesFrom }] of Object.entries(graph)) {
+      if (!takesFrom.includes(source)) continue;
       if (!reasons.has(unit)) outputsOf.push(unit);
       add(unit, `takes outputs from ${source}`);
     }

@@ -13,7 +13,7 @@ export async function deletedUnits(
   environment: string,
   units: readonly string[],
   root = repo,
-): Promise<Record<string, Pick<UnitNode, "module" | "dependencies">>> {
+): Promise<Record<string, Pick<UnitNode, "module" | "dependencies" | "takesFrom">>> {
   const commits = new Map<string, string[]>();
   for (const unit of units) {
     const commit = await lastCommitWith(`live/${environment}/${unit}/terragrunt.hcl`, root);

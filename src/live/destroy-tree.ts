@@ -6,7 +6,7 @@ import type { PlannedResource } from "./plan-json";
 
 /** How a unit is destroyed. */
 export interface Destruction {
-  /** Units that are destroyed before it: those that take outputs from it. */
+  /** Units that are destroyed before it: those that depend on it. */
   readonly after: readonly string[];
   /** Whether it needs the cluster's API, and so goes before every unit that does not. */
   readonly inCluster: boolean;

@@ -24,10 +24,10 @@ export function missingOutputs(
   states: Readonly<Record<string, Pick<StoredState, "outputs">>>,
   root = repo,
 ): MissingOutputs {
-  const { dependencies = [], referencedFiles = [] } = graph[unit] ?? {};
-  if (dependencies.length === 0) return {};
+  const { takesFrom = [], referencedFiles = [] } = graph[unit] ?? {};
+  if (takesFrom.length === 0) return {};
   const isTaken = takenOutputs(referencedFiles, root);
-  const missing = dependencies.map((dependency): [string, string[]] => {
+  const missing = takesFrom.map((dependency): [string, string[]] => {
     const node = graph[dependency];
     const declared = node ? Object.keys(readModule(node.module, root).output ?? {}) : [];
     const known = states[dependency]?.outputs ?? {};
@@ -44,11 +44,11 @@ export function missingOutputs(
  * @throws UserError with a line for each
  */
 export function requireOutputs(environment: string, graph: Readonly<Record<string, UnitNode>>, root = repo): void {
-  const problems = Object.entries(graph).flatMap(([unit, { dependencies, referencedFiles }]) => {
+  const problems = Object.entries(graph).flatMap(([unit, { takesFrom, referencedFiles }]) => {
     const code = hclOf(referencedFiles, root).replace(/^\s*(#|\/\/).*$/gm, "");
     const taken = [...code.matchAll(/\bdependency\.([\w-]+)\.outputs\.(\w+)/g)].map(([, label = "", name = ""]) => {
       // A label has the name of its unit, with _ for -.
-      const from = dependencies.find((one) => one.replaceAll("-", "_") === label.replaceAll("-", "_"));
+      const from = takesFrom.find((one) => one.replaceAll("-", "_") === label.replaceAll("-", "_"));
       return { from, name, module: graph[from ?? ""]?.module };
     });
     return taken.flatMap(({ from, name, module }) =>

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { dirname, join as joinPosix, normalize } from "node:path/posix";
+import { basename, dirname, join as joinPosix, normalize } from "node:path/posix";
 import { UserError } from "../system/errors";
 import { repo } from "../system/repo";
 import { unitNames } from "./environment";
@@ -13,6 +13,8 @@ export interface UnitNode {
   readonly module: string;
   /** The units of its environment that it takes outputs from or comes after, also those that are no longer there; sorted. */
   readonly dependencies: readonly string[];
+  /** Those of them that it takes outputs from: a change of another one changes nothing in its plan; sorted. */
+  readonly takesFrom: readonly string[];
   /**
    * What its plan depends on, by path in the repository: files and folders, `live/dev/env.yaml#network` for one key of a
    * YAML or JSON file, `*` for any text in a path that the HCL alone does not tell; sorted.
@@ -54,11 +56,15 @@ export function requireDependencies(environment: string, graph: Readonly<Record<
       .filter((dependency) => !(dependency in graph))
       .map(
         (gone) =>
-          `live/${environment}/${unit} still takes outputs from ${gone}, which is gone: remove the dependency, or restore live/${environment}/${gone}`,
+          `live/${environment}/${unit} still ${reasonFor(graph[unit], gone)} ${gone}, which is gone: remove the dependency, or restore live/${environment}/${gone}`,
       ),
   );
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
+
+/** Why a unit depends on another one, in words. */
+export const reasonFor = (node: Pick<UnitNode, "takesFrom"> | undefined, dependency: string): string =>
+  node?.takesFrom.includes(dependency) ? "takes outputs from" : "comes after";
 
 /** Says where in the repository a path leads that is, or is below, a link; the path itself where there is none. */
 function linkTargets(root: string): (path: string) => string {
@@ -89,7 +95,7 @@ function unitNode(
   });
   return {
     module: moduleOf(scopes) ?? folder,
-    dependencies: dependenciesOf(scopes, environment).filter((name) => folder !== `live/${environment}/${name}`),
+    ...dependenciesOf(scopes, environment, basename(folder)),
     referencedFiles: [...new Set(read)].filter((one) => one !== `${folder}/terragrunt.hcl`).sort(),
   };
 }
@@ -139,30 +145,31 @@ function moduleOf([own, ...included]: readonly Scope[]): string | undefined {
   return undefined;
 }
 
-function dependenciesOf(scopes: readonly Scope[], environment: string): string[] {
-  const units = new Set<string>();
+/** @param unit cannot depend on itself */
+function dependenciesOf(
+  scopes: readonly Scope[],
+  environment: string,
+  unit: string,
+): Pick<UnitNode, "dependencies" | "takesFrom"> {
+  const takesFrom = new Set<string>();
+  const after = new Set<string>();
   for (const scope of scopes) {
-    const blocks = Object.entries(attribute(scope.body, "dependency") ?? {}).flatMap(([name, found]) =>
-      asList(found).map((block) => ({
-        paths: attribute(block, "config_path"),
-        what: `config_path of dependency "${name}"`,
-      })),
-    );
-    const after = asList(attribute(scope.body, "dependencies")).map((block) => ({
-      paths: attribute(block, "paths"),
-      what: "paths of dependencies",
-    }));
-    for (const { paths, what } of [...blocks, ...after]) {
+    const add = (units: Set<string>, paths: Body | undefined, what: string) => {
       for (const path of Array.isArray(paths) ? paths : [paths]) {
         const folder = only(path, scope, what).replace(/\/terragrunt\.hcl$/, "");
         if (dirname(folder) !== `live/${environment}`) {
           throw new UserError(`${scope.file}: ${what} is ${folder}: must be a unit of live/${environment}`);
         }
-        units.add(folder.slice(`live/${environment}/`.length));
+        if (basename(folder) !== unit) units.add(basename(folder));
       }
-    }
+    };
+    for (const [name, found] of Object.entries(attribute(scope.body, "dependency") ?? {}))
+      for (const block of asList(found))
+        add(takesFrom, attribute(block, "config_path"), `config_path of dependency "${name}"`);
+    for (const block of asList(attribute(scope.body, "dependencies")))
+      add(after, attribute(block, "paths"), "paths of dependencies");
   }
-  return [...units].sort();
+  return { dependencies: [...new Set([...takesFrom, ...after])].sort(), takesFrom: [...takesFrom].sort() };
 }
 
 /** The one path in the repository that an expression gives. */

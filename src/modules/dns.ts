@@ -10,7 +10,7 @@ import { logRetention } from "../constructs/inputs/log-retention";
 import { matchesOrNull } from "../constructs/inputs/names";
 import { ACCOUNT_ID } from "../constructs/inputs/naming";
 import { EncryptedLogGroup } from "../constructs/monitoring/encrypted-log-group";
-import { forEach, hcl, hclBool, when } from "../core/hcl";
+import { forEach, hcl, hclBool, hclList, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
@@ -67,6 +67,29 @@ const INPUTS = {
       },
     ],
   },
+  delegations: {
+    type: "map(list(string))",
+    default: {},
+    description:
+      "Zones below this one by their name in it, each with the name servers that answer for it: the `name_servers` of the " +
+      "module that creates that zone.",
+    validations: [
+      {
+        condition: `alltrue([for name in keys(var.delegations) : can(regex("^${LABELS}[a-z0-9_-]+$", name))])`,
+        message: "delegations must have names inside the zone, such as dev or dev.eu.",
+      },
+      {
+        condition: `alltrue([for servers in values(var.delegations) : length(servers) >= 2 && alltrue([for server in servers : can(regex("^${LABELS}[a-z]{2,63}$", server)) && strcontains(server, ".")])])`,
+        message:
+          "delegations must have two or more name servers for each zone, host names in lower case without a trailing dot, such as ns-1.awsdns-01.com.",
+      },
+      {
+        condition:
+          'alltrue([for name in keys(var.delegations) : alltrue([for record in keys(var.records) : record != name && !endswith(record, ".${name}")])])',
+        message: "delegations must not have a zone that one of records is in: nobody would find the record any more.",
+      },
+    ],
+  },
   caa_record: flag(
     true,
     "Whether a CAA record allows only Amazon to issue certificates for the zone; false where the zone already has one.",
@@ -88,8 +111,8 @@ export class Dns extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "dns", {
       description:
-        "A public hosted zone, new or existing, with the alias records of an environment's load balancers and distributions, a " +
-        "CAA record that allows only Amazon to issue certificates for it, and a log of its queries.",
+        "A public hosted zone, new or existing, with the alias records of an environment's load balancers and distributions, the " +
+        "NS records of zones below it, a CAA record that allows only Amazon to issue certificates for it, and a log of its queries.",
     });
 
     const { vars } = this;
@@ -109,6 +132,14 @@ export class Dns extends TerraformModule {
 
     this.aliases("a", "A", vars.records.expr);
     this.aliases("aaaa", "AAAA", `{ for name, target in ${vars.records.expr} : name => target if target.ipv6 }`);
+    new Route53Record(this, "delegation", {
+      forEach: forEach(vars.delegations.expr),
+      zoneId,
+      name: `${hcl("each.key")}.${zoneName}`,
+      type: "NS",
+      ttl: 3600, // seconds for which a wrong one is remembered
+      records: hclList("each.value"),
+    });
     new Route53Record(this, "caa", {
       count: when(vars.caa_record.expr),
       zoneId,

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { delegationOf, delegationRecords } from "../live/delegation";
 import { readEnvironment, unitNames, unitPath } from "../live/environment";
 import { atRunningEmulator } from "../live/laptop-cloud";
 import { generateFirstValues, generateValue, secretValues } from "../live/secret-values";
@@ -15,7 +16,6 @@ import { ApplyRefusal, applyRun, planRollback } from "./apply";
 import {
   BOOTSTRAP_UNITS,
   createStateBucket,
-  delegationOf,
   isApplied,
   placeholders,
   preflight,
@@ -272,11 +272,10 @@ export async function bootstrapCommand(name: string): Promise<number> {
   if (!delegation) console.log("  the zone is not of this environment: nothing to delegate");
   else if (delegation.isDelegated) console.log(`  ${delegation.domain} is delegated`);
   else {
-    const found = delegation.found.length > 0 ? `names ${delegation.found.join(", ")}` : "names nobody";
-    console.log(
-      `  the parent zone of ${delegation.domain} ${found}. It must have these NS records before a certificate can be issued:`,
-    );
-    for (const server of delegation.nameServers) console.log(`    ${delegation.domain}. 3600 IN NS ${server}.`);
+    const { domain, found } = delegation;
+    const names = found ? found.join(", ") || "nobody" : "servers that could not be asked from here";
+    console.log(`  the parent zone of ${domain} names ${names}. A certificate is applied once it has these records:`);
+    for (const line of delegationRecords(delegation)) console.log(`    ${line}`);
   }
   console.log(`\nThe pipeline can do the rest: \`npx billpay plan ${name} --all\`, then \`apply\`.`);
   return DONE;

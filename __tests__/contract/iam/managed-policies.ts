@@ -72,6 +72,8 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_backup_vault: "backup-storage: MountCapsule; kms: CreateGrant GenerateDataKey Decrypt RetireGrant DescribeKey",
   aws_cloudwatch_log_delivery:
     "cloudfront: AllowVendedLogDeliveryForResource; logs: PutResourcePolicy DescribeResourcePolicies",
+  aws_codebuild_project: "iam: PassRole; codeconnections: PassConnection UseConnection",
+  aws_codebuild_webhook: "codeconnections: UseConnection",
   aws_db_instance:
     "kms: CreateGrant DescribeKey GenerateDataKey Decrypt; secretsmanager: CreateSecret TagResource RotateSecret; " +
     "iam: PassRole CreateServiceLinkedRole",

@@ -56,6 +56,8 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
     "cloudwatch: DeleteAlarms DescribeAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource",
   aws_config_config_rule:
     "config: DeleteConfigRule DescribeConfigRules ListTagsForResource PutConfigRule TagResource UntagResource",
+  aws_codebuild_project: "codebuild: BatchGetProjects CreateProject DeleteProject UpdateProject", // the visibility stays private
+  aws_codebuild_webhook: "codebuild: BatchGetProjects CreateWebhook DeleteWebhook UpdateWebhook",
   aws_config_configuration_recorder:
     "config: DeleteConfigurationRecorder DescribeConfigurationRecorders PutConfigurationRecorder",
   aws_config_configuration_recorder_status:

@@ -1,4 +1,5 @@
 import type { StoredState } from "../../../src/live/state";
+import type { UnitNode } from "../../../src/live/unit-graph";
 import { requireEvidence } from "../../../src/pipeline/apply/checks";
 import type { RunReport, RunUnit, Target } from "../../../src/pipeline/run";
 import { plan, resource, runReport } from "../report/run-report";
@@ -8,9 +9,10 @@ let found: Record<string, RunUnit>;
 let modules: Record<string, string>;
 let missing: Record<string, readonly string[]>;
 let states: Record<string, Partial<StoredState>>;
+let graph: Record<string, Pick<UnitNode, "dependencies" | "takesFrom">>;
 
 jest.mock("../../../src/pipeline/plan", () => ({
-  readKnownUnits: async () => ({ graph: {}, states }),
+  readKnownUnits: async () => ({ graph, states }),
   describeUnits: () => found,
   moduleDigests: async () => modules,
 }));
@@ -28,10 +30,11 @@ beforeEach(() => {
   modules = { ...report.run.modules };
   missing = {};
   states = {};
+  graph = {};
 });
 
-const check = (run: Partial<RunReport["run"]> = {}) =>
-  requireEvidence({ environment: { name: "dev" } } as Target, { ...report, run: { ...report.run, ...run } }, "/tree");
+const check = (run: Partial<RunReport["run"]> = {}, environment: Partial<Target["environment"]> = { name: "dev" }) =>
+  requireEvidence({ environment } as Target, { ...report, run: { ...report.run, ...run } }, "/tree");
 
 const withUnit = (change: Partial<RunUnit>) => ({
   units: { ...report.run.units, web: { ...report.run.units.web, ...change } as RunUnit },
@@ -81,6 +84,30 @@ test.each<[string, Record<string, Partial<StoredState>>, string]>([
   missing = { network: ["zone_key"] };
   states = there;
   await expect(check()).rejects.toThrow(message);
+});
+
+test.each<[string, Record<string, Partial<StoredState>>]>([
+  ["was never applied", {}],
+  ["was destroyed", { delivery: { resources: [] } }],
+])("what comes after a unit that %s is not applied before it", async (_, there) => {
+  graph = { web: { dependencies: ["delivery"], takesFrom: [] } };
+  states = there;
+  await expect(check()).rejects.toThrow(
+    "web comes after delivery, which has no resources and is not in the run: plan delivery too",
+  );
+  graph = { web: { dependencies: ["dns"], takesFrom: [] } }; // which is in the run
+  await expect(check()).resolves.toBeUndefined();
+});
+
+test("what comes after a unit that is there is applied", async () => {
+  graph = { web: { dependencies: ["delivery"], takesFrom: [] } };
+  states = { delivery: { resources: [{ mode: "managed", type: "aws_iam_role", name: "apply", instances: [] }] } };
+  await expect(check()).resolves.toBeUndefined();
+});
+
+test("on the emulator a part of an environment is applied alone", async () => {
+  graph = { web: { dependencies: ["delivery"], takesFrom: [] } };
+  await expect(check({}, { name: "local", endpoint: "http://127.0.0.1:4566" })).resolves.toBeUndefined();
 });
 
 test("outputs of a unit in the same run may still come", async () => {

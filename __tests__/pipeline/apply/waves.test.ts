@@ -23,6 +23,8 @@ jest.mock("../../../src/live/secret-values", () => ({
   },
   withoutSecretValues: async () => mounted(),
 }));
+let undelegated: Record<string, string> = {};
+jest.mock("../../../src/pipeline/apply/undelegated", () => ({ undelegated: async () => undelegated }));
 let edited = false;
 jest.mock("../../../src/pipeline/apply/rollback", () => ({
   requirePlannedFiles: async () => {
@@ -40,6 +42,7 @@ beforeEach(() => {
   withoutValues = [];
   mounted = () => undefined;
   edited = false;
+  undelegated = {};
 });
 
 const change = (action: string) => ({
@@ -133,6 +136,14 @@ describe("a service whose secret is empty", () => {
   test("is applied once it has a value", async () => {
     expect(statuses(await apply(units))).toEqual({ audit: "applied", "service-back": "applied" });
   });
+});
+
+test("a certificate of a zone that is not delegated fails at once, the other units go on, and nothing is destroyed", async () => {
+  undelegated = { certificate: "dev.billpay.example is not delegated" };
+  const results = await apply({ ...UNITS, certificate: { dependencies: [] } });
+  expect(results.certificate).toEqual({ status: "failed", seconds: 0, error: undelegated.certificate });
+  expect(statuses(results)).toMatchObject({ audit: "applied", cluster: "skipped" });
+  expect(asked[0]).toBe("apply audit in /tree");
 });
 
 test("a unit that was planned and is left out of the apply failed", async () => {

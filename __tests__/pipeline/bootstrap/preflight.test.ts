@@ -38,6 +38,7 @@ const EMPTY: Answers = {
 const needs = (given: Partial<Needs> = {}): Needs => ({
   environment: { name: "dev", account_id: ACCOUNT, region: "us-east-1", endpoint: aws.endpoint } as Environment,
   zones: ["us-east-1a", "us-east-1b"],
+  vpcs: 1,
   natGateways: 1,
   clusterName: "billpay-cluster",
   kubernetesVersion: "1.35",
@@ -61,7 +62,11 @@ const needs = (given: Partial<Needs> = {}): Needs => ({
   ...given,
 });
 
-async function look(answers: Answers = {}, given: Partial<Needs> = {}, servers: string[] = []): Promise<Finding[]> {
+async function look(
+  answers: Answers = {},
+  given: Partial<Needs> = {},
+  servers: readonly string[] | undefined = [],
+): Promise<Finding[]> {
   aws.answers = { ...EMPTY, ...answers };
   return preflight(needs(given), async () => servers);
 }
@@ -145,6 +150,12 @@ test("the node groups of on-demand instances are those of the inputs, with what 
   expect(nodeGroupsOf({ ...first, node_groups: undefined })).toHaveLength(1);
 });
 
+test("a VPC that exists needs no room for another one", async () => {
+  const full = { DescribeVpcs: `<R><vpcSet>${"<item><vpcId>vpc</vpcId></item>".repeat(5)}</vpcSet></R>` };
+  expect(blocking(await look(full))[0]?.[0]).toMatch(/^VPCs: 5 in use, 1 needed, 5 allowed/);
+  expect(blocking(await look(full, { vpcs: 0 }))).toEqual([]);
+});
+
 test("a Kubernetes version, or an add-on's, that EKS does not offer any more", async () => {
   expect(blocking(await look({}, { kubernetesVersion: "1.33" }))).toEqual([
     ["EKS does not offer Kubernetes 1.33 in standard support: must be one of 1.35", "cluster.cluster_version", "1.35"],
@@ -218,6 +229,13 @@ test("the zone's delegation and the forge's subjects", async () => {
   expect((await look({}, { inputs })).map(({ what }) => what)).toContain(
     "GitHub's tokens are trusted as repo:acme@7/platform@9",
   );
+});
+
+test("an existing zone is delegated by whoever made it", async () => {
+  const zone = { dns: { zone_id: "Z0123456789ABCDEFGHIJ" } };
+  const said = (await look({}, { inputs: { ...needs().inputs, ...zone } })).map(({ what }) => what);
+  expect(said).toContain("names of dev.billpay.example go into zone Z0123456789ABCDEFGHIJ, which is made elsewhere");
+  expect(said.join()).not.toContain("nobody finds");
 });
 
 test("what cannot be asked is said, and all else is looked at", async () => {

@@ -318,6 +318,8 @@ describe("use", () => {
       12,
     ],
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
+    ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_MEDIUM" }] }, 300, 3],
+    ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_SMALL" }] }, 300, 1.5],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
     ["backup.copied_gb", "aws_backup_plan", { rule: [{}, { copy_action: [{}] }] }, 100, 2],
@@ -707,13 +709,13 @@ test("each price is there once, and says where it comes from and of what day, or
 
 describe("the usage file", () => {
   test.each(environmentNames())(
-    "of %s gives every quantity, but of backups of buckets and tests of restores, which it has none of",
+    "of %s gives every quantity, but of backups of buckets, tests of restores and a runner, which it has none of",
     (name) => {
       const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
         Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
       );
       const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
-      for (const option of ["backup.s3_gb", "backup.restore_tests"]) known.delete(option);
+      for (const without of ["backup.s3_gb", "backup.restore_tests", "runner.minutes"]) known.delete(without);
       expect(new Set(given)).toEqual(known);
     },
   );

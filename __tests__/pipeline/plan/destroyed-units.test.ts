@@ -6,10 +6,10 @@ const state = (type = "aws_iam_role") => ({
 
 /** network ◀─ cluster ◀─ platform; dns is used by none. */
 const GRAPH = {
-  network: { module: "network", dependencies: [] },
-  cluster: { module: "cluster", dependencies: ["network"] },
-  platform: { module: "platform", dependencies: ["cluster"] },
-  dns: { module: "zone", dependencies: [] },
+  network: { module: "network", dependencies: [], takesFrom: [] },
+  cluster: { module: "cluster", dependencies: ["network"], takesFrom: ["network"] },
+  platform: { module: "platform", dependencies: ["cluster"], takesFrom: ["cluster"] },
+  dns: { module: "zone", dependencies: [], takesFrom: [] },
 };
 const STATES = { network: state(), cluster: state(), platform: state("helm_release"), dns: state() };
 
@@ -27,6 +27,18 @@ test("a unit that an applied one uses is not destroyed without it, and every suc
     /^cluster of live\/dev cannot be destroyed, platform takes outputs from it: name platform too$/,
   );
   expect(() => destructionsOf("dev", ["network", "dns"], STATES, GRAPH)).toThrow(/: name cluster too$/);
+});
+
+test("what a unit only comes after outlives it, and is not destroyed before it", () => {
+  const graph = {
+    delivery: { module: "delivery", dependencies: [], takesFrom: [] },
+    network: { module: "network", dependencies: ["delivery"], takesFrom: [] },
+  };
+  const states = { delivery: state(), network: state() };
+  expect(destructionsOf("dev", ["delivery", "network"], states, graph).delivery?.after).toEqual(["network"]);
+  expect(() => destructionsOf("dev", ["delivery"], states, graph)).toThrow(
+    /^delivery of live\/dev cannot be destroyed, network comes after it: name network too$/,
+  );
 });
 
 test("a user that has no resources keeps nothing: what is left after a failure is destroyed alone", () => {

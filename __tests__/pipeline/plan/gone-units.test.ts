@@ -12,11 +12,12 @@ jest.mock("../../../src/live/state", () => ({
 }));
 jest.mock("../../../src/live/deleted-units", () => ({
   deletedUnits: async () => ({
-    old: { module: "web", dependencies: ["older"] },
-    older: { module: "dns", dependencies: [] },
+    old: { module: "web", dependencies: ["older"], takesFrom: ["older"] },
+    older: { module: "dns", dependencies: [], takesFrom: [] },
   }),
 }));
 jest.mock("../../../src/live/unit-graph", () => ({
+  ...jest.requireActual("../../../src/live/unit-graph"),
   unitGraph: async () => ({
     fresh: { module: "web" },
     emptied: { module: "web" },

@@ -13,6 +13,7 @@ import { network } from "./network";
 import { observability } from "./observability";
 import { platform } from "./platform";
 import { registry } from "./registry";
+import { runner } from "./runner";
 import { secrets } from "./secrets";
 import { service } from "./service";
 import { web } from "./web";
@@ -33,6 +34,7 @@ export const INPUTS: Readonly<Record<string, ModuleInputs>> = {
   observability,
   platform,
   registry,
+  runner,
   secrets,
   service,
   web,

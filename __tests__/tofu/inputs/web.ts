@@ -27,6 +27,7 @@ export const web: ModuleInputs = {
     name: "billpay-prod",
     bucket_name: "billpay-prod-frontend-a",
     aliases: ["a.billpay.example"],
+    api_origin: "api.billpay.example",
     certificate_arn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0a1b`,
     access_logs_retention_days: 90,
     allowed_countries: ["US", "MX"],
@@ -40,6 +41,7 @@ export const web: ModuleInputs = {
     access_logs_retention_days: [null, 1, 3650],
     aliases: [[], beside({ certificate_arn: null }, [])],
     allowed_countries: [[]],
+    api_origin: [null],
     bucket_name: ["abc", "b".repeat(58)],
     price_class: ["PriceClass_100", "PriceClass_200"],
     script_sources: [[]],
@@ -56,6 +58,17 @@ export const web: ModuleInputs = {
     allowed_origins: notOrigins,
     connect_sources: notOrigins,
     script_sources: notOrigins,
+    api_origin: {
+      "must be a domain name in lower case": [
+        "",
+        "api",
+        "API.billpay.example",
+        "https://api.billpay.example",
+        "api.billpay.example/v1",
+        "api.billpay.example:443",
+      ],
+      "must not be one of the aliases": ["a.billpay.example"],
+    },
     bucket_name: { "must be 3 to 58": ["ab", "-billpay", "billpay-", "bill.pay", "Billpay", "b".repeat(59)] },
     certificate_arn: {
       "must be the ARN of an ACM certificate in us-east-1": [

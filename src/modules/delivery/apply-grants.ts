@@ -63,6 +63,11 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
     ],
     ["rds:*DBProxy* rds:*TagsToResource rds:RemoveTags*", "rds:*:{account}:db-proxy:* rds:*:{account}:target-group:*"],
     ["rds:RestoreDBInstance*", "rds:*:{account}:snapshot:* rds:*:{account}:auto-backup:*"],
+    [
+      "codebuild:CreateProject codebuild:DeleteProject codebuild:UpdateProject codebuild:*Webhook",
+      "codebuild:*:{account}:project/{name}*",
+    ],
+    ["codeconnections:PassConnection codeconnections:UseConnection", "codeconnections:*:{account}:connection/*"],
     ["secretsmanager:GetRandomPassword backup-storage:MountCapsule kms:CreateKey rds:CreateDBProxy", "*"],
     [
       "kms:CreateAlias kms:CreateGrant kms:Decrypt kms:DeleteAlias kms:DisableKey* kms:EnableKey* kms:GenerateDataKey kms:PutKeyPolicy " +

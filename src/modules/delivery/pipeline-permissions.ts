@@ -12,6 +12,7 @@ const CONFIGURATION_ONLY: Record<string, string> = {
   budgets: "ListTagsForResource ViewBudget",
   ce: "GetAnomaly* ListTagsForResource",
   cloudtrail: "DescribeTrails GetEventSelectors GetInsightSelectors GetTrail* List*",
+  codebuild: "BatchGetProjects",
   ec2: "Describe* GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetManagedPrefixList*",
   ecr: "Describe* GetLifecyclePolicy GetRegistry* GetRepositoryPolicy ListTagsForResource",
   iam: "Get* List*",

@@ -12,6 +12,7 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
+import type { TerraformResource } from "cdktf/lib/terraform-resource";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
@@ -30,6 +31,9 @@ import {
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS } from "./inputs";
 
+/** Whether the VPC is created here. */
+const IS_MADE = "local.creates_vpc";
+
 /** A kind of subnet, by zone. */
 interface Subnets {
   readonly subnets: Subnet;
@@ -45,20 +49,29 @@ export class Network extends TerraformModule {
       description:
         "A VPC with public, private and database subnets, one of each kind per zone. Private subnets reach the internet only " +
         "through NAT, database subnets not at all; S3 is reached through a gateway endpoint, the default security group " +
-        "allows nothing, and all traffic is logged.",
+        "allows nothing, and all traffic is logged. Or an existing VPC, by ids: then nothing is created.",
     });
     const { vars } = this;
     boundRoles(this, vars.permissions_boundary_arn.stringValue);
     const name = vars.name.stringValue;
     const region = vars.region.stringValue;
 
-    const vpc = new Vpc(this, "main", {
-      cidrBlock: vars.cidr.stringValue,
-      enableDnsHostnames: true,
-      enableDnsSupport: true,
-      tags: { Name: name },
-    });
-    new DefaultSecurityGroup(this, "closed", { vpcId: vpc.id, tags: { Name: `${name}-default-closed` } });
+    new TerraformLocal(this, "creates_vpc", hcl(`${vars.existing.expr} == null`));
+    for (const kind of ["public", "private", "database"] as const)
+      new TerraformLocal(
+        this,
+        `${kind}_subnets`,
+        hcl(`{ for zone, cidr in ${vars[`${kind}_subnets`].expr} : zone => cidr if ${IS_MADE} }`),
+      );
+    const vpc = this.made(
+      new Vpc(this, "main", {
+        cidrBlock: vars.cidr.stringValue,
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: { Name: name },
+      }),
+    );
+    this.made(new DefaultSecurityGroup(this, "closed", { vpcId: vpc.id, tags: { Name: `${name}-default-closed` } }));
 
     const publicSubnets = this.subnets(
       "public",
@@ -68,20 +81,24 @@ export class Network extends TerraformModule {
     const privateSubnets = this.subnets("private", { roleTag: "kubernetes.io/role/internal-elb" }, vpc);
     const databaseSubnets = this.subnets("database", {}, vpc);
 
-    const gateway = new InternetGateway(this, "internet_gateway.main", { vpcId: vpc.id, tags: { Name: name } });
+    const gateway = this.made(
+      new InternetGateway(this, "internet_gateway.main", { vpcId: vpc.id, tags: { Name: name } }),
+    );
     new Route(this, "public_internet", {
-      forEach: forEach(vars.public_subnets.expr),
+      forEach: forEach("local.public_subnets"),
       routeTableId: attributeOfEach(publicSubnets.routeTables, "id"),
       destinationCidrBlock: "0.0.0.0/0",
       gatewayId: gateway.id,
     });
 
     const mode = vars.nat_mode.expr;
-    const zones = vars.public_subnets.expr;
+    const zones = "local.public_subnets";
     const natZones = new TerraformLocal(
       this,
       "nat_zones",
-      hcl(`${mode} == "none" ? [] : slice(sort(keys(${zones})), 0, ${mode} == "single" ? 1 : length(${zones}))`),
+      hcl(
+        `${mode} == "none" || !${IS_MADE} ? [] : slice(sort(keys(${zones})), 0, ${mode} == "single" ? 1 : length(${zones}))`,
+      ),
     ).fqn;
     const addresses = new Eip(this, "nat", {
       forEach: forEachElement(natZones, "zone"),
@@ -96,39 +113,63 @@ export class Network extends TerraformModule {
       dependsOn: [gateway, addresses],
     });
     new Route(this, "private_nat", {
-      forEach: forEach(`{ for zone, cidr in ${vars.private_subnets.expr} : zone => cidr if length(${natZones}) > 0 }`),
+      forEach: forEach(`{ for zone, cidr in local.private_subnets : zone => cidr if length(${natZones}) > 0 }`),
       routeTableId: attributeOfEach(privateSubnets.routeTables, "id"),
       destinationCidrBlock: "0.0.0.0/0",
       natGatewayId: hcl(`${addressOf(natGateways)}[contains(${natZones}, each.key) ? each.key : ${natZones}[0]].id`),
     });
 
-    new VpcEndpoint(this, "s3", {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${region}.s3`,
-      vpcEndpointType: "Gateway",
-      routeTableIds: hclList(
-        `concat(${[privateSubnets, databaseSubnets].map(({ routeTables }) => attributeOfAll(routeTables, "id")).join(", ")})`,
-      ),
-      tags: { Name: `${name}-s3` },
-    });
+    this.made(
+      new VpcEndpoint(this, "s3", {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.s3`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: hclList(
+          `concat(${[privateSubnets, databaseSubnets].map(({ routeTables }) => attributeOfAll(routeTables, "id")).join(", ")})`,
+        ),
+        tags: { Name: `${name}-s3` },
+      }),
+    );
     this.interfaceEndpoints(vpc, privateSubnets);
     this.flowLogs(vpc);
 
-    this.output("vpc_id", { value: vpc.id, description: "Id of the VPC.", example: "vpc-0a1b2c3d4e5f60718" });
-    this.output("vpc_cidr", { value: vpc.cidrBlock, description: "IPv4 range of the VPC.", example: "10.0.0.0/16" });
+    this.output("vpc_id", {
+      value: this.orExisting(`${addressOf(vpc)}.id`, (existing) => `${existing}.vpc_id`),
+      description: "Id of the VPC.",
+      example: "vpc-0a1b2c3d4e5f60718",
+    });
+    this.output("vpc_cidr", {
+      value: vars.cidr.stringValue,
+      description: "IPv4 range of the VPC.",
+      example: "10.0.0.0/16",
+    });
     this.subnetOutputs("public", publicSubnets, "load balancers");
     this.subnetOutputs("private", privateSubnets, "nodes and pods");
     this.subnetOutputs("database", databaseSubnets, "databases");
     this.output("nat_gateway_ids", {
-      value: hcl(`{ for zone, gateway in ${addressOf(natGateways)} : zone => gateway.id }`),
+      value: this.orExisting(
+        `{ for zone, gateway in ${addressOf(natGateways)} : zone => gateway.id }`,
+        (existing) => `${existing}.nat_gateway_ids`,
+      ),
       description: "Ids of the NAT gateways by zone.",
       example: { "us-east-1a": "nat-0a1b2c3d4e5f60718" },
     });
     this.output("nat_public_ips", {
-      value: hcl(attributeOfAll(addresses, "public_ip")),
+      value: this.orExisting(attributeOfAll(addresses, "public_ip"), (existing) => `${existing}.nat_public_ips`),
       description: "Public addresses of the traffic from the private subnets, for a partner's allow list.",
       example: ["203.0.113.10"],
     });
+  }
+
+  /** A resource that is left out where the VPC exists. https://opentofu.org/docs/language/meta-arguments/enabled/ */
+  private made<T extends TerraformResource>(resource: T): T {
+    resource.addOverride("lifecycle.enabled", hcl(IS_MADE));
+    return resource;
+  }
+
+  /** What was created, or else what the input says of the existing VPC. */
+  private orExisting(made: string, given: (existing: string) => string): string {
+    return hcl(`${IS_MADE} ? ${made} : ${given(this.vars.existing.expr)}`);
   }
 
   /** A kind of subnet in every zone of its input, each with its own route table. */
@@ -138,7 +179,7 @@ export class Network extends TerraformModule {
     vpc: Vpc,
   ): Subnets {
     const name = this.vars.name.stringValue;
-    const ranges = this.vars[`${kind}_subnets`].expr;
+    const ranges = `local.${kind}_subnets`;
     const zone = hcl("each.key");
     const subnets = new Subnet(this, `subnet.${kind}`, {
       forEach: forEach(ranges),
@@ -163,7 +204,7 @@ export class Network extends TerraformModule {
 
   private subnetOutputs(kind: string, { subnets }: Subnets, use: string): void {
     this.output(`${kind}_subnet_ids`, {
-      value: hcl(attributeOfAll(subnets, "id")),
+      value: this.orExisting(attributeOfAll(subnets, "id"), (existing) => `values(${existing}.${kind}_subnet_ids)`),
       description: `Ids of the ${kind} subnets in the order of their zones, for ${use}.`,
       example: [`subnet-0${kind}a`, `subnet-0${kind}b`],
     });
@@ -172,7 +213,7 @@ export class Network extends TerraformModule {
   private interfaceEndpoints(vpc: Vpc, { subnets }: Subnets): void {
     const { vars } = this;
     const name = vars.name.stringValue;
-    const services = vars.interface_endpoints.expr;
+    const services = `(${IS_MADE} ? ${vars.interface_endpoints.expr} : [])`;
     const count = when(`length(${services}) > 0`);
     const group = new SecurityGroup(this, "endpoints", {
       count,
@@ -207,7 +248,7 @@ export class Network extends TerraformModule {
     const name = vars.name.stringValue;
     const accountId = vars.account_id.stringValue;
     const region = vars.region.stringValue;
-    const count = when(vars.flow_logs.expr);
+    const count = when(`${IS_MADE} && ${vars.flow_logs.expr}`);
     const logs = new EncryptedLogGroup(this, "flow_logs", {
       logGroupName: `/aws/vpc/${name}/flow-logs`,
       retentionDays: vars.flow_logs_retention_days.numberValue,

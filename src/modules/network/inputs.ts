@@ -34,6 +34,34 @@ export const INPUTS = {
     default: {},
     description: "Ranges of the database subnets, which have no route out of the VPC, by availability zone.",
   },
+  existing: {
+    type:
+      "object({ vpc_id = string, public_subnet_ids = map(string), private_subnet_ids = map(string), " +
+      "database_subnet_ids = optional(map(string), {}), nat_gateway_ids = optional(map(string), {}), " +
+      "nat_public_ips = optional(list(string), []) })",
+    default: null,
+    description:
+      "A VPC that somebody else makes and looks after: its id, and the ids of its subnets by availability zone, whose ranges " +
+      "`cidr` and the inputs of subnets say. Then this module creates nothing, and its outputs are these. Null creates a VPC.",
+    validations: [
+      {
+        condition:
+          'var.existing == null || try(startswith(var.existing.vpc_id, "vpc-") && alltrue([for id in concat(values(var.existing.public_subnet_ids), values(var.existing.private_subnet_ids), values(var.existing.database_subnet_ids)) : startswith(id, "subnet-")]), false)',
+        message:
+          "existing must have ids of a VPC and of subnets, such as vpc-0a1b2c3d and subnet-0a1b2c3d, or be null.",
+      },
+      {
+        condition: `var.existing == null || try(${["public", "private", "database"].map((kind) => `sort(keys(var.existing.${kind}_subnet_ids)) == sort(keys(var.${kind}_subnets))`).join(" && ")}, false)`,
+        message:
+          "existing must have an id for each zone of public_subnets, private_subnets and database_subnets, and for no other.",
+      },
+      {
+        condition:
+          'var.existing == null || try(alltrue([for id in values(var.existing.nat_gateway_ids) : startswith(id, "nat-")]), false)',
+        message: "existing must have ids of NAT gateways, such as nat-0a1b2c3d, or none.",
+      },
+    ],
+  },
   nat_mode: {
     type: "string",
     default: "single",

@@ -15,7 +15,7 @@ export class Web extends TerraformModule {
       description:
         "One microfrontend: a private S3 bucket and the CloudFront distribution that is its only reader. A route gets " +
         "index.html, which is not cached, as remoteEntry.js and manifests are not; a file named after its content is cached " +
-        "for a year; a missing file is a 404. Every response has the security headers.",
+        "for a year; a missing file is a 404. Every response has the security headers. `/api/*` may be passed on to the API.",
     });
     const vars = this.declare(INPUTS);
     const name = vars.name.stringValue;
@@ -50,6 +50,7 @@ export class Web extends TerraformModule {
       certificateArn: vars.certificate_arn.expr,
       allowedCountries: vars.allowed_countries.expr,
       allowedOrigins: vars.allowed_origins.expr,
+      apiOrigin: vars.api_origin.expr,
     });
     new DistributionAccessLogs(this, "access_logs", {
       deliveryName: `${name}-access-logs`,

@@ -86,6 +86,24 @@ export const INPUTS = {
       ),
     ],
   },
+  api_origin: {
+    type: "string",
+    default: null,
+    description:
+      "Domain name of the API, such as `api.billpay.example`, to which the distribution passes `/api/*`: every method, by HTTPS, " +
+      "uncached. The name must be in the certificate of the load balancer and in its rules. Null passes nothing.",
+    validations: [
+      matchesOrNull(
+        "api_origin",
+        "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\\\.)+[a-z]{2,63}$",
+        "a domain name in lower case, without protocol and path",
+      ),
+      {
+        condition: "var.api_origin == null || !contains(var.aliases, var.api_origin)",
+        message: "api_origin must not be one of the aliases: the distribution would ask itself.",
+      },
+    ],
+  },
   allowed_countries: countries(
     "allowed_countries",
     "US",

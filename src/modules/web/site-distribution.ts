@@ -4,6 +4,7 @@ import { CloudfrontFunction } from "@cdktf/provider-aws/lib/cloudfront-function"
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
 import type { IResolvable } from "cdktf/lib/tokens";
 import { Construct } from "constructs";
+import { blockWhen } from "../../core/dynamic-block";
 import { hcl, hclBool, hclList } from "../../core/hcl";
 import { IMMUTABLE, SPA_ROUTING } from "./edge-functions";
 import { SecurityHeadersPolicy } from "./security-headers-policy";
@@ -27,10 +28,26 @@ export interface SiteDistributionProps {
   readonly allowedCountries: string;
   /** HCL of the set of origins that may load the files. */
   readonly allowedOrigins: string;
+  /** HCL of the domain name that answers `/api/*`, null where none does. */
+  readonly apiOrigin: string;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+
+const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+/**
+ * All that the viewer sends but its Host header, so that TLS and the load balancer's rules see the API's own name.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ */
+const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+
+/**
+ * Security headers where the API sends none; unlike the files' policies, no CORS and no Content-Security-Policy.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+ */
+const SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03";
 
 /** Files that keep their name from release to release; these patterns are matched before the ones below. */
 const ENTRY_PATHS = ["*.html", "*.json", "*remoteEntry.js"];
@@ -122,6 +139,38 @@ export class SiteDistribution extends Construct {
         sslSupportMethod: hcl(`${props.certificateArn} == null ? null : "sni-only"`),
       },
     });
+    this.api(props.apiOrigin);
+  }
+
+  /** Passes `/api/*` on, before any pattern of files: `/api/rates.json` is an answer, not a file. */
+  private api(domain: string): void {
+    const isThere = `${domain} != null`;
+    this.distribution.addOverride(
+      "dynamic.origin",
+      blockWhen(isThere, {
+        origin_id: "api",
+        domain_name: hcl(domain),
+        custom_origin_config: {
+          http_port: 80, // required, and never used
+          https_port: 443,
+          origin_protocol_policy: "https-only",
+          origin_ssl_protocols: ["TLSv1.2"],
+        },
+      }),
+    );
+    this.distribution.addOverride(
+      "dynamic.ordered_cache_behavior",
+      blockWhen(isThere, {
+        path_pattern: "/api/*",
+        target_origin_id: "api",
+        allowed_methods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+        cached_methods: ["GET", "HEAD"],
+        viewer_protocol_policy: "https-only", // a redirect would come after the request was sent plain
+        cache_policy_id: CACHING_DISABLED,
+        origin_request_policy_id: ALL_VIEWER_EXCEPT_HOST,
+        response_headers_policy_id: SECURITY_HEADERS,
+      }),
+    );
   }
 
   /**

@@ -83,8 +83,8 @@ export async function requireStates({ environment }: Target, run: Run): Promise<
 const RECOMPUTED = ["module", "dependencies", "changes", "state"] as const satisfies readonly (keyof RunUnit)[];
 
 /**
- * What `run.json` says of the units must follow from their plans and the files that were planned, and outputs that they take must
- * be there or come.
+ * What `run.json` says of the units must follow from their plans and the files that were planned, and what they depend on must be
+ * there or come.
  *
  * @param root the checkout of those files
  * @throws Refusal
@@ -108,6 +108,15 @@ export async function requireEvidence(target: Target, { run, plans }: RunReport,
   if (!isDeepStrictEqual(modules, run.modules)) throw refuse("`modules` are not those that were planned");
   const { graph, states } = known;
   for (const unit of Object.keys(run.units).filter((one) => !run.units[one]?.destroy)) {
+    const before = graph[unit]?.dependencies.find(
+      (one) => !run.units[one] && !graph[unit]?.takesFrom.includes(one) && (states[one]?.resources ?? []).length === 0,
+    );
+    // The emulator takes roles without a boundary, and parts of an environment are tried there.
+    if (before !== undefined && !target.environment.endpoint)
+      throw new ApplyRefusal(
+        `${unit} comes after ${before}, which has no resources and is not in the run: plan ${before} too`,
+        run,
+      );
     const [absent] = Object.entries(missingOutputs(unit, graph, states, root)).filter(([one]) => !run.units[one]);
     if (!absent) continue;
     const [dependency, outputs] = absent;

@@ -18,6 +18,7 @@ import {
   type UnitResult,
 } from "../run";
 import { requirePlannedFiles } from "./rollback";
+import { undelegated } from "./undelegated";
 
 type Results = Record<string, UnitResult>;
 
@@ -105,11 +106,12 @@ async function applyPlans(
   folder: string,
   results: Results,
 ): Promise<void> {
-  const changed = units.filter((unit) => hasEffect(plans[unit] ?? {}));
-  for (const unit of units) if (!changed.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
-  const held = await heldUnits(target, run, changed, plans);
-  for (const [unit, why] of Object.entries(held)) results[unit] = skipped(why);
-  const effective = changed.filter((unit) => !held[unit]);
+  const changing = units.filter((unit) => hasEffect(plans[unit] ?? {}));
+  for (const unit of units) if (!changing.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
+  for (const [unit, why] of Object.entries(await heldUnits(target, run, changing, plans))) results[unit] = skipped(why);
+  for (const [unit, error] of Object.entries(await undelegated(target, run, changing, plans)))
+    results[unit] = { status: "failed", seconds: 0, error };
+  const effective = changing.filter((unit) => !results[unit]);
   if (effective.length === 0) return;
   const name = run.environment;
   const { env } = target;

@@ -51,6 +51,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
       ...["backup_vault_lock_configuration", "backup_region_settings", "backup_global_settings"],
       "backup_restore_testing_selection",
     ],
+    "part of the build project": ["codebuild_webhook"],
     "part of Config, which the usage file counts": [
       ...["config_configuration_recorder_status", "config_delivery_channel", "config_retention_configuration"],
     ],

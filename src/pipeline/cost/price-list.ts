@@ -47,6 +47,10 @@ const LISTINGS: Readonly<Record<string, Readonly<Record<string, Listing>>>> = {
     "ALB hour": { list: "AWSELB", usage: "LoadBalancerUsage", operation: "LoadBalancing:Application" },
     "ALB LCU-hour": { list: "AWSELB", usage: "LCUUsage", operation: "LoadBalancing:Application" },
   },
+  codebuild: {
+    "small Linux minute": { list: "CodeBuild", usage: "Build-Min:Linux:g1.small" }, // the usage types are from memory
+    "medium Linux minute": { list: "CodeBuild", usage: "Build-Min:Linux:g1.medium" },
+  },
   rds: {
     "gp3 GB-month": { list: "AmazonRDS", usage: "RDS:GP3-Storage" },
     "gp3 IOPS-month above the baseline": { list: "AmazonRDS", usage: "RDS:GP3-PIOPS" },

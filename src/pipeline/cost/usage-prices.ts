@@ -23,6 +23,7 @@ export interface UsagePrice {
 /** CloudFront answers from the edge locations of the price class, and bills by where they are. */
 const isEverywhere = ({ values }: PlannedResource) => values.price_class !== "PriceClass_100";
 const isDaily = ({ values }: PlannedResource) => values.recording_mode?.[0]?.recording_frequency === "DAILY";
+const isSmallBuild = ({ values }: PlannedResource) => values.environment?.[0]?.compute_type === "BUILD_GENERAL1_SMALL";
 const hasInsightsQuery = ({ values }: PlannedResource) => (values.metric_query ?? []).some(isInsightsQuery);
 const selectsBuckets = ({ values }: PlannedResource) =>
   (values.resources ?? []).some((arn: string | null) => arn?.includes(":s3:::"));
@@ -136,6 +137,10 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
     ...guardduty("guardduty.s3_data_events_millions", "million S3 data events"),
     types: ["aws_guardduty_detector_feature"],
     when: ({ values }) => values.name === "S3_DATA_EVENTS" && values.status !== "DISABLED",
+  },
+  {
+    ...usagePrice("CodeBuild", "codebuild", ["aws_codebuild_project"])("runner.minutes", "medium Linux minute"),
+    instead: { where: isSmallBuild, per: "small Linux minute" },
   },
   usagePrice("Security Hub", "securityhub", ["aws_securityhub_account"])("securityhub.checks", "check"),
   { ...backup("backup.rds_gb", "RDS GB-month"), when: (vault) => !isOfCopies(vault) },

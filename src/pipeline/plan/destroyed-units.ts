@@ -3,7 +3,7 @@ import { deletedUnits } from "../../live/deleted-units";
 import { type Destruction, needCluster, writeDestroyTree } from "../../live/destroy-tree";
 import { type Environment, unitNames } from "../../live/environment";
 import { orphanedStates, readStateFiles, type StoredState, stateResources } from "../../live/state";
-import { type UnitNode, unitGraph } from "../../live/unit-graph";
+import { reasonFor, type UnitNode, unitGraph } from "../../live/unit-graph";
 import { UserError } from "../../system/errors";
 import { makeRunsFolder, type Run, runDir, type Selection } from "../run";
 
@@ -23,7 +23,7 @@ export interface GoneUnits extends DestroyedUnits {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-type Graph = Readonly<Record<string, Pick<UnitNode, "module" | "dependencies">>>;
+type Graph = Readonly<Record<string, Pick<UnitNode, "module" | "dependencies" | "takesFrom">>>;
 
 /**
  * Units that are gone from the live tree, and what a plan does with each: one that was named, or deleted by the change that
@@ -106,10 +106,10 @@ export async function unitsToDestroy(environment: Environment, named: readonly s
 }
 
 /**
- * How units are destroyed: those that take outputs from a unit go before it.
+ * How units are destroyed: those that depend on a unit go before it.
  *
  * @param standing every unit that has resources
- * @throws UserError naming what still takes outputs from a unit and was not chosen with it
+ * @throws UserError naming what still depends on a unit and was not chosen with it
  */
 export function destructionsOf(
   environment: string,
@@ -126,7 +126,8 @@ export function destructionsOf(
     usersOf(unit)
       .filter((user) => !chosen.includes(user))
       .map(
-        (user) => `${unit} of live/${environment} cannot be destroyed, ${user} takes outputs from it: name ${user} too`,
+        (user) =>
+          `${unit} of live/${environment} cannot be destroyed, ${user} ${reasonFor(graph[user], unit)} it: name ${user} too`,
       ),
   );
   if (problems.length > 0) throw new UserError(problems.join("\n"));

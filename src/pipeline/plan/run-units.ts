@@ -36,7 +36,8 @@ export async function readKnownUnits(
  * second time.
  *
  * A unit is provisional when mocks stood in for outputs that no state has, or when outputs that it takes are about to change:
- * those of a unit in the run whose own changes, or provisional plan, alter them.
+ * those of a unit in the run whose own changes, or provisional plan, alter them. What comes after a provisional unit waits
+ * with it.
  *
  * @param destroyed units whose plan is to destroy them
  * @param root the checkout of the live tree that was planned
@@ -56,7 +57,8 @@ export function describeUnits(
       Object.keys(missingOutputs(unit, graph, states, root)).length > 0 ||
       (graph[unit]?.dependencies ?? []).some((dependency) => {
         const plan = plans[dependency];
-        return plan !== undefined && (isProvisional(dependency) || changedOutputs(plan).length > 0);
+        const isTaken = graph[unit]?.takesFrom.includes(dependency);
+        return plan !== undefined && (isProvisional(dependency) || (isTaken && changedOutputs(plan).length > 0));
       });
     provisional.set(unit, found);
     return found;

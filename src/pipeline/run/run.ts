@@ -59,7 +59,7 @@ export const exclusionReason = (): string =>
 export interface RunUnit {
   /** The module it is an instance of. */
   readonly module: string;
-  /** The units that it takes outputs from. */
+  /** The units that it takes outputs from or comes after. */
   readonly dependencies: readonly string[];
   /** SHA-256 of the saved plan. */
   readonly sha256: string;

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { publicNs, type ResolveNs } from "../../../live/delegation";
 import { environmentPath } from "../../../live/environment";
 import { messageOf } from "../../../system/errors";
 import { writeAtomically } from "../../../system/files";
 import { step } from "../../../system/progress";
 import { repo } from "../../../system/repo";
 import { requireAccount } from "../account";
-import { publicNs } from "../delegation";
 import { placeholders } from "../placeholders";
 import { endpoint, versions } from "./cluster";
 import { blocks, type Finding, note, ok } from "./finding";
@@ -19,12 +19,13 @@ import { onceAnAccount } from "./once";
 export type { Finding } from "./finding";
 export { readNeeds } from "./needs";
 
-type ResolveNs = (domain: string) => Promise<string[]>;
 type Check = (needs: Needs, resolveNs: ResolveNs) => Promise<Finding[]>;
 
 /** Whether the parent zone names servers for the domain. */
-const delegation: Check = async ({ domain }, resolveNs) => {
+const delegation: Check = async ({ domain, inputs: { dns = {} } }, resolveNs) => {
+  if (dns.zone_id) return [ok(`names of ${domain} go into zone ${dns.zone_id}, which is made elsewhere`)];
   const servers = await resolveNs(domain);
+  if (!servers) return [{ level: "unknown", what: `the DNS does not answer where ${domain} is` }];
   return servers.length > 0
     ? [ok(`${domain} is delegated to ${servers.join(", ")}`)]
     : [

@@ -15,6 +15,8 @@ export interface Needs {
   readonly environment: Environment;
   /** Zones of its subnets, such as `us-east-1a`. */
   readonly zones: readonly string[];
+  /** Of VPCs: none where an existing one is used. */
+  readonly vpcs: number;
   /** NAT gateways, and addresses of them. */
   readonly natGateways: number;
   readonly clusterName: string;
@@ -58,7 +60,8 @@ export async function readNeeds(environment: Environment, env: NodeJS.ProcessEnv
   return {
     environment,
     zones,
-    natGateways: { none: 0, single: 1, per_az: zones.length }[String(network.nat_mode)] ?? 0,
+    vpcs: network.existing ? 0 : 1,
+    natGateways: network.existing ? 0 : natGateways(String(network.nat_mode), zones),
     clusterName: String(cluster.cluster_name),
     kubernetesVersion: String(cluster.cluster_version),
     addons: { ...(cluster.addons ?? {}), ...(cluster.more_addons ?? {}) } as Record<string, string>,
@@ -86,3 +89,6 @@ export function nodeGroupsOf(cluster: Inputs): NodeGroup[] {
         ],
   );
 }
+
+const natGateways = (mode: string, zones: readonly string[]): number =>
+  ({ none: 0, single: 1, per_az: zones.length })[mode] ?? 0;

@@ -54,7 +54,7 @@ const QUOTAS: readonly Quota[] = [
     service: "vpc",
     code: "L-F678F1CE",
     used: async (client) => (await client.send(new DescribeVpcsCommand({}))).Vpcs?.length ?? 0,
-    needed: async () => 1,
+    needed: async ({ vpcs }) => vpcs,
   },
   {
     name: "vCPUs of standard on-demand instances",

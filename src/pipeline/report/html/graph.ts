@@ -14,7 +14,7 @@ const NODE = { width: 148, height: 46 };
 const MARGIN = 8;
 
 /**
- * The units as a picture: what a unit takes outputs from stands before it. Colour, sign and border tell what comes of a
+ * The units as a picture: what a unit depends on stands before it. Colour, sign and border tell what comes of a
  * unit, a second sign what came of its apply.
  */
 export function graphSvg({ units, report: { run } }: ReportContents): Markup {

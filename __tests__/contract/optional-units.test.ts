@@ -1,0 +1,130 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PlanJson } from "../../src/live/plan-json";
+import { tryRunAll } from "../../src/live/terragrunt";
+import { readPlanJson } from "../../src/pipeline/run/files";
+import { offlineEnv } from "../../src/pipeline/run/target";
+import { mayDo, rolesOf } from "../../src/rehearsal/roles";
+import { obtainTools } from "../../src/toolchain/tools";
+import { copyOfRepo, edit } from "../copy-of-repo";
+import { unitHcl } from "../live/synthetic-tree";
+import { DEPENDENT_ACTIONS } from "./iam/managed-policies";
+import { PROVIDER_ACTIONS } from "./iam/provider-actions";
+import { sampleArns } from "./iam/sample-arns";
+
+/** What no environment has by default, in dev: a runner, an existing VPC, an API behind the sites, a delegated zone. */
+const UNITS = ["delivery", "dns", "front-a", "network", "runner"];
+const EXISTING = `  existing:
+    vpc_id: vpc-0a1b2c3d
+    private_subnet_ids: { us-east-1a: subnet-0a1, us-east-1b: subnet-0b1 }
+    public_subnet_ids: { us-east-1a: subnet-0a2, us-east-1b: subnet-0b2 }
+    database_subnet_ids: { us-east-1a: subnet-0a3, us-east-1b: subnet-0b3 }
+`;
+const OPTIONS = `
+runner:
+  connection_arn: arn:aws:codeconnections:us-east-1:111111111111:connection/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
+
+web:
+  api_origin: api.dev.billpay.example
+
+dns:
+  delegations:
+    team: [ns-1.awsdns-01.com, ns-2.awsdns-02.net]
+`;
+
+let folder: string;
+let plans: Record<string, PlanJson>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "billpay-optional-"));
+  const root = await copyOfRepo(join(folder, "tree"));
+  edit(root, "live/dev/env.yaml", /us-east-1b: 10.0.202.0.*\n/, `us-east-1b: 10.0.202.0/24\n${EXISTING}`);
+  appendFileSync(join(root, "live/dev/env.yaml"), OPTIONS);
+  mkdirSync(join(root, "live/dev/runner"));
+  writeFileSync(join(root, "live/dev/runner/terragrunt.hcl"), unitHcl("runner"));
+  const env = offlineEnv(await obtainTools(), join(folder, "cache"));
+  const saved = join(folder, "plans");
+  expect((await tryRunAll("dev", "plan", { units: UNITS, root, env, plans: saved })).failure).toBeUndefined();
+  plans = Object.fromEntries(UNITS.map((unit) => [unit, readPlanJson(saved, unit)]));
+}, 600_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const planned = (unit: string) =>
+  (plans[unit]?.resource_changes ?? []).map(({ address, change: { after } }) => ({ address, after }));
+// biome-ignore lint/suspicious/noExplicitAny: a resource's arguments, as JSON has them
+const after = (unit: string, address: string): any => planned(unit).find((one) => one.address === address)?.after;
+
+test("a runner is planned in the subnets of its environment, and takes jobs of the named workflows", () => {
+  expect(after("runner", "aws_codebuild_project.main")).toMatchObject({
+    name: "billpay-dev-runner",
+    source: [expect.objectContaining({ location: "https://github.com/billpay/billpay-platform.git" })],
+  });
+  const [group] = after("runner", "aws_codebuild_webhook.jobs")?.filter_group ?? [];
+  expect(group.filter.map(({ type, pattern }: Record<string, string>) => [type, pattern])).toEqual([
+    ["EVENT", "WORKFLOW_JOB_QUEUED"],
+    ["WORKFLOW_NAME", "^(Apply|Drift|Plan|Rollback|Unlock)$"],
+  ]);
+});
+
+test("of an existing VPC nothing is created, and its ids are the outputs, in the order of the zones", () => {
+  expect(planned("network")).toEqual([]);
+  const outputs = plans.network?.output_changes ?? {};
+  expect(outputs.vpc_id?.after).toBe("vpc-0a1b2c3d");
+  expect(outputs.private_subnet_ids?.after).toEqual(["subnet-0a1", "subnet-0b1"]);
+  expect(outputs.nat_gateway_ids?.after).toEqual({});
+});
+
+test("a site's first behaviour passes the API on, before all patterns of files", () => {
+  const { ordered_cache_behavior: behaviors = [], origin = [] } =
+    after("front-a", "aws_cloudfront_distribution.site") ?? {};
+  expect(behaviors[0]).toMatchObject({ path_pattern: "/api/*", target_origin_id: "api" });
+  expect(behaviors.slice(1).every((one: { target_origin_id: string }) => one.target_origin_id === "bucket")).toBe(true);
+  expect(origin.map((one: { origin_id: string }) => one.origin_id).sort()).toEqual(["api", "bucket"]);
+});
+
+test("a zone below is delegated to its name servers", () => {
+  expect(after("dns", 'aws_route53_record.delegation["team"]')).toMatchObject({
+    name: "team.dev.billpay.example",
+    type: "NS",
+    records: expect.arrayContaining(["ns-1.awsdns-01.com", "ns-2.awsdns-02.net"]),
+  });
+});
+
+describe("with a runner", () => {
+  const account = { name: "dev", account_id: "111111111111" };
+  const context = {
+    "aws:RequestedRegion": "us-east-1",
+    "iam:PermissionsBoundary": "arn:aws:iam::111111111111:policy/billpay-boundary",
+  };
+  const actionsOf = (...tables: Readonly<Record<string, string>>[]) =>
+    ["aws_codebuild_project", "aws_codebuild_webhook"].flatMap((type) =>
+      tables.flatMap((table) =>
+        (table[type] ?? "").split("; ").flatMap((part) => {
+          const [service, names = ""] = part.split(": ");
+          return names.split(" ").map((name) => `${service}:${name}`);
+        }),
+      ),
+    );
+  const denied = async (role: string, actions: readonly string[]) => {
+    const found = rolesOf(plans.delivery ?? {})[role];
+    if (!found) throw new Error(`there is no role ${role}`);
+    const refused: string[] = [];
+    for (const action of actions)
+      for (const resource of await sampleArns(action, account))
+        if (!mayDo(found, { action, resource, context })) refused.push(`${action} on ${resource}`);
+    return refused;
+  };
+
+  test("the apply role may make, change and remove it, within the boundary", async () => {
+    const needed = actionsOf(PROVIDER_ACTIONS, DEPENDENT_ACTIONS).filter((action) => !action.endsWith(":"));
+    expect(needed).toContain("codebuild:CreateWebhook");
+    expect(await denied("apply", needed)).toEqual([]);
+  });
+
+  test.each(["plan", "pull_request"])("the role %s may read it, and write nothing of it", async (role) => {
+    expect(await denied(role, ["codebuild:BatchGetProjects"])).toEqual([]);
+    expect(await denied(role, ["codebuild:UpdateProject", "codebuild:CreateWebhook"])).toHaveLength(2);
+  });
+});
