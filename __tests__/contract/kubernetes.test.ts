@@ -60,7 +60,7 @@ describe("on EKS", () => {
   test("both providers ask for a token when they need one, and know no kubeconfig and no credential", async () => {
     const { providers, excludedFrom, inputs } = await render("prod/platform");
     expect(excludedFrom).toEqual([]);
-    expect(inputs).not.toHaveProperty("install_addons"); // the module's default: they are
+    expect(inputs.install_addons).toBe(true);
     expect(providers.match(/^provider "\w+"/gm)).toEqual(['provider "kubernetes"', 'provider "helm"']);
     const args = '["eks-token","--region","us-east-1","billpay-cluster"]';
     expect(providers.split(`args        = ${args}`)).toHaveLength(3);

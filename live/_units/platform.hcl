@@ -38,6 +38,8 @@ inputs = merge(
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     cluster_name             = dependency.cluster.outputs.cluster_name
     vpc_id                   = dependency.network.outputs.vpc_id
+    # Offline nobody is asked, but the plan of a release asks the repository of its chart.
+    install_addons = get_env("BILLPAY_OFFLINE", "") == ""
   },
   try(local.class.platform, {}),
   try(local.env.platform, {}),
@@ -46,6 +48,4 @@ inputs = merge(
     account_id = local.env.account_id
     region     = local.env.region
   },
-  # Offline nobody is asked, but the plan of a release asks the repository of its chart.
-  { for install in [false] : "install_addons" => install if get_env("BILLPAY_OFFLINE", "") != "" },
 )
