@@ -88,3 +88,21 @@ test("units without a module are planned to be destroyed, and their saved plans 
   expect(plannedChanges(plan)).toEqual([]);
   expect(existsSync(join(tree, "live", "dev", "network", "backend.tf"))).toBe(false);
 }, 600_000);
+
+test("what an override of the unit keeps is forgotten, though nothing of the unit's code is left, and the apply succeeds", async () => {
+  const override = 'resource "terraform_data" "main" {\\n  lifecycle {\\n    destroy = false\\n  }\\n}\\n';
+  const generate = `\ngenerate "kept" {\n  path      = "kept_override.tf"\n  if_exists = "overwrite_terragrunt"\n  contents  = "${override.replaceAll('"', '\\"')}"\n}\n\ninputs = {\n  given = "first"\n}\n`;
+  write(root, { "live/dev/kept/terragrunt.hcl": unitHcl("one", generate) });
+  const units = ["kept"];
+  await runAll("apply", { units });
+  expect(resourcesOf("kept")).toHaveLength(1);
+
+  const [tree, plans] = [join(folder, "destroy-kept"), join(folder, "plans-kept")];
+  await writeDestroyTree(tree, root, "dev", { kept: { after: [], inCluster: false } });
+  await runAll("plan", { units, root: tree, plans });
+  const plan: PlanJson = JSON.parse(readFileSync(join(plans, "kept", "tfplan.json"), "utf8"));
+  expect(plannedChanges(plan)).toMatchObject([{ address: "terraform_data.main", action: "forget" }]);
+  const { changes } = await runAll("apply", { units, root: tree, plans });
+  expect(changes).toEqual({ added: 0, changed: 0, destroyed: 0 });
+  expect(resourcesOf("kept")).toEqual([]);
+}, 600_000);

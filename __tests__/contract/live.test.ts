@@ -90,6 +90,26 @@ test("outside the laptop no key is written down, and only the environment's acco
   }
 });
 
+test("keys of what outlives its unit are forgotten with it, and those of what is thrown away are destroyed", async () => {
+  const thrownAway: Record<string, readonly string[]> = { dev: ["database"], local: ["audit", "backup", "database"] };
+  const keys = { audit: ["trail_key", "config_key"], backup: ["vault", "copies"], database: ["database"] };
+  for (const environment of ENVIRONMENTS) {
+    for (const [unit, kept] of Object.entries(keys)) {
+      const { stdout } = await tool("terragrunt", ["render", "--format", "json"], `live/${environment}/${unit}`);
+      const { path, contents } = JSON.parse(stdout).generate.kept_keys;
+      expect(path).toMatch(/_override\.tf$/);
+      const said = [...contents.matchAll(/resource "aws_kms_key" "(\w+)" \{\s+lifecycle \{\s+destroy = (\w+)\s/g)];
+      const isThrownAway = thrownAway[environment]?.includes(unit) ?? false;
+      expect([environment, ...said.map(([, key, destroy]) => [key, destroy])]).toEqual([
+        environment,
+        ...kept.map((key) => [key, String(isThrownAway)]),
+      ]);
+      const { resource } = JSON.parse(readFileSync(join(repo, "modules", unit, "main.tf.json"), "utf8"));
+      expect(Object.keys(resource.aws_kms_key)).toEqual(expect.arrayContaining(kept));
+    }
+  }
+}, 120_000);
+
 test("the root of the repository is no place to run Terragrunt, and it says where is", async () => {
   const { code, stderr } = await tool("terragrunt", ["plan"]);
   expect(code).not.toBe(0);
