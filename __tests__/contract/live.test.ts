@@ -110,6 +110,20 @@ test("keys of what outlives its unit are forgotten with it, and those of what is
   }
 }, 120_000);
 
+test("copies of backups are in a region that the pipeline may use, and that policies allow for them alone", async () => {
+  const company = readFileSync(join(repo, "policy", "lib", "company.rego"), "utf8");
+  const copies = { prod: ["us-west-2"], staging: ["us-west-2"], dev: [], local: [] };
+  expect(Object.keys(copies).sort()).toEqual([...ENVIRONMENTS].sort());
+  for (const [environment, regions] of Object.entries(copies)) {
+    const inputsOf = async (unit: string) =>
+      JSON.parse((await tool("terragrunt", ["render", "--format", "json"], `live/${environment}/${unit}`)).stdout)
+        .inputs;
+    expect([environment, (await inputsOf("backup")).copy_region]).toEqual([environment, regions[0]]);
+    expect((await inputsOf("delivery")).allowed_regions).toEqual(["us-east-1", ...regions]);
+    for (const region of regions) expect(company).toContain(`copy_regions := {"${region}"}`);
+  }
+}, 120_000);
+
 test("the root of the repository is no place to run Terragrunt, and it says where is", async () => {
   const { code, stderr } = await tool("terragrunt", ["plan"]);
   expect(code).not.toBe(0);
