@@ -15,6 +15,7 @@ const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
       "account-guardduty-runtime",
       "eks-deletion-protection",
       "elb-deletion-protection",
+      "kms-kept",
       "rds-default-port",
       "rds-deletion-protection",
     ],

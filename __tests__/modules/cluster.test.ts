@@ -122,7 +122,7 @@ describe("the control plane", () => {
       retention_in_days: "${var.container_logs_retention_days}",
     });
     expect(groups.for_each).toBe(
-      '${{ for kind in ["application","dataplane","host","performance"] : kind => "/aws/containerinsights/${var.cluster_name}/${kind}" if contains(keys(var.addons), "amazon-cloudwatch-observability") }}',
+      '${{ for kind in ["application","dataplane","host","performance"] : kind => "/aws/containerinsights/${var.cluster_name}/${kind}" if contains(keys(local.addons), "amazon-cloudwatch-observability") }}',
     );
     expect(eks.resource("aws_eks_addon.after_nodes").depends_on).toContain("aws_cloudwatch_log_group.container_logs");
     const { policy } = eks.resource("aws_kms_key.container_logs_key");
