@@ -8,7 +8,7 @@ from decision.model import Capacity, Floor, Given, Reason
 def check(given: Given) -> Iterator[Reason]:
     """Below a floor that holds now is denied; below one that holds at other times is noted.
 
-    A floor of nodes is of all node groups together, since a pod runs on any of them; one of replicas is of each service.
+    A floor of nodes is of all node groups together, as a pod runs on any of them; one of replicas is of each service.
     """
     for floor in given.rules.floors:
         capacities = [capacity for capacity in given.capacity if capacity.kind == floor.kind]
