@@ -11,7 +11,8 @@ def check(given: Given) -> Iterator[Reason]:
     A floor of nodes is of all node groups together, as a pod runs on any of them; one of replicas is of each service.
     """
     for floor in given.rules.floors:
-        capacities = [capacity for capacity in given.capacity if capacity.kind == floor.kind]
+        of_kind = [capacity for capacity in given.capacity if capacity.kind == floor.kind]
+        capacities = sorted(of_kind, key=lambda capacity: capacity.place)
         together = [capacities] if floor.kind == "node_group" and capacities else [[one] for one in capacities]
         for group in together:
             yield from _held_against(floor, group, given)

@@ -29,7 +29,7 @@ export const network: ModuleInputs = {
     permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/billpay-boundary`,
   },
   taken: {
-    nat_mode: ["none", "single", beside({ public_subnets: {} }, "none")],
+    nat_mode: ["none", "single", beside({ public_subnets: {}, existing: null }, "none")],
     permissions_boundary_arn: [null],
     existing: [
       null,
@@ -62,8 +62,8 @@ export const network: ModuleInputs = {
     nat_mode: {
       "must be none, single or per_az": ["", "dual", "NONE"],
       "must be none where there is no public subnet": [
-        beside({ public_subnets: {} }, "single"),
-        beside({ public_subnets: {} }, "per_az"),
+        beside({ public_subnets: {}, existing: null }, "single"),
+        beside({ public_subnets: {}, existing: null }, "per_az"),
       ],
     },
   },
