@@ -19,6 +19,12 @@ findings contains plan.violation(backup, sprintf("the backups of rule %s are cop
 	count(object.get(rule, "copy_action", [])) == 0
 }
 
+findings contains plan.undecided(backup, ["rule"], "whether its backups are copied") if {
+	plan.is_production
+	some backup in plan.of_type("aws_backup_plan")
+	plan.is_undecidable(backup, ["rule"])
+}
+
 # The region of a copy is in the ARN of its vault. One that is not created yet is a vault of this plan.
 findings contains plan.violation(backup, sprintf("the backups of rule %s are copied within their region", [rule.rule_name])) if {
 	plan.is_production

@@ -10,8 +10,10 @@ control := "aws_cloudfront_origin_access_control.site"
 cached := {"cloudfront-api-not-cached"}
 
 # The site with an API behind /api/*.
-with_api(behavior) := array.concat(
-	fixture.set("front-a", site, {"/origin/1": {"origin_id": "api", "domain_name": "api.billpay.example", "custom_origin_config": [{"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1.2"]}]}}),
+with_api(behavior) := with_api_by({"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1.2"]}, behavior)
+
+with_api_by(protocol, behavior) := array.concat(
+	fixture.set("front-a", site, {"/origin/1": {"origin_id": "api", "domain_name": "api.billpay.example", "custom_origin_config": [protocol]}}),
 	fixture.set("front-a", site, {"/ordered_cache_behavior/0": object.union({"path_pattern": "/api/*", "target_origin_id": "api", "viewer_protocol_policy": "https-only"}, behavior)}),
 )
 
@@ -60,6 +62,7 @@ cases := {
 	},
 	"cloudfront-origins-encrypted": {
 		"HTTP to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "http-only", "origin_ssl_protocols": ["TLSv1.2"]}]}), cached],
+		"HTTP to an API": ["violation", with_api_by({"origin_protocol_policy": "http-only", "origin_ssl_protocols": ["TLSv1.2"]}, {"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})],
 		"TLS 1.0 to the origin": ["violation", fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_protocol_policy": "https-only", "origin_ssl_protocols": ["TLSv1"]}]}), cached],
 		"unknown protocol": ["undecided", array.concat(fixture.set("front-a", site, {"/origin/0/custom_origin_config": [{"origin_ssl_protocols": ["TLSv1.2"]}]}), [{"op": "add", "path": sprintf("%s/after_unknown/origin/0/custom_origin_config", [fixture.change("front-a", site)]), "value": [{"origin_protocol_policy": true}]}]), cached],
 	},

@@ -27,3 +27,8 @@ findings contains plan.violation(proxy, "clients may connect with passwords") if
 	some auth in plan.value(proxy, ["auth"])
 	auth.iam_auth != "REQUIRED"
 }
+
+findings contains plan.undecided(proxy, ["auth"], "whether clients may connect with passwords") if {
+	some proxy in plan.of_type("aws_db_proxy")
+	plan.is_undecidable(proxy, ["auth"])
+}

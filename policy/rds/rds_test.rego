@@ -24,6 +24,8 @@ cases := {
 		"passwords": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"auth": [{"iam_auth": "DISABLED"}]}))],
 		"one user by password": ["violation", fixture.with_resource("database", "aws_db_proxy", object.union(proxy, {"auth": [{"iam_auth": "REQUIRED"}, {"iam_auth": "DISABLED"}]}))],
 		"TLS and IAM": ["passes", fixture.with_resource("database", "aws_db_proxy", proxy)],
+		"unknown whether by TLS": ["undecided", fixture.with_unknown("database", "aws_db_proxy", object.remove(proxy, ["require_tls"]), {"require_tls": true})],
+		"unknown ways to connect": ["undecided", fixture.with_unknown("database", "aws_db_proxy", object.remove(proxy, ["auth"]), {"auth": true})],
 	},
 	"rds-encrypted": {
 		"off": ["violation", fixture.set("database", database, {"/storage_encrypted": false})],
