@@ -17,6 +17,7 @@ const project = (displayName, ...folders) => ({
 module.exports = {
   // Suites that wait for an emulator leave the cores idle: by itself Jest would run one at a time on two of them.
   maxWorkers: 4,
+  testSequencer: "<rootDir>/__tests__/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
     project("unit", "system", "core", "modules", "live", "local", "pipeline", "rehearsal"),
