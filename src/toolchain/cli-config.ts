@@ -9,7 +9,9 @@ export const cliConfig = join(repo, ".tools", "tofu.rc");
 /** The providers of the units in the cluster, which are not compiled here: no Go module of them is published. */
 export const KUBERNETES_PROVIDERS = ["kubernetes", "helm"] as const;
 
-const address = (provider: string) => `registry.opentofu.org/hashicorp/${provider}`;
+export const REGISTRY_HOST = "registry.opentofu.org";
+
+const address = (provider: string) => `${REGISTRY_HOST}/hashicorp/${provider}`;
 const listed = (providers: readonly string[]) => JSON.stringify(providers.map(address));
 
 /** Has OpenTofu ask the registry for every provider, and keep what it gets in a folder. */

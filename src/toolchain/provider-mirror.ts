@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../system/errors";
 import { repo } from "../system/repo";
-import { KUBERNETES_PROVIDERS } from "./cli-config";
+import { KUBERNETES_PROVIDERS, REGISTRY_HOST } from "./cli-config";
 
-const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+/** This machine, as providers name it. */
+export const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 
 /**
  * A folder that has the providers of the units in the cluster, in the exact versions that the live tree pins and for this
@@ -15,23 +16,22 @@ const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : proce
  * @throws UserError with what it lacks
  */
 export function providerMirror(folder: string): string {
-  const missing = KUBERNETES_PROVIDERS.map((name) => ({ name, version: pinnedVersion(name) })).filter(
-    ({ name, version }) => !hasProvider(join(folder, "registry.opentofu.org", "hashicorp", name), name, version),
-  );
+  const missing = KUBERNETES_PROVIDERS.map((name) => ({
+    name,
+    version: pinnedVersion(name, "live/_kubernetes.hcl"),
+  })).filter(({ name, version }) => !hasProvider(join(folder, REGISTRY_HOST, "hashicorp", name), name, version));
   if (missing.length === 0) return resolve(folder);
-  const lacks = missing.map(
-    ({ name, version }) => `registry.opentofu.org/hashicorp/${name} ${version} for ${PLATFORM}`,
-  );
+  const lacks = missing.map(({ name, version }) => `${REGISTRY_HOST}/hashicorp/${name} ${version} for ${PLATFORM}`);
   throw new UserError(
     `BILLPAY_PROVIDER_MIRROR is ${folder}, which has no ${lacks.join(" and no ")}: fill it with \`tofu providers mirror\`, or unset it`,
   );
 }
 
-/** The exact version that the live tree pins. */
-function pinnedVersion(name: string): string {
-  const pins = readFileSync(join(repo, "live", "_kubernetes.hcl"), "utf8");
-  const [, version] = new RegExp(`\\b${name} = \\{[^}]*version\\s*=\\s*"([\\d.]+)"`).exec(pins) ?? [];
-  if (!version) throw new UserError(`live/_kubernetes.hcl pins no version of the provider ${name}`);
+/** The exact version of a provider that a file of the live tree pins. */
+export function pinnedVersion(name: string, file: string): string {
+  const pin = new RegExp(`\\b${name} = \\{[^}]*version\\s*=\\s*"([\\d.]+)"`);
+  const [, version] = pin.exec(readFileSync(join(repo, file), "utf8")) ?? [];
+  if (!version) throw new UserError(`${file} pins no version of the provider ${name}`);
   return version;
 }
 

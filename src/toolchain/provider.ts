@@ -9,14 +9,13 @@ import { removeCached } from "../system/owned";
 import { lastLines, run } from "../system/process";
 import { step } from "../system/progress";
 import { repo } from "../system/repo";
-import { kubernetesProviders, mirrorConfig, registryConfig, writeCliConfig } from "./cli-config";
-import { providerMirror } from "./provider-mirror";
+import { kubernetesProviders, mirrorConfig, REGISTRY_HOST, registryConfig, writeCliConfig } from "./cli-config";
+import { PLATFORM, pinnedVersion, providerMirror } from "./provider-mirror";
 import { digest, findGo, goBuild } from "./tools";
 import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 import { trimProvider } from "./trim-provider";
 
 const DOWNLOADS_WITHIN_MS = 30 * 60_000;
-const REGISTRY_HOST = "registry.opentofu.org";
 const REGISTRY = `https://${REGISTRY_HOST}/v1/providers/hashicorp/aws/versions`;
 const REGISTRY_ANSWERS_WITHIN_MS = 4000;
 const SOURCE = join(repo, "tools", "terraform-provider-aws");
@@ -36,13 +35,8 @@ interface Stamp {
 
 export type ProviderOrigin = "registry" | "built" | "built whole";
 
-/** The exact version that the live tree pins. */
-export function pinnedProvider(): string {
-  const [, version] =
-    /aws = \{[^}]*version\s*=\s*"([\d.]+)"/.exec(readFileSync(join(repo, "terragrunt.hcl"), "utf8")) ?? [];
-  if (!version) throw new UserError("terragrunt.hcl pins no version of the AWS provider");
-  return version;
-}
+/** The exact version of the AWS provider that the live tree pins. */
+export const pinnedProvider = (): string => pinnedVersion("aws", "terragrunt.hcl");
 
 /**
  * Sees to the providers and writes the CLI configuration that finds them. Where the OpenTofu registry answers within
@@ -120,9 +114,8 @@ export async function registryAnswers(): Promise<boolean> {
 
 /** The provider's executable, where a filesystem mirror has it. */
 export function builtProvider(): string {
-  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
   const version = pinnedProvider();
-  return join(mirror, "registry.opentofu.org/hashicorp/aws", version, platform, `terraform-provider-aws_v${version}`);
+  return join(mirror, REGISTRY_HOST, "hashicorp/aws", version, PLATFORM, `terraform-provider-aws_v${version}`);
 }
 
 /** Whether the built provider is whole, made from the present sources, and has what the modules use. */
