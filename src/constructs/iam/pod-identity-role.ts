@@ -1,8 +1,8 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import type { ITerraformIterator } from "cdktf/lib/terraform-iterator";
-import { TerraformResource } from "cdktf/lib/terraform-resource";
 import { Construct } from "constructs";
+import { resourcesOf } from "../../core/resources-of";
 import { type PolicyStatement, ServiceRole } from "./service-role";
 
 /** The cluster that pods run in. */
@@ -60,6 +60,6 @@ export class PodIdentityRole extends Construct {
       serviceAccount: props.serviceAccount,
       roleArn: this.role.arn,
     });
-    this.dependables = this.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+    this.dependables = resourcesOf(this);
   }
 }

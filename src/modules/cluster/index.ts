@@ -6,13 +6,13 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Fn } from "cdktf/lib/terraform-functions";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
-import { TerraformResource } from "cdktf/lib/terraform-resource";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { addressOf, forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
+import { resourcesOf } from "../../core/resources-of";
 import { TerraformModule } from "../../core/terraform-module";
 import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
@@ -370,9 +370,4 @@ export class Cluster extends TerraformModule {
       example: ["eks-billpay-nodes-0ac1b2c3-4e5f-6071-8293-a4b5c6d7e8f9"],
     });
   }
-}
-
-/** All resources in a construct, to depend on all of them. */
-function resourcesOf(construct: Construct): ITerraformDependable[] {
-  return construct.node.findAll().filter((child) => TerraformResource.isTerraformResource(child));
 }

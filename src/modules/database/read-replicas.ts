@@ -1,9 +1,7 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { Construct } from "constructs";
-import { EncryptionKey } from "../../constructs/encryption/encryption-key";
-import { logGroupsGrant } from "../../constructs/encryption/log-groups-grant";
-import { attribute, forEach, hcl, hclNumber, when } from "../../core/hcl";
+import { EncryptedLogGroups } from "../../constructs/monitoring/encrypted-log-groups";
+import { attribute, hcl, hclNumber, when } from "../../core/hcl";
 
 export interface ReadReplicasProps {
   readonly source: DbInstance;
@@ -31,21 +29,17 @@ export class ReadReplicas extends Construct {
     super(scope, id);
     const { identifier, accountId, region, replicas } = props;
     const logGroup = `/aws/rds/instance/${identifier}-replica-`;
-    const key = new EncryptionKey(this, "logs_key", {
-      description: `Encrypts the logs of the read replicas of ${identifier}`,
-      alias: `logs/aws/rds/instance/${identifier}-replicas`,
-      accountId,
-      count: when(`${replicas} > 0`),
-      services: [logGroupsGrant(region, `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}*`)],
-    });
     // Created here, since RDS would create them unencrypted and keep their events forever.
-    const logs = new CloudwatchLogGroup(this, "logs", {
-      forEach: forEach(
-        `{ for pair in setproduct(range(1, ${replicas} + 1), ${props.logExports}) : "\${pair[0]}/\${pair[1]}" => pair[1] }`,
-      ),
-      name: `${logGroup}${hcl("each.key")}`,
-      retentionInDays: props.logRetentionDays,
-      kmsKeyId: key.arn,
+    const logs = new EncryptedLogGroups(this, "logs", {
+      content: `the logs of the read replicas of ${identifier}`,
+      alias: `logs/aws/rds/instance/${identifier}-replicas`,
+      logGroupName: `${logGroup}${hcl("each.key")}`,
+      each: `{ for pair in setproduct(range(1, ${replicas} + 1), ${props.logExports}) : "\${pair[0]}/\${pair[1]}" => pair[1] }`,
+      names: `${logGroup}*`,
+      retentionDays: props.logRetentionDays,
+      accountId,
+      region,
+      count: when(`${replicas} > 0`),
     });
     this.instances = new DbInstance(this, "default", {
       ...props.settings,
@@ -55,7 +49,7 @@ export class ReadReplicas extends Construct {
       storageEncrypted: true,
       multiAz: false,
       skipFinalSnapshot: true, // RDS takes none of a replica
-      dependsOn: [logs],
+      dependsOn: [logs.logGroup],
     });
   }
 }

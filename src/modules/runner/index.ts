@@ -3,13 +3,13 @@ import { CodebuildWebhook } from "@cdktf/provider-aws/lib/codebuild-webhook";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { TerraformResource } from "cdktf/lib/terraform-resource";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { blockWhen } from "../../core/dynamic-block";
 import { hcl, hclList } from "../../core/hcl";
+import { resourcesOf } from "../../core/resources-of";
 import { TerraformModule } from "../../core/terraform-module";
 import { INPUTS } from "./inputs";
 
@@ -66,7 +66,7 @@ export class Runner extends TerraformModule {
       },
       logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.logGroup.name } },
       // CodeBuild tries the role's permissions when the project is made.
-      dependsOn: role.node.findAll().filter((child) => TerraformResource.isTerraformResource(child)),
+      dependsOn: resourcesOf(role),
     });
     this.webhook(project);
 
