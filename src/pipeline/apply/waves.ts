@@ -1,24 +1,16 @@
 import { join } from "node:path";
 import { hasEffect, type PlanJson } from "../../live/plan-json";
-import { generateFirstValues, withoutSecretValues } from "../../live/secret-values";
+import { generateFirstValues } from "../../live/secret-values";
 import { tryRunAll } from "../../live/terragrunt";
 import { messageOf } from "../../system/errors";
 import { type ChildrenLock, wasInterrupted } from "../../system/process";
 import { step } from "../../system/progress";
 import { comparePlannedChanges, newFindings, redactor } from "../diff";
 import { destroyTree, runPolicies, type UnplannedUnits } from "../plan";
-import {
-  plansDir,
-  type Run,
-  type RunReport,
-  readPlanJson,
-  removeRunsFolder,
-  runDir,
-  type Target,
-  type UnitResult,
-} from "../run";
+import { plansDir, type RunReport, readPlanJson, removeRunsFolder, runDir, type Target, type UnitResult } from "../run";
 import { requirePlannedFiles } from "./rollback";
 import { undelegated } from "./undelegated";
+import { withEmptySecrets } from "./with-empty-secrets";
 
 type Results = Record<string, UnitResult>;
 
@@ -108,7 +100,8 @@ async function applyPlans(
 ): Promise<void> {
   const changing = units.filter((unit) => hasEffect(plans[unit] ?? {}));
   for (const unit of units) if (!changing.includes(unit)) results[unit] = { status: "unchanged", seconds: 0 };
-  for (const [unit, why] of Object.entries(await heldUnits(target, run, changing, plans))) results[unit] = skipped(why);
+  for (const [unit, why] of Object.entries(await withEmptySecrets(target, run, changing, plans)))
+    results[unit] = skipped(why);
   for (const [unit, error] of Object.entries(await undelegated(target, run, changing, plans)))
     results[unit] = { status: "failed", seconds: 0, error };
   const effective = changing.filter((unit) => !results[unit]);
@@ -136,25 +129,6 @@ async function applyPlans(
         results[unit] = { status: "failed", seconds, error: `its secrets have no value: ${messageOf(cause)}` };
       });
   }
-}
-
-/** The services that could not start yet, each with why; nothing of them is tried. */
-async function heldUnits(
-  { environment }: Target,
-  run: Run,
-  units: readonly string[],
-  plans: Readonly<Record<string, PlanJson>>,
-): Promise<Record<string, string>> {
-  const services = units.filter((unit) => run.units[unit]?.module === "service" && !run.units[unit]?.destroy);
-  const reasons = await Promise.all(
-    services.map(async (unit) => {
-      const why = await withoutSecretValues(environment, plans[unit] ?? {}).catch(
-        (error: unknown) => `whether its secrets have a value cannot be told: ${messageOf(error)}`,
-      );
-      return why === undefined ? [] : [[unit, why] as const];
-    }),
-  );
-  return Object.fromEntries(reasons.flat());
 }
 
 const defaultError = (status: string) => (status === "skipped" ? "a unit that it depends on failed" : "it failed");
