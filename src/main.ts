@@ -3,6 +3,7 @@ import { App } from "cdktf/lib/app";
 import { writeModules } from "./core/write-modules";
 import { Audit } from "./modules/audit";
 import { Backup } from "./modules/backup";
+import { Bucket } from "./modules/bucket";
 import { Budget } from "./modules/budget";
 import { Certificate } from "./modules/certificate";
 import { Cluster } from "./modules/cluster";
@@ -26,6 +27,7 @@ export function createApp(outdir = join(repo, "cdktf.out")): App {
   const app = new App({ outdir });
   new Audit(app);
   new Backup(app);
+  new Bucket(app);
   new Budget(app);
   new Certificate(app);
   new Cluster(app);

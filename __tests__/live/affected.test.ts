@@ -280,6 +280,11 @@ describe("files that the HCL names are read", () => {
     ],
     ["amid other text", 'inputs = { a = "--file=${get_repo_root()}/data/x.json --quiet" }', "data/x.json"],
     ["where a file must not be yet", 'inputs = { a = fileexists("${get_repo_root()}/data/x.json") }', "data/x.json"],
+    [
+      "as files of a pattern of folders",
+      'inputs = { a = fileset("${get_repo_root()}/live/dev", "data-*/x.json") }',
+      "live/dev/data-one/x.json",
+    ],
     ["as a folder of files", 'inputs = { a = fileset("${get_repo_root()}/data", "*.json") }', "data/x.json"],
     [
       "by a merged map's path and a suffix",

@@ -483,6 +483,36 @@ describe("in another checkout", () => {
     ],
     ["nothing", SERVICE, "", "1: the file is empty: must be a mapping"],
     [
+      "a host that is no label",
+      SERVICE,
+      "service: backend\nneeds:\n  host: api.billpay.example\n",
+      '3: needs.host is "api.billpay.example": must be a label of 2 to 24 characters',
+    ],
+    [
+      "a priority without a host",
+      SERVICE,
+      "service: backend\nneeds:\n  priority: 5\n",
+      "2: needs must have property host when property priority is present",
+    ],
+    [
+      "a need that no unit makes",
+      SERVICE,
+      "service: backend\nneeds:\n  hsot: api\n",
+      "3: needs.hsot is not known here (did you mean host?): must be one of host, priority or secrets",
+    ],
+    [
+      "a secret without a description",
+      SERVICE,
+      "service: backend\nneeds:\n  secrets:\n    key: { generate: true }\n",
+      "4: needs.secrets.key.description is missing: it is required",
+    ],
+    [
+      "a secret's name that Secrets Manager would take and no file of a pod",
+      SERVICE,
+      "service: backend\nneeds:\n  secrets:\n    a/b: { description: Signs }\n",
+      '4: a key of needs.secrets is "a/b": must be 2 to 24 characters of a-z, 0-9 and -, such as session-key',
+    ],
+    [
       "a tag in place of a digest",
       IMAGE,
       "digest: latest\n",
@@ -509,12 +539,31 @@ describe("in another checkout", () => {
 
   test.each([
     [SERVICE, "service: backend\nport: 8080\nchart: oci://example/chart\n"],
+    [SERVICE, "service: backend\nneeds: { host: api, priority: 1, secrets: { key: { description: Signs, length: 64 } } }\n"],
     [SERVICE, "service: backend\nenvironment: { LOG_LEVEL: info }\nhttps_cidrs: [10.0.0.0/8]\n"],
     [IMAGE, "digest: null\n"],
     [IMAGE, `digest: sha256:${"0a".repeat(32)}\n`],
   ])("%s with %j is good", (file, text) => {
     writeFileSync(join(root, file), text);
     expect(said()).toBeUndefined();
+  });
+
+  test.each([
+    ["name", "service: backend\nneeds: { host: bills }\n", "1: service is backend"],
+    ["host", "service: bills\nneeds: { host: api }\n", "2: needs.host is api"],
+  ])("two services of an environment with one %s are refused", (_, text, message) => {
+    const unit = join(root, "live/dev/service-bills");
+    cpSync(join(root, "live/dev/service-back"), unit, { recursive: true });
+    writeFileSync(join(root, SERVICE), "service: backend\nneeds: { host: api }\n");
+    writeFileSync(join(root, "live/_services/service-bills.yaml"), text);
+    expect(said()).toBe(`live/_services/service-bills.yaml:${message}: must be another one, ${SERVICE} has it`);
+  });
+
+  test("a service whose folder the other units would not find is refused", () => {
+    cpSync(join(root, "live/dev/service-back"), join(root, "live/dev/bills"), { recursive: true });
+    expect(said()).toBe(
+      "live/dev/bills is a service's folder: its name must begin with service-, such as service-bills",
+    );
   });
 
   test.each([SERVICE, IMAGE])("a service without %s is refused where it is read", (file) => {

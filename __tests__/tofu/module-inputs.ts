@@ -29,6 +29,9 @@ export const region = { "must be the code of a region": ["", "us-east", "US-EAST
 export const moduleName = {
   "must be 2 to 31 characters": ["", "b", "Billpay", "1billpay", "-billpay", "bill_pay", "b".repeat(32)],
 };
+export const componentName = {
+  "must be 2 to 40 characters": ["", "b", "Billpay", "1billpay", "-billpay", "bill_pay", "b".repeat(41)],
+};
 export const permissionsBoundaryArn = {
   "must be the ARN of an IAM policy": ["", "boundary", `arn:aws:iam::${ACCOUNT}:role/a`, "arn:aws:iam::aws:policy/a"],
 };

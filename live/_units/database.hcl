@@ -1,4 +1,4 @@
-# The PostgreSQL database of an environment.
+# The PostgreSQL database of an environment, or of one component: the unit's folder is `database` or `database-<name>`.
 
 terraform {
   source = "${get_repo_root()}/modules/database"
@@ -31,6 +31,8 @@ locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
 
+  suffix = trimprefix(basename(get_terragrunt_dir()), "database") # "" or -<name>
+
   is_thrown_away = try(local.env.database.skip_final_snapshot, local.class.database.skip_final_snapshot, false)
 }
 
@@ -60,7 +62,7 @@ inputs = merge(
   try(local.class.database, {}),
   try(local.env.database, {}),
   {
-    name       = "billpay-${local.env.name}"
+    name       = "billpay-${local.env.name}${local.suffix}"
     account_id = local.env.account_id
     region     = local.env.region
   },

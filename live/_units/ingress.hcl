@@ -43,6 +43,14 @@ dependency "firewall" {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  # The services of the environment, by name: what live/_services says of each `service-<name>` that has a folder here.
+  services = {
+    for service in [
+      for file in fileset("${get_repo_root()}/live/${local.env.name}", "service-*/terragrunt.hcl") :
+      yamldecode(file("${get_repo_root()}/live/_services/${dirname(file)}.yaml"))
+    ] : service.service => service
+  }
 }
 
 inputs = merge(
@@ -53,7 +61,12 @@ inputs = merge(
     certificate_arn          = dependency.certificate.outputs.certificate_arn
     web_acl_arn              = dependency.firewall.outputs.regional_web_acl_arn
     services = {
-      backend = { port = 8080, priority = 100, hosts = ["api.${local.env.domain}"], health_path = "/readyz" }
+      for name, service in local.services : name => {
+        port        = try(service.port, 8080)
+        priority    = try(service.needs.priority, null)
+        hosts       = ["${service.needs.host}.${local.env.domain}"]
+        health_path = "/readyz"
+      } if try(service.needs.host, null) != null
     }
   },
   try(local.class.ingress, {}),

@@ -89,8 +89,13 @@ locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
 
-  # The services whose logged errors are counted, by the names of their containers.
-  services = ["backend"]
+  # The services of the environment, by name: what live/_services says of each `service-<name>` that has a folder here.
+  services = {
+    for service in [
+      for file in fileset("${get_repo_root()}/live/${local.env.name}", "service-*/terragrunt.hcl") :
+      yamldecode(file("${get_repo_root()}/live/_services/${dirname(file)}.yaml"))
+    ] : service.service => service
+  }
 
   # Mocks: a gateway in each zone that will have one.
   nat_mode        = try(local.env.network.nat_mode, local.class.network.nat_mode)
@@ -121,7 +126,7 @@ inputs = merge(
     pipeline_environment = local.env.name
     log_groups           = { "/billpay-${local.env.name}/pipeline" = local.class.application_log_days }
     # All containers of the cluster write to one group. Lines that are JSON are in log_processed too.
-    error_logs = { for service in local.services : service => {
+    error_logs = { for service in keys(local.services) : service => {
       log_group = dependency.cluster.outputs.container_log_groups.application
       pattern   = "{ $.kubernetes.container_name = \"${service}\" && ($.log = \"*ERROR*\" || $.log_processed.level = \"error\" || $.log_processed.level = \"ERROR\") }"
     } if contains(keys(dependency.cluster.outputs.container_log_groups), "application") }

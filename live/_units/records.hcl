@@ -52,6 +52,14 @@ dependency "feature_flags" {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  # The services of the environment, by name: what live/_services says of each `service-<name>` that has a folder here.
+  services = {
+    for service in [
+      for file in fileset("${get_repo_root()}/live/${local.env.name}", "service-*/terragrunt.hcl") :
+      yamldecode(file("${get_repo_root()}/live/_services/${dirname(file)}.yaml"))
+    ] : service.service => service
+  }
 }
 
 inputs = merge(
@@ -60,11 +68,11 @@ inputs = merge(
     query_logging = false # with the zone
     records = merge(
       {
-        api = {
+        for service in values(local.services) : service.needs.host => {
           dns_name = dependency.ingress.outputs.alb_dns_name
           zone_id  = dependency.ingress.outputs.alb_zone_id
           ipv6     = false
-        }
+        } if try(service.needs.host, null) != null
       },
       {
         for site, outputs in {

@@ -103,7 +103,7 @@ inputs = merge(
     }
   },
   try(local.class.service, {}),
-  local.service,
+  { for input, value in local.service : input => value if input != "needs" },
   try(local.env.service, {}),
   {
     name       = "billpay-${local.env.name}"

@@ -13,7 +13,10 @@ export interface LiveSchemas extends Readonly<Record<File, ValidateFunction>> {
   readonly vpcCidr: string;
 }
 
-type File = "env" | "class" | "service";
+type File = "env" | "class" | "service" | "needs";
+
+/** The module's own rule, told before the name is part of others. */
+const NAME = "^[a-z][a-z0-9-]{0,22}[a-z0-9]$";
 
 /** A file of `live/_services` sets what the section `service` of an environment sets, and the service's name. */
 const SERVICE = {
@@ -24,13 +27,40 @@ const SERVICE = {
       properties: {
         service: {
           type: "string",
-          pattern: "^[a-z][a-z0-9-]{0,22}[a-z0-9]$", // the module's own rule, told before the name is part of others
+          pattern: NAME,
           description: "a name of 2 to 24 characters of a-z, 0-9 and -, such as backend",
         },
       },
     },
     { $ref: "env.schema.json#/properties/service" },
   ],
+};
+
+/** Its `needs` are no inputs of the module: what the units `registry`, `ingress`, `records` and `secrets` make for it. */
+const NEEDS = {
+  type: "object",
+  properties: {
+    needs: {
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        host: {
+          type: "string",
+          pattern: NAME,
+          description: "a label of 2 to 24 characters of a-z, 0-9 and - below the environment's domain, such as api",
+        },
+        priority: { type: "integer", minimum: 1, maximum: 50_000 },
+        secrets: {
+          type: "object",
+          propertyNames: { pattern: NAME, description: "2 to 24 characters of a-z, 0-9 and -, such as session-key" },
+          additionalProperties: {
+            $ref: "../modules/secrets/inputs.schema.json#/properties/secrets/additionalProperties",
+          },
+        },
+      },
+      dependencies: { priority: ["host"] },
+    },
+  },
 };
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -79,6 +109,7 @@ function makeSchemas(root: string): LiveSchemas {
     env: validator("env"),
     class: validator("class"),
     service: ajv.compile({ ...SERVICE, $id: idOf("live/service.schema.json") }),
+    needs: ajv.compile({ ...NEEDS, $id: idOf("live/needs.schema.json") }),
     fixed: { env: fixedIn("env"), class: fixedIn("class") },
     vpcCidr: String(Object.fromEntries(modules).network?.properties.cidr?.default),
   };
@@ -90,6 +121,6 @@ export function problemsOf(of: File, { value, placeOf }: ParsedYaml<Mapping>, sc
   validate(value);
   const { fixed } = schemas;
   return schemaProblems(validate.errors, placeOf, (path) =>
-    of === "service" ? fixed.env("service") : fixed[of](String(path[0] ?? "")),
+    of === "env" || of === "class" ? fixed[of](String(path[0] ?? "")) : fixed.env("service"),
   );
 }

@@ -15,9 +15,9 @@ import {
   type Value,
 } from "./hcl-values";
 
-/** Functions whose first argument is a file, or a folder of files. */
+/** Functions whose first argument is a file. */
 const FILE_FUNCTIONS =
-  /^(file(base64|exists|set|md5|(base64)?sha(1|256|512))?|sops_decrypt_file|read_tfvars_file|mark_as_read)$/;
+  /^(file(base64|exists|md5|(base64)?sha(1|256|512))?|sops_decrypt_file|read_tfvars_file|mark_as_read)$/;
 
 /** Functions that may read anything: a program, and files that read further files. */
 const OPAQUE_FUNCTIONS = /run_cmd|read_|template|glob|sops|file/;
@@ -117,6 +117,7 @@ class ReferenceCollector {
 
   private visitCall(name: string, args: readonly Expression[]): void {
     if (name === "find_in_parent_folders") for (const path of nearerCandidates(this.scope, args)) this.addPathsIn(path);
+    if (name === "fileset") return this.visitFileSet(args);
     const isFile = FILE_FUNCTIONS.test(name);
     if (!isFile && OPAQUE_FUNCTIONS.test(name)) this.files.add("*");
     for (const [index, argument] of args.entries()) {
@@ -128,6 +129,17 @@ class ReferenceCollector {
         else this.addPathsIn(typeof value === "string" && value.includes(REPO_ROOT) ? REPO_ROOT : value);
       }
     }
+  }
+
+  /** The files of a folder that a pattern names: from its first wildcard on, any. */
+  private visitFileSet([folder, pattern]: readonly Expression[]): void {
+    if (!folder || !pattern) return;
+    this.visitParts(folder);
+    this.visitParts(pattern);
+    const patterns = evaluate(pattern, this.scope).map((value) => (typeof value === "string" ? value : ANY_TEXT));
+    for (const value of evaluate(folder, this.scope))
+      for (const text of patterns)
+        this.addFile(typeof value === "string" ? `${value}/${text.replaceAll(/\*+|\?|\[.*|\{.*/g, ANY_TEXT)}` : ANY_TEXT);
   }
 
   private visitTraversal(path: readonly string[]): void {

@@ -24,7 +24,7 @@ const validateImage = ajv.compile({
 
 /**
  * What the two files of each service of an environment may not say, which its unit reads: `live/_services/<unit>.yaml` and
- * the unit's own `image.yaml`.
+ * the unit's own `image.yaml`. The units `registry`, `ingress`, `records` and `secrets` read all of them.
  *
  * @param units of the environment
  * @returns a line each: file, line, what is wrong, the value, what is allowed
@@ -33,14 +33,32 @@ export function serviceProblems(environment: string, units: readonly string[], r
   const schemas = liveSchemas(root);
   const isService = (unit: string) =>
     readText(join(root, "live", environment, unit, "terragrunt.hcl")).includes("/live/_units/service.hcl");
+  const takenBy = new Map<string, string>();
   return units.filter(isService).flatMap((unit) => {
     const folder = `live/${environment}/${unit}`;
+    if (!unit.startsWith("service-"))
+      return `${folder} is a service's folder: its name must begin with service-, such as service-${unit}`;
     const [serviceFile, imageFile] = [`live/_services/${unit}.yaml`, `${folder}/image.yaml`];
     const missing = [serviceFile, imageFile].filter((file) => !existsSync(join(root, file)));
     if (missing.length > 0) return missing.map((file) => `${file} is missing: ${folder} reads it`);
     const service = parseInputs(readText(join(root, serviceFile)), serviceFile);
     const image = parseInputs(readText(join(root, imageFile)), imageFile);
     validateImage(image.value);
-    return [...problemsOf("service", service, schemas), ...schemaProblems(validateImage.errors, image.placeOf)];
+    const { needs, ...inputs } = service.value ?? {};
+    const once = (path: string[], value: unknown) => {
+      const taken = `${path.join(".")} ${value}`;
+      const by = takenBy.get(taken);
+      takenBy.set(taken, serviceFile);
+      return by && value !== undefined
+        ? [`${service.placeOf(path)}: ${path.join(".")} is ${value}: must be another one, ${by} has it`]
+        : [];
+    };
+    return [
+      ...problemsOf("service", { ...service, value: service.value && inputs }, schemas),
+      ...problemsOf("needs", service, schemas),
+      ...once(["service"], inputs.service),
+      ...once(["needs", "host"], (needs as { host?: unknown } | null | undefined)?.host),
+      ...schemaProblems(validateImage.errors, image.placeOf),
+    ];
   });
 }

@@ -8,7 +8,7 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { flag } from "../constructs/inputs/flags";
-import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
+import { ACCOUNT_ID, COMPONENT_NAME } from "../constructs/inputs/naming";
 import { wholeNumber } from "../constructs/inputs/whole-numbers";
 import { addressOf, forEach, forEachElement, hcl, when } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
@@ -18,7 +18,7 @@ import { TerraformModule } from "../core/terraform-module";
 const REPOSITORIES = ["billpay-backend", "billpay-frontend-a", "billpay-frontend-b", "billpay-feature-flags"];
 
 const INPUTS = {
-  name: NAME,
+  name: COMPONENT_NAME,
   account_id: ACCOUNT_ID,
   repositories: {
     type: "set(string)",

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { EncryptionKey } from "../constructs/encryption/encryption-key";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { tlsOnly } from "../constructs/iam/tls-only";
-import { ACCOUNT_ID, NAME } from "../constructs/inputs/naming";
+import { ACCOUNT_ID, COMPONENT_NAME } from "../constructs/inputs/naming";
 import { isWhole } from "../constructs/inputs/whole-numbers";
 import { blockForEach } from "../core/dynamic-block";
 import { addressOf, forEach, hcl, hclNumber } from "../core/hcl";
@@ -15,7 +15,7 @@ import { TerraformModule } from "../core/terraform-module";
 const isRecoveryWindow = (days: string) => `contains(concat([0], range(7, 31)), ${days})`;
 
 const INPUTS = {
-  name: NAME,
+  name: COMPONENT_NAME,
   account_id: ACCOUNT_ID,
   secrets: {
     type:

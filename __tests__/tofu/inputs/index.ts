@@ -1,6 +1,7 @@
 import type { ModuleInputs } from "../module-inputs";
 import { audit } from "./audit";
 import { backup } from "./backup";
+import { bucket } from "./bucket";
 import { budget } from "./budget";
 import { certificate } from "./certificate";
 import { cluster } from "./cluster";
@@ -22,6 +23,7 @@ import { web } from "./web";
 export const INPUTS: Readonly<Record<string, ModuleInputs>> = {
   audit,
   backup,
+  bucket,
   budget,
   certificate,
   cluster,

@@ -35,8 +35,8 @@ export const ingress: ModuleInputs = {
       {},
       one({ port: 1, priority: 1, paths: paths(5), deregistration_delay_seconds: 0, slow_start_seconds: 30 }),
       one({ port: 65535, priority: 50000, deregistration_delay_seconds: 3600, slow_start_seconds: 900 }),
-      one({}, "a".repeat(14)),
-      one({ protocol: "HTTPS" }, "a".repeat(10)),
+      { ...one({ priority: null }), ...one({ priority: null, paths: ["/flags/*"] }, "flags") },
+      one({}, "a".repeat(30)),
     ],
     ssl_policy: [
       "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
@@ -49,11 +49,7 @@ export const ingress: ModuleInputs = {
   refused: {
     account_id: accountId,
     region,
-    name: {
-      "must be 2 to 31 characters": moduleName["must be 2 to 31 characters"].map((name) =>
-        beside({ services: {} }, name),
-      ),
-    },
+    name: moduleName,
     access_logs_retention_days: { "must be a whole number, 1 or more": [0, 1.5] },
     allowed_cidrs: {
       "must be IPv4 ranges in CIDR notation": ["", "203.0.113.0", "203.0.113.0/33", "2001:db8::/32"].map((cidr) => [
@@ -99,8 +95,7 @@ export const ingress: ModuleInputs = {
         one({ slow_start_seconds: 30.5 }),
       ],
       "must have names of a-z, 0-9 and -": [
-        ...["", "Backend", "back_end", "a".repeat(15)].map((name) => one({}, name)),
-        one({ protocol: "HTTPS" }, "a".repeat(11)),
+        ...["", "Backend", "back_end", "-backend", "backend-"].map((name) => one({}, name)),
       ],
     },
     ssl_policy: {

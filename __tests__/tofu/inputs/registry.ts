@@ -1,4 +1,4 @@
-import { ACCOUNT, accountId, type ModuleInputs, moduleName } from "../module-inputs";
+import { ACCOUNT, accountId, type ModuleInputs, componentName } from "../module-inputs";
 
 export const registry: ModuleInputs = {
   good: {
@@ -22,7 +22,7 @@ export const registry: ModuleInputs = {
   },
   refused: {
     account_id: accountId,
-    name: moduleName,
+    name: componentName,
     kept_images: { "must be a whole number, 10 or more": [0, 9, 10.5] },
     untagged_days: { "must be a whole number, 1 or more": [0, 1.5] },
     pull_principals: {

@@ -1,4 +1,4 @@
-import { ACCOUNT, accountId, type ModuleInputs, moduleName } from "../module-inputs";
+import { ACCOUNT, accountId, type ModuleInputs, componentName } from "../module-inputs";
 
 const one = (secret: object) => ({ "session-key": { description: "Signs sessions", ...secret } });
 
@@ -24,7 +24,7 @@ export const secrets: ModuleInputs = {
   },
   refused: {
     account_id: accountId,
-    name: moduleName,
+    name: componentName,
     recovery_window_days: { "must be a whole number from 7 to 30": [-1, 1, 6, 31, 7.5] },
     replica_kms_keys: {
       "each in the region it is for": [

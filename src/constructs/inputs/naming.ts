@@ -11,6 +11,15 @@ export const NAME: InputProps = {
   ],
 };
 
+/** The same where a component's name may be part of it, such as `billpay-staging-<name>`. */
+export const COMPONENT_NAME: InputProps = {
+  type: "string",
+  description: "Prefix of the names of all resources, such as `billpay-dev` or `billpay-dev-ledger`.",
+  validations: [
+    matches("name", "^[a-z][a-z0-9-]{1,39}$", "2 to 40 characters of a-z, 0-9 and -, beginning with a letter"),
+  ],
+};
+
 export const REGION: InputProps = {
   type: "string",
   description: "AWS region, such as `us-east-1`.",

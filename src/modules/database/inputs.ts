@@ -1,7 +1,7 @@
 import { flag } from "../../constructs/inputs/flags";
 import { logRetention } from "../../constructs/inputs/log-retention";
 import { matches, matchesOrNull, oneOf, oneOfOrNull, someOf } from "../../constructs/inputs/names";
-import { ACCOUNT_ID, NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
+import { ACCOUNT_ID, COMPONENT_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { twoSubnets } from "../../constructs/inputs/subnets";
 import { isWhole, wholeNumber } from "../../constructs/inputs/whole-numbers";
 import type { Inputs } from "../../core/inputs";
@@ -22,9 +22,9 @@ const TIME = "([01][0-9]|2[0-3]):[0-5][0-9]";
 export const INPUTS = {
   permissions_boundary_arn: PERMISSIONS_BOUNDARY,
   name: {
-    ...NAME,
+    ...COMPONENT_NAME,
     validations: [
-      ...(NAME.validations ?? []),
+      ...(COMPONENT_NAME.validations ?? []),
       {
         condition: '!can(regex("--|-$", var.name))',
         message:

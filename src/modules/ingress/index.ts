@@ -60,7 +60,7 @@ export class Ingress extends TerraformModule {
 
     const { https, http } = this.listeners(balancer);
     const { targetGroups } = new ServiceRoutes(this, "service", {
-      name,
+      name: vars.name.expr,
       vpcId: vars.vpc_id.stringValue,
       services: vars.services.expr,
       listenerArn: hcl(

@@ -16,6 +16,8 @@ const SSL_POLICIES = [
 
 const services = (condition: string) => `alltrue([for service in values(var.services) : ${condition}])`;
 
+const PRIORITIES = "[for service in values(var.services) : service.priority if service.priority != null]";
+
 /** The inputs of the module `ingress`. */
 export const INPUTS = {
   name: NAME,
@@ -34,7 +36,7 @@ export const INPUTS = {
   services: {
     type: `map(object({
       port                         = number
-      priority                     = number
+      priority                     = optional(number)
       paths                        = optional(list(string), [])
       hosts                        = optional(list(string), [])
       protocol                     = optional(string, "HTTP")
@@ -45,7 +47,7 @@ export const INPUTS = {
     }))`,
     default: {},
     description:
-      "Services by name. `port`: port of the pods. `priority`: priority of the rule, 1 to 50000, the lowest first. `paths`, `hosts`: " +
+      "Services by name. `port`: port of the pods. `priority`: priority of the rule, 1 to 50000, the lowest first; AWS takes the next free one if there is none, which suffices where no two hosts are alike. `paths`, `hosts`: " +
       "patterns that a request must match, such as `/api/*` and `api.example.com`; together at most five. `protocol`: HTTP or HTTPS to " +
       "the pods. `health_path`, `health_status`: path of the health check and the answer of a healthy pod. " +
       "`deregistration_delay_seconds`: seconds that a removed pod has to finish its requests, 0 to 3600. `slow_start_seconds`: seconds " +
@@ -56,11 +58,11 @@ export const INPUTS = {
         message: "services must have ports that are whole numbers from 1 to 65535.",
       },
       {
-        condition: services(isWhole("service.priority", 1, 50000)),
+        condition: services(`service.priority == null || ${isWhole("coalesce(service.priority, 1)", 1, 50000)}`),
         message: "services must have priorities that are whole numbers from 1 to 50000.",
       },
       {
-        condition: "length(distinct(values(var.services)[*].priority)) == length(var.services)",
+        condition: `length(distinct(${PRIORITIES})) == length(${PRIORITIES})`,
         message: "services must have different priorities.",
       },
       {
@@ -88,10 +90,8 @@ export const INPUTS = {
         message: "services must have a slow_start_seconds that is 0 or a whole number from 30 to 900.",
       },
       {
-        condition:
-          'alltrue([for name, service in var.services : can(regex("^[a-z0-9-]+$", name)) && length("${var.name}-${name}-${service.port}${service.protocol == "HTTPS" ? "-tls" : ""}") <= 32])',
-        message:
-          "services must have names of a-z, 0-9 and -, short enough that the target group's name, <name>-<service>-<port>, and -tls with HTTPS, has 32 characters or fewer.",
+        condition: 'alltrue([for name in keys(var.services) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", name))])',
+        message: "services must have names of a-z, 0-9 and -, such as backend.",
       },
     ],
   },

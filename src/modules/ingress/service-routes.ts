@@ -5,7 +5,7 @@ import { blockUnlessEmpty } from "../../core/dynamic-block";
 import { attributeOfEach, forEach, hcl, hclNumber } from "../../core/hcl";
 
 export interface ServiceRoutesProps {
-  /** Prefix of the target groups' names. */
+  /** An expression: prefix of the target groups' names. */
   readonly name: string;
   readonly vpcId: string;
   /** An expression: the services by name, in the form of the module's input. */
@@ -21,10 +21,14 @@ export class ServiceRoutes extends Construct {
   constructor(scope: Construct, id: string, props: ServiceRoutesProps) {
     super(scope, id);
     const { name, services } = props;
+    const tags = { Name: `${hcl(name)}-${hcl("each.key")}` };
+    const groupName = `"\${${name}}-\${each.key}-\${each.value.port}\${each.value.protocol == "HTTPS" ? "-tls" : ""}"`;
+    const shortened = `"\${trimsuffix(substr(${groupName}, 0, 25), "-")}-\${substr(sha1(${groupName}), 0, 6)}"`;
     this.targetGroups = new LbTargetGroup(this, "lb_target_group.default", {
       forEach: forEach(services),
-      // With what cannot be changed, port and protocol: the new group is created before the old one is deleted.
-      name: `${name}-${hcl("each.key")}-${hcl("each.value.port")}${hcl('each.value.protocol == "HTTPS" ? "-tls" : ""')}`,
+      // With what cannot be changed, port and protocol: the new group is created before the old one is deleted. 32
+      // characters at most: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-target-group.html
+      name: hcl(`length(${groupName}) <= 32 ? ${groupName} : ${shortened}`),
       vpcId: props.vpcId,
       targetType: "ip",
       port: hclNumber("each.value.port"),
@@ -42,7 +46,7 @@ export class ServiceRoutes extends Construct {
         healthyThreshold: 2,
         unhealthyThreshold: 3,
       },
-      tags: { Name: `${name}-${hcl("each.key")}` },
+      tags,
       lifecycle: { createBeforeDestroy: true },
     });
     const rule = new LbListenerRule(this, "lb_listener_rule.default", {
@@ -51,7 +55,7 @@ export class ServiceRoutes extends Construct {
       priority: hclNumber("each.value.priority"),
       action: [{ type: "forward", targetGroupArn: attributeOfEach(this.targetGroups, "arn") }],
       condition: [],
-      tags: { Name: `${name}-${hcl("each.key")}` },
+      tags,
     });
     const condition = (block: string, patterns: string) =>
       blockUnlessEmpty(patterns, { [block]: { values: hcl("condition.value") } });
