@@ -492,13 +492,13 @@ describe("in another checkout", () => {
       "a priority without a host",
       SERVICE,
       "service: backend\nneeds:\n  priority: 5\n",
-      "2: needs must have property host when property priority is present",
+      '2: needs is {"priority":5}: must have property host when property priority is present',
     ],
     [
       "a need that no unit makes",
       SERVICE,
       "service: backend\nneeds:\n  hsot: api\n",
-      "3: needs.hsot is not known here (did you mean host?): must be one of host, priority or secrets",
+      "3: needs.hsot is not known here (did you mean host?): must be one of host, priority, secrets",
     ],
     [
       "a secret without a description",
@@ -539,7 +539,10 @@ describe("in another checkout", () => {
 
   test.each([
     [SERVICE, "service: backend\nport: 8080\nchart: oci://example/chart\n"],
-    [SERVICE, "service: backend\nneeds: { host: api, priority: 1, secrets: { key: { description: Signs, length: 64 } } }\n"],
+    [
+      SERVICE,
+      "service: backend\nneeds: { host: api, priority: 1, secrets: { key: { description: Signs, length: 64 } } }\n",
+    ],
     [SERVICE, "service: backend\nenvironment: { LOG_LEVEL: info }\nhttps_cidrs: [10.0.0.0/8]\n"],
     [IMAGE, "digest: null\n"],
     [IMAGE, `digest: sha256:${"0a".repeat(32)}\n`],

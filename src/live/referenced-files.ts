@@ -117,7 +117,10 @@ class ReferenceCollector {
 
   private visitCall(name: string, args: readonly Expression[]): void {
     if (name === "find_in_parent_folders") for (const path of nearerCandidates(this.scope, args)) this.addPathsIn(path);
-    if (name === "fileset") return this.visitFileSet(args);
+    if (name === "fileset") {
+      this.visitFileSet(args);
+      return;
+    }
     const isFile = FILE_FUNCTIONS.test(name);
     if (!isFile && OPAQUE_FUNCTIONS.test(name)) this.files.add("*");
     for (const [index, argument] of args.entries()) {
@@ -139,7 +142,9 @@ class ReferenceCollector {
     const patterns = evaluate(pattern, this.scope).map((value) => (typeof value === "string" ? value : ANY_TEXT));
     for (const value of evaluate(folder, this.scope))
       for (const text of patterns)
-        this.addFile(typeof value === "string" ? `${value}/${text.replaceAll(/\*+|\?|\[.*|\{.*/g, ANY_TEXT)}` : ANY_TEXT);
+        this.addFile(
+          typeof value === "string" ? `${value}/${text.replaceAll(/\*+|\?|\[.*|\{.*/g, ANY_TEXT)}` : ANY_TEXT,
+        );
   }
 
   private visitTraversal(path: readonly string[]): void {

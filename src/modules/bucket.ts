@@ -5,7 +5,7 @@ import { matches } from "../constructs/inputs/names";
 import { ACCOUNT_ID, COMPONENT_NAME } from "../constructs/inputs/naming";
 import { isWhole, wholeNumber } from "../constructs/inputs/whole-numbers";
 import { PrivateBucket } from "../constructs/storage/private-bucket";
-import { hcl, hclNumber } from "../core/hcl";
+import { hclNumber } from "../core/hcl";
 import type { Inputs } from "../core/inputs";
 import { TerraformModule } from "../core/terraform-module";
 
@@ -56,20 +56,13 @@ export class Bucket extends TerraformModule {
       alias: `${vars.name.stringValue}/s3`,
       accountId: vars.account_id.stringValue,
     });
-    const expirationDays = vars.expiration_days.expr;
     const bucket = new PrivateBucket(this, "main", {
       bucketName: vars.bucket_name.stringValue,
       forceDestroy: vars.force_destroy.booleanValue,
       noncurrentDays: vars.noncurrent_days.numberValue,
       kmsKeyArn: key.arn,
-      rules: [
-        {
-          id: "expiration",
-          status: hcl(`${expirationDays} != null ? "Enabled" : "Disabled"`),
-          filter: [{ prefix: "" }],
-          expiration: [{ days: hclNumber(`coalesce(${expirationDays}, 36500)`) }],
-        },
-      ],
+      // A lifecycle rule cannot have an expiration that is null: a hundred years.
+      expirationDays: hclNumber(`coalesce(${vars.expiration_days.expr}, 36500)`),
     });
 
     this.output("bucket_name", {
@@ -84,7 +77,8 @@ export class Bucket extends TerraformModule {
     });
     this.output("kms_key_arn", {
       value: key.arn,
-      description: "ARN of the key that encrypts the objects; readers need kms:Decrypt on it, writers kms:GenerateDataKey.",
+      description:
+        "ARN of the key that encrypts the objects; readers need kms:Decrypt on it, writers kms:GenerateDataKey.",
       example: "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
     });
   }

@@ -1,4 +1,4 @@
-import { ACCOUNT, accountId, type ModuleInputs, componentName } from "../module-inputs";
+import { ACCOUNT, accountId, componentName, type ModuleInputs } from "../module-inputs";
 
 export const registry: ModuleInputs = {
   good: {

@@ -1,4 +1,4 @@
-import { ACCOUNT, accountId, type ModuleInputs, componentName } from "../module-inputs";
+import { ACCOUNT, accountId, componentName, type ModuleInputs } from "../module-inputs";
 
 const one = (secret: object) => ({ "session-key": { description: "Signs sessions", ...secret } });
 

@@ -1,8 +1,5 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import {
-  S3BucketLifecycleConfiguration,
-  type S3BucketLifecycleConfigurationRule,
-} from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
@@ -24,8 +21,6 @@ export interface PrivateBucketProps {
   readonly kmsKeyArn?: string;
   /** Days after which current objects expire. @default never */
   readonly expirationDays?: number;
-  /** Lifecycle rules in addition to that of old versions and uploads. @default none */
-  readonly rules?: readonly S3BucketLifecycleConfigurationRule[];
   /** Whether Object Lock is on; it can be set only when the bucket is created. @default false */
   readonly objectLock?: boolean;
   /** Statements of the bucket policy, as IAM writes them, in addition to the one that denies plain HTTP. @default none */
@@ -100,7 +95,6 @@ export class PrivateBucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
           ...(props.expirationDays !== undefined && { expiration: [{ days: props.expirationDays }] }),
         },
-        ...(props.rules ?? []),
       ],
     });
     this.policy = new S3BucketPolicy(this, "policy.default", {
