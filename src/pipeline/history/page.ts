@@ -78,7 +78,7 @@ function runsTable(runs: readonly HistoryRun[]): Markup {
 `;
   });
   const heads = ["Time", "Kind", "Outcome", "Run", "Changes", "USD a month", "Difference", "Seconds"];
-  return table("Runs", heads, rows, 3, "runs");
+  return table("Runs, newest first", heads, rows, 3, "runs");
 }
 
 function driftTable(runs: readonly HistoryRun[]): Markup {
