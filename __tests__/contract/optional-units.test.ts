@@ -13,8 +13,11 @@ import { DEPENDENT_ACTIONS } from "./iam/managed-policies";
 import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { sampleArns } from "./iam/sample-arns";
 
-/** What no environment has by default, in dev: a runner, an existing VPC, an API behind the sites, a delegated zone. */
-const UNITS = ["delivery", "dns", "front-a", "network", "runner"];
+/**
+ * What no environment has by default, in dev: a runner, an existing VPC, an API behind the sites, a copy of them in another
+ * region, a site of somebody else, a delegated zone.
+ */
+const UNITS = ["delivery", "dns", "front-a", "network", "runner", "site-shop"];
 const EXISTING = `  existing:
     vpc_id: vpc-0a1b2c3d
     private_subnet_ids: { us-east-1a: subnet-0a1, us-east-1b: subnet-0b1 }
@@ -27,6 +30,7 @@ runner:
 
 web:
   api_origin: api.dev.billpay.example
+  replica_region: us-west-2
 
 dns:
   delegations:
@@ -41,8 +45,13 @@ beforeAll(async () => {
   const root = await copyOfRepo(join(folder, "tree"));
   edit(root, "live/dev/env.yaml", /us-east-1b: 10.0.202.0.*\n/, `us-east-1b: 10.0.202.0/24\n${EXISTING}`);
   appendFileSync(join(root, "live/dev/env.yaml"), OPTIONS);
-  mkdirSync(join(root, "live/dev/runner"));
-  writeFileSync(join(root, "live/dev/runner/terragrunt.hcl"), unitHcl("runner"));
+  for (const [unit, shared] of [
+    ["runner", "runner"],
+    ["site-shop", "web"],
+  ] as const) {
+    mkdirSync(join(root, "live/dev", unit));
+    writeFileSync(join(root, "live/dev", unit, "terragrunt.hcl"), unitHcl(shared));
+  }
   const env = offlineEnv(await obtainTools(), join(folder, "cache"));
   const saved = join(folder, "plans");
   expect((await tryRunAll("dev", "plan", { units: UNITS, root, env, plans: saved })).failure).toBeUndefined();
@@ -80,8 +89,60 @@ test("a site's first behaviour passes the API on, before all patterns of files",
   const { ordered_cache_behavior: behaviors = [], origin = [] } =
     after("front-a", "aws_cloudfront_distribution.site") ?? {};
   expect(behaviors[0]).toMatchObject({ path_pattern: "/api/*", target_origin_id: "api" });
-  expect(behaviors.slice(1).every((one: { target_origin_id: string }) => one.target_origin_id === "bucket")).toBe(true);
-  expect(origin.map((one: { origin_id: string }) => one.origin_id).sort()).toEqual(["api", "bucket"]);
+  const targets = behaviors.slice(1).map((one: { target_origin_id: string }) => one.target_origin_id);
+  expect(new Set(targets)).toEqual(new Set(["bucket-and-copy"]));
+  expect(origin.map((one: { origin_id: string }) => one.origin_id).sort()).toEqual(["api", "bucket", "copy"]);
+});
+
+test("a site's files are copied to the other region, where CloudFront asks for them when the bucket fails", () => {
+  expect(after("front-a", "aws_s3_bucket.site_copy[0]")).toMatchObject({
+    bucket: "billpay-frontend-a-dev-copy",
+    region: "us-west-2",
+  });
+  expect(after("front-a", "aws_s3_bucket_versioning.site_copy[0]")).toMatchObject({
+    region: "us-west-2",
+    versioning_configuration: [{ status: "Enabled" }],
+  });
+  expect(after("front-a", "aws_s3_bucket_replication_configuration.site_copy[0]")).toMatchObject({
+    region: "us-east-1",
+    rule: [{ status: "Enabled", delete_marker_replication: [{ status: "Disabled" }] }],
+  });
+  expect(after("front-a", "aws_iam_role.site_copy_replication[0]")).toMatchObject({
+    name: "billpay-dev-front-a-replication",
+    permissions_boundary: "arn:aws:iam::111111111111:policy/billpay-boundary",
+  });
+  const { origin_group, default_cache_behavior } = after("front-a", "aws_cloudfront_distribution.site") ?? {};
+  expect(origin_group).toMatchObject([
+    { origin_id: "bucket-and-copy", member: [{ origin_id: "bucket" }, { origin_id: "copy" }] },
+  ]);
+  expect(origin_group[0].failover_criteria[0].status_codes.sort()).toEqual([500, 502, 503, 504]);
+  expect(default_cache_behavior).toMatchObject([{ target_origin_id: "bucket-and-copy" }]);
+});
+
+test("a new site is a folder: its names, its DNS records and its alarms follow from that", () => {
+  expect(after("site-shop", "aws_s3_bucket.site")).toMatchObject({ bucket: "billpay-shop-dev" });
+  expect(after("site-shop", "aws_cloudfront_distribution.site")).toMatchObject({
+    comment: "billpay-dev-shop",
+    aliases: ["shop.dev.billpay.example"],
+  });
+  for (const [id, type] of [
+    ["site_a", "A"],
+    ["site_aaaa", "AAAA"],
+  ])
+    expect(after("site-shop", `aws_route53_record.${id}["shop.dev.billpay.example"]`)).toMatchObject({
+      name: "shop.dev.billpay.example",
+      type,
+      zone_id: "Z0123456789ABCDEFGHIJ", // the mock of unit dns
+    });
+  for (const [id, severity] of [
+    ["5xx", "critical"],
+    ["errors", "warning"],
+  ])
+    expect(after("site-shop", `aws_cloudwatch_metric_alarm.edge_${id}[0]`)).toMatchObject({
+      alarm_name: `billpay-dev-shop-edge-${id}`,
+      region: "us-east-1",
+      alarm_actions: [expect.stringMatching(new RegExp(`:billpay-dev-${severity}$`))],
+    });
 });
 
 test("a zone below is delegated to its name servers", () => {

@@ -57,12 +57,8 @@ describe("an input comes from the last layer that sets it", () => {
 
   test("the units are named whose outputs it is made of", async () => {
     expect((await sourceOf("cluster", "subnet_ids"))?.outputsOf).toEqual(["network"]);
-    expect((await sourceOf("records", "records"))?.outputsOf).toEqual([
-      "feature-flags",
-      "front-a",
-      "front-b",
-      "ingress",
-    ]);
+    expect((await sourceOf("records", "records"))?.outputsOf).toEqual(["ingress"]);
+    expect((await sourceOf("front-a", "alarm_topic_arns"))?.outputsOf).toEqual(["observability"]);
     expect((await sourceOf("cluster", "account_id"))?.outputsOf).toEqual([]);
   });
 });

@@ -62,12 +62,7 @@ test("each alarm tells a topic when it sounds and when it is over, and says what
 });
 
 test("what customers feel wakes somebody", () => {
-  for (const alarm of [
-    "load_balancer_elb_5xx",
-    "load_balancer_target_5xx",
-    "edge_distribution_5xx",
-    "database_free_storage",
-  ]) {
+  for (const alarm of ["load_balancer_elb_5xx", "load_balancer_target_5xx", "database_free_storage"]) {
     expect(observability.resource(`aws_cloudwatch_metric_alarm.${alarm}`).alarm_actions).toEqual([
       "${aws_sns_topic.critical.arn}",
     ]);
@@ -89,8 +84,6 @@ test.each([
   ["database_cpu", "var.database_identifier"],
   ["database_connections", "var.database_identifier"],
   ["database_freeable_memory", "var.database_identifier"],
-  ["edge_distribution_5xx", "var.distribution_ids"],
-  ["edge_distribution_errors", "var.distribution_ids"],
   ["edge_waf_blocked", "var.web_acls"],
   ["nat_port_allocation", "var.nat_gateway_ids"],
   ["nat_packets_dropped", "var.nat_gateway_ids"],
@@ -178,7 +171,7 @@ test("an alarm over several metrics looks at one series", () => {
   const queries = (alarms as [string, { metric_query?: { return_data?: boolean }[] }][]).flatMap(
     ([, { metric_query }]) => (metric_query ? [metric_query] : []),
   );
-  expect(queries.length).toBeGreaterThan(3);
+  expect(queries.length).toBeGreaterThan(2);
   for (const query of queries) expect(query.filter(({ return_data }) => return_data)).toHaveLength(1);
 });
 
@@ -246,7 +239,7 @@ describe("the thresholds of a database follow its class", () => {
 test("every threshold that an alarm uses has a default and is described", () => {
   const { type, description } = observability.json.variable.thresholds;
   const used = new Set([...observability.text.matchAll(/var\.thresholds\.([a-z0-9_]+)/g)].map(([, name]) => name));
-  expect(used.size).toBe(20);
+  expect(used.size).toBe(18);
   for (const name of used) {
     expect(type).toMatch(new RegExp(`\\b${name} = optional\\(number, [0-9.]+\\)`));
     expect(description).toContain(`\`${name}\``);
@@ -372,8 +365,30 @@ test("the dashboard shows alarms first, then each part that is watched", () => {
   const body: string = observability.resource("aws_cloudwatch_dashboard.main").dashboard_body;
   const rows = [...body.matchAll(/in local\.([a-z_]+)_rows : /g)].map(([, part]) => part);
   expect(rows).toEqual(["load_balancer", "cluster", "database", "edge", "nat", "log", "audit", "pipeline"]);
+  expect(body).toContain(
+    "concat(local.edge_sites, [for widget in local.edge_rows : widget if length(var.web_acls) > 0])",
+  );
   expect(body.indexOf("local.status")).toBeLessThan(body.indexOf("local.load_balancer_rows"));
   expect(body).toContain("in local.database_rows : widget if var.database_identifier != null");
+});
+
+test("the dashboard finds the sites itself, where CloudFront has its metrics", () => {
+  const graphs = observability.json.locals.edge_sites.filter(({ type }: { type: string }) => type === "metric");
+  expect(graphs.map(({ properties }: { properties: object }) => properties)).toMatchObject([
+    {
+      region: "us-east-1",
+      period: 300,
+      metrics: [[{ expression: `SEARCH('{AWS/CloudFront,DistributionId,Region} MetricName="Requests"', 'Sum')` }]],
+    },
+    {
+      region: "us-east-1",
+      period: 300,
+      metrics: [
+        [{ expression: `SEARCH('{AWS/CloudFront,DistributionId,Region} MetricName="TotalErrorRate"', 'Average')` }],
+      ],
+    },
+  ]);
+  expect(observability.text).not.toMatch(/var\.distribution/);
 });
 
 test("no expression is written as text, which policies and dashboards would take for a name", () => {

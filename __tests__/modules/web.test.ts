@@ -6,6 +6,13 @@ const web = synthesize(Web);
 const distribution = web.resource("aws_cloudfront_distribution.site");
 const { default_cache_behavior: page, ordered_cache_behavior: files } = distribution;
 
+/** The dynamic block of an origin that is there under a condition. */
+function furtherOrigin(id: string) {
+  const blocks: { content: { origin_id: string } }[] = distribution.dynamic.origin;
+  // biome-ignore lint/suspicious/noExplicitAny: a block, as JSON has it
+  return blocks.find(({ content }) => content.origin_id === id) as any;
+}
+
 /** What a CloudFront Function of the module answers to an event. */
 function run(name: string, event: unknown) {
   return new Function("event", `${web.resource(`aws_cloudfront_function.${name}`).code}; return handler(event);`)(
@@ -191,7 +198,8 @@ describe("every behaviour", () => {
 });
 
 describe("the API behind the site", () => {
-  const { origin, ordered_cache_behavior: behavior } = distribution.dynamic;
+  const { ordered_cache_behavior: behavior } = distribution.dynamic;
+  const origin = furtherOrigin("api");
 
   test("is nobody unless the environment names one", () => {
     expect(web.json.variable.api_origin.default).toBeNull();
@@ -224,6 +232,170 @@ describe("the API behind the site", () => {
   test("comes before the patterns of files, which /api/rates.json has too", () => {
     const keys = Object.keys(distribution); // OpenTofu takes blocks in this order
     expect(keys.indexOf("dynamic")).toBeLessThan(keys.indexOf("ordered_cache_behavior"));
+  });
+});
+
+describe("the DNS records", () => {
+  test.each([
+    ["a", "A"],
+    ["aaaa", "AAAA"],
+  ])("%s: every alias has one of type %s, in the zone that is given", (id, type) => {
+    expect(web.resource(`aws_route53_record.site_${id}`)).toEqual({
+      for_each: "${{ for alias in var.aliases : alias => alias if var.zone_id != null }}",
+      zone_id: "${var.zone_id}",
+      name: "${each.key}",
+      type,
+      alias: {
+        name: "${aws_cloudfront_distribution.site.domain_name}",
+        zone_id: "${aws_cloudfront_distribution.site.hosted_zone_id}",
+        evaluate_target_health: false, // which Route 53 refuses for a distribution
+      },
+    });
+  });
+
+  test("are nobody's where there is no zone", () => {
+    expect(web.json.variable.zone_id.default).toBeNull();
+  });
+});
+
+describe("the alarms", () => {
+  const alarm = (name: string) => web.resource(`aws_cloudwatch_metric_alarm.edge_${name}`);
+
+  test("are there where there are topics for them, and in the region of CloudFront's metrics", () => {
+    expect(web.json.variable.alarm_topic_arns.default).toBeNull();
+    for (const name of ["5xx", "errors"])
+      expect(alarm(name)).toMatchObject({
+        count: "${var.alarm_topic_arns != null ? 1 : 0}",
+        region: "us-east-1",
+        alarm_name: `\${var.name}-edge-${name}`,
+      });
+  });
+
+  test.each([
+    ["5xx", "critical", "5xxErrorRate", "distribution_5xx_percent", 1],
+    ["errors", "warning", "TotalErrorRate", "distribution_error_percent", 3],
+  ])("%s: %s, by %s of this distribution over enough requests", (name, severity, metric, threshold, periods) => {
+    const { alarm_actions, ok_actions, metric_query, threshold: limit, evaluation_periods } = alarm(name);
+    expect(alarm_actions).toEqual([`\${var.alarm_topic_arns.${severity}}`]);
+    expect(ok_actions).toEqual(alarm_actions);
+    expect([limit, evaluation_periods]).toEqual([`\${var.thresholds.${threshold}}`, periods]);
+    const [result, ...inputs] = metric_query;
+    expect(result).toEqual({
+      id: "result",
+      expression: "IF(FILL(requests, 0) >= ${var.thresholds.minimum_requests}, rate, 0)",
+      return_data: true,
+    });
+    expect(inputs).toMatchObject([
+      { id: "rate", metric: { metric_name: metric, stat: "Average" } },
+      { id: "requests", metric: { metric_name: "Requests", stat: "Sum" } },
+    ]);
+    for (const { metric: asked } of inputs)
+      expect(asked).toMatchObject({
+        namespace: "AWS/CloudFront",
+        period: 300,
+        dimensions: { DistributionId: "${aws_cloudfront_distribution.site.id}", Region: "Global" },
+      });
+  });
+
+  test("have thresholds that are described, with their defaults", () => {
+    const { type, description } = web.json.variable.thresholds;
+    for (const [name, value] of [
+      ["minimum_requests", 20],
+      ["distribution_5xx_percent", 1],
+      ["distribution_error_percent", 10],
+    ]) {
+      expect(type).toContain(`${name} = optional(number, ${value})`);
+      expect(description).toContain(`\`${name}\` (${value})`);
+    }
+  });
+});
+
+describe("the copy in another region", () => {
+  const isThere = "${var.replica_region != null ? [true] : []}";
+  const count = "${var.replica_region != null ? 1 : 0}";
+
+  test("is not there unless the environment names a region", () => {
+    expect(web.json.variable.replica_region.default).toBeNull();
+    for (const address of [
+      "aws_s3_bucket.site_copy",
+      "aws_s3_bucket_replication_configuration.site_copy",
+      "aws_iam_role.site_copy_replication",
+      "aws_iam_role_policy.site_copy_replication_policy",
+    ])
+      expect(web.resource(address).count).toBe(count);
+    expect(furtherOrigin("copy").for_each).toBe(isThere);
+    expect(distribution.dynamic.origin_group.for_each).toBe(isThere);
+    for (const { target_origin_id } of [page, ...files])
+      expect(target_origin_id).toBe('${var.replica_region != null ? "bucket-and-copy" : "bucket"}');
+  });
+
+  test("is a bucket like the first one, but for its region", () => {
+    const types = Object.entries<Record<string, { region?: string }>>(web.json.resource).filter(
+      ([type, named]) => type.startsWith("aws_s3_bucket") && "site" in named,
+    );
+    expect(types.length).toBeGreaterThan(6);
+    for (const [type, { site, site_copy: copy }] of types) {
+      if (type === "aws_s3_bucket_policy") continue;
+      const inOneTerms = JSON.parse(
+        JSON.stringify(copy)
+          .replaceAll("one(aws_s3_bucket.site_copy[*].id)", "aws_s3_bucket.site.id")
+          .replaceAll("site_copy", "site")
+          .replaceAll("${var.bucket_name}-copy", "${var.bucket_name}"),
+      );
+      expect([type, inOneTerms]).toEqual([type, { ...site, count, region: "${var.replica_region}" }]);
+    }
+  });
+
+  test("is read by this distribution alone, whose requests are signed", () => {
+    const policy: string = web.resource("aws_s3_bucket_policy.site_copy").policy;
+    const grants = policy.split('"Effect" = ').filter((statement) => statement.startsWith('"Allow"'));
+    expect(grants).toHaveLength(2);
+    for (const grant of grants) {
+      expect(grant).toContain('"Principal" = {"Service" = "cloudfront.amazonaws.com"}');
+      expect(grant).toContain('"StringEquals" = {"aws:SourceArn" = aws_cloudfront_distribution.site.arn}');
+      expect(grant).toContain('"arn:aws:s3:::${var.bucket_name}-copy');
+    }
+    expect(furtherOrigin("copy").content.origin_access_control_id).toBe(
+      distribution.origin[0].origin_access_control_id,
+    );
+    expect(furtherOrigin("copy").content.domain_name).toContain("aws_s3_bucket.site_copy");
+  });
+
+  test("is asked where the bucket fails, and not where a file is not there", () => {
+    expect(distribution.dynamic.origin_group.content).toEqual({
+      origin_id: "bucket-and-copy",
+      failover_criteria: { status_codes: [500, 502, 503, 504] },
+      member: [{ origin_id: "bucket" }, { origin_id: "copy" }], // the first is the primary
+    });
+  });
+
+  test("gets every file, but no deletion, once both buckets are versioned", () => {
+    const { rule, bucket, depends_on } = web.resource("aws_s3_bucket_replication_configuration.site_copy");
+    expect(bucket).toBe("${aws_s3_bucket.site.id}");
+    expect(rule).toEqual([
+      {
+        id: "copy",
+        status: "Enabled",
+        filter: { prefix: "" },
+        delete_marker_replication: { status: "Disabled" },
+        destination: { bucket: "${one(aws_s3_bucket.site_copy[*].arn)}" },
+      },
+    ]);
+    expect(depends_on).toEqual(["aws_s3_bucket_versioning.site", "aws_s3_bucket_versioning.site_copy"]);
+  });
+
+  test("is written by a role within the boundary that reads the bucket and writes the copy, and nothing else", () => {
+    const role = web.resource("aws_iam_role.site_copy_replication");
+    expect(role.permissions_boundary).toBe("${var.permissions_boundary_arn}");
+    expect(role.assume_role_policy).toContain('"Service" = "s3.amazonaws.com"');
+    const { policy } = web.resource("aws_iam_role_policy.site_copy_replication_policy");
+    const granted = [...policy.matchAll(/"Action" = (.*?), "Resource" = "?([^,}]*\}?[^,}]*)"?\}/g)];
+    expect(granted.map(([, actions]) => actions)).toEqual([
+      '["s3:GetReplicationConfiguration", "s3:ListBucket"]',
+      '["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"]',
+      '"s3:ReplicateObject"',
+    ]);
+    expect(policy).not.toContain("*:*");
   });
 });
 

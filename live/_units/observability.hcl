@@ -40,33 +40,6 @@ dependency "ingress" {
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
-dependency "front_a" {
-  config_path = "${get_terragrunt_dir()}/../front-a"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
-dependency "front_b" {
-  config_path = "${get_terragrunt_dir()}/../front-b"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
-dependency "feature_flags" {
-  config_path = "${get_terragrunt_dir()}/../feature-flags"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
 dependency "firewall" {
   config_path = "${get_terragrunt_dir()}/../firewall"
 
@@ -113,12 +86,7 @@ inputs = merge(
     alb_arn_suffix            = dependency.ingress.outputs.alb_arn_suffix
     target_group_arn_suffixes = dependency.ingress.outputs.target_group_arn_suffixes
     audit_log_group_name      = dependency.audit.outputs.trail_log_group_name
-    # CloudFront's metrics are in us-east-1 alone, and an alarm is where its metrics are.
-    distribution_ids = { for site, id in {
-      front-a       = dependency.front_a.outputs.distribution_id
-      front-b       = dependency.front_b.outputs.distribution_id
-      feature-flags = dependency.feature_flags.outputs.distribution_id
-    } : site => id if local.env.region == "us-east-1" }
+    # CloudFront's web ACLs have their metrics in us-east-1 alone, and an alarm is where its metrics are.
     web_acls = { for name, acl in {
       regional   = { metric_name = dependency.firewall.outputs.regional_web_acl_name, scope = "REGIONAL" }
       cloudfront = { metric_name = "billpay-${local.env.name}-cloudfront", scope = "CLOUDFRONT" }

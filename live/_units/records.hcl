@@ -1,4 +1,4 @@
-# The names under which the services and the sites are found.
+# The names under which the services are found. Sites have theirs in their own units.
 
 terraform {
   source = "${get_repo_root()}/modules/dns"
@@ -22,33 +22,6 @@ dependency "ingress" {
   skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
 }
 
-dependency "front_a" {
-  config_path = "${get_terragrunt_dir()}/../front-a"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
-dependency "front_b" {
-  config_path = "${get_terragrunt_dir()}/../front-b"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
-dependency "feature_flags" {
-  config_path = "${get_terragrunt_dir()}/../feature-flags"
-
-  mock_outputs                            = jsondecode(file("${get_repo_root()}/modules/web/mocks.json"))
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
-  mock_outputs_merge_strategy_with_state  = "shallow" # an output that is new has a mock until it is applied
-  skip_outputs                            = get_env("BILLPAY_OFFLINE", "") != ""
-}
-
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
@@ -66,22 +39,13 @@ inputs = merge(
   {
     caa_record    = false # with the zone
     query_logging = false # with the zone
-    records = merge(
-      {
-        for service in values(local.services) : service.needs.host => {
-          dns_name = dependency.ingress.outputs.alb_dns_name
-          zone_id  = dependency.ingress.outputs.alb_zone_id
-          ipv6     = false
-        } if try(service.needs.host, null) != null
-      },
-      {
-        for site, outputs in {
-          front-a       = dependency.front_a.outputs
-          front-b       = dependency.front_b.outputs
-          feature-flags = dependency.feature_flags.outputs
-        } : site => { dns_name = outputs.distribution_domain_name, zone_id = outputs.distribution_hosted_zone_id }
-      },
-    )
+    records = {
+      for service in values(local.services) : service.needs.host => {
+        dns_name = dependency.ingress.outputs.alb_dns_name
+        zone_id  = dependency.ingress.outputs.alb_zone_id
+        ipv6     = false
+      } if try(service.needs.host, null) != null
+    }
   },
   try(local.class.records, {}),
   try(local.env.records, {}),

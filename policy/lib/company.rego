@@ -5,7 +5,7 @@ package lib.company
 # us-east-1 is also where CloudFront's certificates and web ACLs must be.
 regions := {"us-east-1"}
 
-# Where copies of backups are, and nothing else.
+# Where copies of backups and of sites' files are, and nothing else.
 copy_regions := {"us-west-2"}
 
 copied_types := {
@@ -14,6 +14,17 @@ copied_types := {
 	"aws_backup_vault_policy",
 	"aws_kms_alias",
 	"aws_kms_key",
+}
+
+# In a unit that replicates a bucket.
+replicated_types := {
+	"aws_s3_bucket",
+	"aws_s3_bucket_lifecycle_configuration",
+	"aws_s3_bucket_ownership_controls",
+	"aws_s3_bucket_policy",
+	"aws_s3_bucket_public_access_block",
+	"aws_s3_bucket_server_side_encryption_configuration",
+	"aws_s3_bucket_versioning",
 }
 
 # The attribute that people read as the name.
@@ -149,6 +160,7 @@ known_types := {
 	"aws_s3_bucket_ownership_controls",
 	"aws_s3_bucket_policy",
 	"aws_s3_bucket_public_access_block",
+	"aws_s3_bucket_replication_configuration",
 	"aws_s3_bucket_server_side_encryption_configuration",
 	"aws_s3_bucket_versioning",
 	"aws_secretsmanager_secret",

@@ -23,6 +23,15 @@ cases := {
 		"a VPC in the region of the copies": ["violation", fixture.set("network", vpc, {"/region": "us-west-2"})],
 		"a vault in the region of the copies": ["passes", fixture.with_resource("backup", "aws_backup_vault_lock_configuration", {"region": "us-west-2", "backup_vault_name": "billpay-prod-copies", "min_retention_days": 7})],
 		"a vault in another region": ["violation", fixture.with_resource("backup", "aws_backup_vault_lock_configuration", {"region": "eu-west-1", "backup_vault_name": "billpay-prod-copies", "min_retention_days": 7})],
+		"a bucket in the region of the copies": ["violation", fixture.with_resource("front-a", "aws_s3_bucket_policy", {"region": "us-west-2", "policy": fixture.document([fixture.tls_only])})],
+		"the copy of a bucket in the region of the copies": ["passes", array.concat(
+			fixture.with_resource("front-a", "aws_s3_bucket_policy", {"region": "us-west-2", "policy": fixture.document([fixture.tls_only])}),
+			fixture.with_resource("front-a", "aws_s3_bucket_replication_configuration", {"region": "us-east-1"}),
+		)],
+		"the copy of a bucket of another unit": ["violation", array.concat(
+			fixture.with_resource("front-a", "aws_s3_bucket_policy", {"region": "us-west-2", "policy": fixture.document([fixture.tls_only])}),
+			fixture.with_resource("audit", "aws_s3_bucket_replication_configuration", {"region": "us-east-1"}),
+		)],
 		"unknown region": ["undecided", fixture.unknown("network", vpc, ["region"])],
 	},
 	# Waivers are tested in main_test.rego.

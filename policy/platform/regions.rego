@@ -5,7 +5,7 @@
 #   level: hard
 #   controls:
 #     pci: ["12.5.2"]
-#   remediation: take the region of live/<env>/env.yaml, or add one to policy/lib/company.rego; `copy_regions` are for copies of backups only
+#   remediation: take the region of live/<env>/env.yaml, or add one to policy/lib/company.rego; `copy_regions` are for copies of backups and of sites only
 package policies.platform.regions
 
 import data.lib.company
@@ -25,6 +25,13 @@ is_allowed(_, region) if region in company.regions
 is_allowed(resource, region) if {
 	region in company.copy_regions
 	resource.type in company.copied_types
+}
+
+is_allowed(resource, region) if {
+	region in company.copy_regions
+	resource.type in company.replicated_types
+	some replication in plan.of_type("aws_s3_bucket_replication_configuration")
+	replication.unit == resource.unit
 }
 
 findings contains plan.undecided(resource, ["region"], "where it will be") if {

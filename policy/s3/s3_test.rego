@@ -22,6 +22,19 @@ lifecycle := "aws_s3_bucket_lifecycle_configuration.site"
 
 distribution := {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/E1"}}}
 
+# A bucket of the unit is where another one is replicated to.
+copied_to(unit, copy) := array.concat(
+	fixture.with_resource(unit, "aws_s3_bucket_replication_configuration", {"region": "us-east-1"}),
+	[{
+		"op": "add",
+		"path": sprintf("/units/%s/configuration/root_module/resources/-", [unit]),
+		"value": {
+			"address": "aws_s3_bucket_replication_configuration.added",
+			"expressions": {"rule": [{"destination": [{"bucket": {"references": [copy]}}]}]},
+		},
+	}],
+)
+
 cases := {
 	"s3-public-access-blocked": {
 		"no block": ["violation", fixture.without("front-a", block)],
@@ -86,6 +99,8 @@ cases := {
 		"the account too": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([distribution, fixture.tls_only, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::333333333333:root"}, "Action": "s3:GetObject", "Resource": "*"}])})],
 		"any distribution of the account": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringEquals": {"aws:SourceAccount": "333333333333"}}})])})],
 		"a pattern of distributions": ["violation", fixture.set("front-a", policy, {"/policy": fixture.document([fixture.tls_only, object.union(object.remove(distribution, ["Condition"]), {"Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::333333333333:distribution/*"}}})])})],
+		"a copy that others read": ["violation", copied_to("front-a", "aws_s3_bucket.access_logs_bucket")],
+		"a copy of what is no site": ["passes", copied_to("audit", "aws_s3_bucket.trail_bucket")],
 		"unknown policy": ["undecided", fixture.unknown("front-a", policy, ["policy"]), {"s3-policy-not-public", "s3-tls-only"}],
 	},
 }

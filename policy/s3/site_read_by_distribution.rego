@@ -15,13 +15,28 @@ import data.lib.plan
 
 metadata := rego.metadata.chain()
 
-# The policies of buckets that are origins of distributions.
-site_policies contains policy if {
+# Buckets that are origins of distributions.
+sites contains bucket if {
 	some distribution in plan.of_type("aws_cloudfront_distribution")
 	some bucket in plan.of_type("aws_s3_bucket")
 	bucket.unit == distribution.unit
 	some reference in plan.references(distribution, "origin")
 	plan.block_address(reference) == bucket.block
+}
+
+# Their copies are origins too, by a dynamic block, whose references no plan has.
+sites contains bucket if {
+	some distribution in plan.of_type("aws_cloudfront_distribution")
+	some replication in plan.of_type("aws_s3_bucket_replication_configuration")
+	replication.unit == distribution.unit
+	some bucket in plan.of_type("aws_s3_bucket")
+	bucket.unit == distribution.unit
+	some reference in plan.references(replication, "rule")
+	plan.block_address(reference) == bucket.block
+}
+
+site_policies contains policy if {
+	some bucket in sites
 	some policy in plan.companions(bucket, "aws_s3_bucket_policy", "bucket")
 }
 

@@ -16,6 +16,9 @@ export const unitsWithAddons = (environment: string, root = repo): string[] =>
 export const unitsWithSite = (environment: string, root = repo): string[] =>
   unitsIncluding("/live/_units/web.hcl", environment, root);
 
+/** The name of the site of a unit: its host is `<name>.<domain>`. */
+export const siteName = (unit: string): string => unit.replace(/^site-/, "");
+
 /** The services of an environment by name, which their Deployments have too. */
 export const serviceNames = (environment: string, root = repo): string[] =>
   unitsIncluding("/live/_units/service.hcl", environment, root).map((unit) => {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { withEndpoint } from "../live/aws";
-import { serviceNames, unitsInCluster, unitsWithSite } from "../live/cluster-units";
+import { serviceNames, siteName, unitsInCluster, unitsWithSite } from "../live/cluster-units";
 import { writeDestroyTree } from "../live/destroy-tree";
 import { type Environment, readEnvironment, unitNames, unitPath } from "../live/environment";
 import {
@@ -36,6 +36,7 @@ import { installUnit } from "./cluster-install";
 import { startEmulator, stopEmulator } from "./emulator";
 import {
   awaitServices,
+  CLUSTER_PORT_OFFSET,
   type ClusterStatus,
   type ClusterTools,
   clusterStatus,
@@ -50,9 +51,6 @@ import { requireSitePorts, type Site, sitesOf, startSites } from "./sites";
 import { dropUnreadableLock, emulatorS3, readLocks, readStates, tryReadStates, type UnitState } from "./states";
 
 const ENVIRONMENT = "local";
-
-/** Where the Kubernetes API server of the laptop cloud listens, counted from the emulator's port; two more follow. */
-const CLUSTER_PORT_OFFSET = 10;
 
 /** What is running on the laptop after `up`. */
 export interface CloudStatus {
@@ -102,7 +100,7 @@ export async function up({ cluster = false } = {}): Promise<CloudStatus & { read
     await step("publish the sample pages", async () => {
       for (const { unit, outputs } of units) {
         if (sites.some((site) => site.unit === unit)) {
-          await publishSampleSite(emulatorS3(cloud), String(outputs.bucket_name), unit);
+          await publishSampleSite(emulatorS3(cloud), String(outputs.bucket_name), siteName(unit));
         }
       }
       await startSites(cloud, sites);

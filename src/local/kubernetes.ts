@@ -34,6 +34,9 @@ export type ClusterTools = Readonly<Record<Process | "helm", string>>;
 /** How many ports the cluster has, from its first one on: API server, controller manager, scheduler. */
 export const CLUSTER_PORTS = 3;
 
+/** The first of them in the laptop cloud, counted from the emulator's port. */
+export const CLUSTER_PORT_OFFSET = 10;
+
 const READY_WITHIN_MS = 120_000;
 
 /** The programs of the pinned versions, from PATH or mise, else built here. */

@@ -11,6 +11,7 @@ import {
   startServer,
   stopServer,
 } from "../system/server";
+import { CLUSTER_PORT_OFFSET, CLUSTER_PORTS } from "./kubernetes";
 import type { UnitState } from "./states";
 
 /** A microfrontend's distribution and where a browser on this machine finds it. */
@@ -22,12 +23,18 @@ export interface Site {
   readonly url: string;
 }
 
-/** The sites that the states speak of: the units with a distribution, each on a port after the emulator's. */
+/** The port of the site with an index among all: those after the emulator's, but for the cluster's. */
+function sitePort(cloud: LocalCloud, index: number): number {
+  const offset = 1 + index;
+  return cloud.port + (offset < CLUSTER_PORT_OFFSET ? offset : offset + CLUSTER_PORTS);
+}
+
+/** The sites that the states speak of: the units with a distribution, each on its port. */
 export function sitesOf(states: readonly UnitState[], cloud: LocalCloud): Site[] {
   return states
     .filter(({ outputs }) => typeof outputs.distribution_domain_name === "string")
     .map(({ unit, outputs }, index) => {
-      const port = cloud.port + 1 + index;
+      const port = sitePort(cloud, index);
       return { unit, domain: String(outputs.distribution_domain_name), port, url: `http://127.0.0.1:${port}/` };
     });
 }
@@ -41,7 +48,7 @@ const FORWARDS_WITHIN_MS = 30_000;
  */
 export async function requireSitePorts(cloud: LocalCloud, units: readonly string[]): Promise<void> {
   if (await runningServer(cloud.dir, "sites")) return;
-  for (const [index, unit] of units.entries()) await requireFreePort(cloud.port + 1 + index, `the site ${unit}`);
+  for (const [index, unit] of units.entries()) await requireFreePort(sitePort(cloud, index), `the site ${unit}`);
 }
 
 /** Starts the front of the sites; one that serves the same sites already is left as it is. */

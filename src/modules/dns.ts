@@ -4,6 +4,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
+import { AliasRecords } from "../constructs/dns/alias-records";
 import { policyDocument } from "../constructs/iam/policy-document";
 import { flag } from "../constructs/inputs/flags";
 import { logRetention } from "../constructs/inputs/log-retention";
@@ -17,7 +18,7 @@ import { TerraformModule } from "../core/terraform-module";
 /** Route 53 writes its query logs only in this region: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
 const QUERY_LOG_REGION = "us-east-1";
 
-/** The hosted zone of all CloudFront distributions, whose health an alias cannot evaluate: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+/** The hosted zone of all CloudFront distributions: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
 const CLOUDFRONT_ZONE_ID = "Z2FDTNDATAQYW2";
 
 const LABELS = "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\\\.)*";
@@ -130,8 +131,14 @@ export class Dns extends TerraformModule {
       hcl(`${vars.create_zone.expr} ? one(aws_route53_zone.main[*].zone_id) : ${vars.zone_id.expr}`),
     ).asString;
 
-    this.aliases("a", "A", vars.records.expr);
-    this.aliases("aaaa", "AAAA", `{ for name, target in ${vars.records.expr} : name => target if target.ipv6 }`);
+    new AliasRecords(this, "records.default", {
+      zoneId,
+      each: vars.records.expr,
+      ipv6: `{ for name, target in ${vars.records.expr} : name => target if target.ipv6 }`,
+      recordName: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.${vars.zone_name.inText}"`),
+      target: { dnsName: hcl("each.value.dns_name"), zoneId: hcl("each.value.zone_id") },
+      evaluateTargetHealth: hclBool(`each.value.zone_id != "${CLOUDFRONT_ZONE_ID}"`),
+    });
     new Route53Record(this, "delegation", {
       forEach: forEach(vars.delegations.expr),
       zoneId,
@@ -166,21 +173,6 @@ export class Dns extends TerraformModule {
       value: hcl("{ for name, record in aws_route53_record.a : name => record.fqdn }"),
       description: "Full names of the alias records by their name in the zone.",
       example: { api: "api.billpay.example.com" },
-    });
-  }
-
-  private aliases(id: string, type: string, records: string): void {
-    const { vars } = this;
-    new Route53Record(this, `route53_record.${id}`, {
-      forEach: forEach(records),
-      zoneId: hcl("local.zone_id"),
-      name: hcl(`each.key == "@" ? ${vars.zone_name.expr} : "\${each.key}.${vars.zone_name.inText}"`),
-      type,
-      alias: {
-        name: hcl("each.value.dns_name"),
-        zoneId: hcl("each.value.zone_id"),
-        evaluateTargetHealth: hclBool(`each.value.zone_id != "${CLOUDFRONT_ZONE_ID}"`),
-      },
     });
   }
 

@@ -84,6 +84,7 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",
   aws_flow_log: "iam: PassRole; logs: CreateLogDelivery DeleteLogDelivery",
   aws_lb: "ec2: DescribeSubnets DescribeSecurityGroups GetSecurityGroupsForVpc; iam: CreateServiceLinkedRole",
+  aws_s3_bucket_replication_configuration: "iam: PassRole",
   aws_wafv2_web_acl_association: "elasticloadbalancing: SetWebACL",
   aws_wafv2_web_acl_logging_configuration:
     "logs: CreateLogDelivery DeleteLogDelivery PutResourcePolicy DescribeResourcePolicies DescribeLogGroups; " +

@@ -145,6 +145,7 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_s3_bucket_ownership_controls: "s3: GetBucketOwnershipControls PutBucketOwnershipControls",
   aws_s3_bucket_policy: "s3: DeleteBucketPolicy GetBucketPolicy PutBucketPolicy",
   aws_s3_bucket_public_access_block: "s3: GetBucketPublicAccessBlock PutBucketPublicAccessBlock",
+  aws_s3_bucket_replication_configuration: "s3: GetReplicationConfiguration PutReplicationConfiguration",
   aws_s3_bucket_server_side_encryption_configuration: "s3: GetEncryptionConfiguration PutEncryptionConfiguration",
   aws_s3_bucket_versioning: "s3: GetBucketVersioning PutBucketVersioning",
   aws_secretsmanager_secret:

@@ -324,6 +324,7 @@ describe("use", () => {
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
     ["backup.copied_gb", "aws_backup_plan", { rule: [{}, { copy_action: [{}] }] }, 100, 2],
     ["backup.restore_tests", "aws_backup_restore_testing_plan", {}, 4, 6],
+    ["s3.replicated_gb", "aws_s3_bucket_replication_configuration", {}, 100, 2],
   ])("%s of %s with %j", (quantity, type, values, base, usd) => {
     const { components } = estimate({ [`${type}.this`]: values }, { usage: one(quantity, base) });
     expect(components.map(({ low, base, high }) => [low, base, high])).toContainEqual([0, usd, 2 * usd]);
@@ -709,13 +710,14 @@ test("each price is there once, and says where it comes from and of what day, or
 
 describe("the usage file", () => {
   test.each(environmentNames())(
-    "of %s gives every quantity, but of backups of buckets, tests of restores and a runner, which it has none of",
+    "of %s gives every quantity, but of backups and copies of buckets, tests of restores and a runner, which it has none of",
     (name) => {
       const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
         Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
       );
       const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
-      for (const without of ["backup.s3_gb", "backup.restore_tests", "runner.minutes"]) known.delete(without);
+      for (const without of ["backup.s3_gb", "backup.restore_tests", "runner.minutes", "s3.replicated_gb"])
+        known.delete(without);
       expect(new Set(given)).toEqual(known);
     },
   );

@@ -1,6 +1,6 @@
 import { ACCOUNT, accountId, beside, emails, type ModuleInputs, moduleName, region } from "../module-inputs";
 
-const elsewhere = { region: "us-west-2", distribution_ids: {}, web_acls: {} };
+const elsewhere = { region: "us-west-2", web_acls: {} };
 
 export const observability: ModuleInputs = {
   good: {
@@ -12,7 +12,6 @@ export const observability: ModuleInputs = {
     database_identifier: "billpay-prod-postgres",
     database_instance_class: "db.m7g.large",
     warning_emails: ["team@example.com", "payments@example.com"],
-    distribution_ids: { "frontend-a": "E2QWRUHAPOMQZL" },
     log_groups: { "/billpay/backend": 90, "aws-waf_logs.a#1": 30 },
     target_group_arn_suffixes: { backend: "targetgroup/backend/73e2d6bc24d8a067" },
     thresholds: { node_cpu_percent: 100, nat_dropped_percent: 0.01, waf_blocked_requests: 5000 },
@@ -25,7 +24,6 @@ export const observability: ModuleInputs = {
     alb_arn_suffix: [beside({ target_group_arn_suffixes: {} }, null)],
     critical_emails: [[]],
     database_instance_class: ["db.t4g.micro", beside({ database_identifier: null }, null)],
-    distribution_ids: [{}, beside({ ...elsewhere }, {})],
     target_group_arn_suffixes: [{}],
     thresholds: [{}],
     warning_emails: [[]],
@@ -56,7 +54,6 @@ export const observability: ModuleInputs = {
       ],
     },
     warning_emails: { "must be e-mail addresses": emails },
-    distribution_ids: { "must be empty outside us-east-1": [beside(elsewhere, { "frontend-a": "E2QWRUHAPOMQZL" })] },
     log_groups: {
       "must have names of 1 to 512 characters": ["", "a b", "/billpay/*", "g".repeat(513)].map((group) => ({
         [group]: 30,

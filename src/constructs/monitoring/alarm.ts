@@ -43,6 +43,8 @@ export interface AlarmProps {
    * heartbeat, `breaching` for that heartbeat, `ignore` where the alarm is over only with better data. @default notBreaching
    */
   readonly missingData?: "missing" | "notBreaching" | "breaching" | "ignore";
+  /** Region of the alarm, which is that of its metrics and of its topic. @default the provider's */
+  readonly region?: string;
   readonly count?: number;
   readonly forEach?: ITerraformIterator;
   /** What must be there first, such as what reports the metric of a heartbeat. @default nothing */
@@ -60,6 +62,7 @@ export class Alarm extends Construct {
     const alarm = new CloudwatchMetricAlarm(this, "default", {
       count,
       forEach,
+      region: props.region,
       dependsOn: props.dependsOn,
       alarmName: props.alarmName,
       alarmDescription: props.description,

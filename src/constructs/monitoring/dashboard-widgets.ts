@@ -51,15 +51,15 @@ export function heading(title: string, sentence: string): Widget {
   };
 }
 
-/** Rows of a dashboard that are shown under a condition. */
+/** Rows of a dashboard, shown always or under a condition. */
 export class DashboardRows extends Construct {
   /** An expression: the list of widgets, empty where the condition is false. */
   readonly widgets: string;
 
-  constructor(scope: Construct, id: string, condition: string, widgets: readonly Widget[]) {
+  constructor(scope: Construct, id: string, condition: string | undefined, widgets: readonly Widget[]) {
     super(scope, id);
-    const local = new TerraformLocal(this, "default", widgets);
+    const { fqn } = new TerraformLocal(this, "default", widgets);
     // A filter, not a ternary: widgets have different types, and both sides of a ternary must have the same.
-    this.widgets = `[for widget in ${local.fqn} : widget if ${condition}]`;
+    this.widgets = condition === undefined ? fqn : `[for widget in ${fqn} : widget if ${condition}]`;
   }
 }

@@ -1,6 +1,5 @@
 import { hcl } from "../../core/hcl";
 import type { Alarm, AlarmTopics } from "./alarm";
-import type { DashboardRows } from "./dashboard-widgets";
 import type { Thresholds } from "./thresholds";
 
 /** Props of every monitored part of the platform. */
@@ -15,7 +14,8 @@ export interface MonitoringProps<Threshold extends string> {
 /** What every monitored part provides: its alarms and its rows of the dashboard. */
 export interface Monitoring {
   readonly alarms: readonly Alarm[];
-  readonly rows: DashboardRows;
+  /** `widgets` is an expression: the list of them. */
+  readonly rows: { readonly widgets: string };
 }
 
 /**

@@ -27,6 +27,8 @@ export interface PrivateBucketProps {
   readonly statements?: readonly Record<string, unknown>[];
   /** `count` of the bucket. @default 1, without an index in the address */
   readonly count?: number;
+  /** Region of the bucket. @default the provider's */
+  readonly region?: string;
 }
 
 /** An S3 bucket that only its account can read: no public access, no ACLs, encrypted, versioned, TLS only. */
@@ -42,9 +44,10 @@ export class PrivateBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
-    const { count } = props;
+    const { count, region } = props;
     this.bucket = new S3Bucket(this, "s3_bucket.default", {
       count,
+      region,
       bucket: props.bucketName,
       forceDestroy: props.forceDestroy,
       objectLockEnabled: props.objectLock,
@@ -54,6 +57,7 @@ export class PrivateBucket extends Construct {
     const bucket = this.bucketName;
     const publicAccess = new S3BucketPublicAccessBlock(this, "public_access_block.default", {
       count,
+      region,
       bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
@@ -62,11 +66,13 @@ export class PrivateBucket extends Construct {
     });
     new S3BucketOwnershipControls(this, "ownership_controls.default", {
       count,
+      region,
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
     new S3BucketServerSideEncryptionConfigurationA(this, "encryption.default", {
       count,
+      region,
       bucket,
       rule: [
         {
@@ -79,11 +85,13 @@ export class PrivateBucket extends Construct {
     });
     this.versioning = new S3BucketVersioningA(this, "versioning.default", {
       count,
+      region,
       bucket,
       versioningConfiguration: { status: "Enabled" },
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle.default", {
       count,
+      region,
       bucket,
       dependsOn: [this.versioning],
       rule: [
@@ -99,6 +107,7 @@ export class PrivateBucket extends Construct {
     });
     this.policy = new S3BucketPolicy(this, "policy.default", {
       count,
+      region,
       bucket,
       dependsOn: [publicAccess],
       policy: policyDocument([tlsOnly("s3:*", [this.arn, `${this.arn}/*`]), ...(props.statements ?? [])]),

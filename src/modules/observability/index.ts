@@ -76,7 +76,6 @@ export class Observability extends TerraformModule {
       }),
       new EdgeMonitoring(this, "edge", {
         ...common,
-        distributions: vars.distribution_ids.expr,
         webAcls: vars.web_acls.expr,
         webAclRegion: vars.region.expr,
       }),

@@ -3,7 +3,7 @@ import { flag } from "../../constructs/inputs/flags";
 import { matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, NAME, REGION } from "../../constructs/inputs/naming";
 import { type ThresholdDefaults, thresholdsInput } from "../../constructs/inputs/thresholds";
-import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
+import type { InputProps, Inputs } from "../../core/inputs";
 import memory from "./database-memory.json";
 
 const THRESHOLDS = {
@@ -21,8 +21,6 @@ const THRESHOLDS = {
   // RDS keeps a quarter of the memory of the smallest classes for itself, and a twentieth of the larger ones.
   database_connections_percent: [70, "of the connections that the memory of the database's class allows"],
   database_freeable_memory_percent: [10, "of the memory of the database's class still free"],
-  distribution_5xx_percent: [1, "of a site's requests answered 5xx"],
-  distribution_error_percent: [10, "of a site's requests answered 4xx or 5xx"],
   waf_blocked_requests: [1000, "requests that a web ACL blocks in five minutes"],
   nat_port_allocation_errors: [1, "connections without a source port in five minutes"],
   nat_dropped_percent: [0.01, "of packets; AWS considers less to be normal"],
@@ -39,12 +37,7 @@ const emails = (severity: string, when: string): InputProps => ({
   validations: [emailAddresses(`${severity}_emails`, "oncall@example.com")],
 });
 
-const inUsEast1 = (input: string, test: string, what: string): InputValidation => ({
-  condition: `var.region == "us-east-1" || ${test}`,
-  message: `${input} must be empty outside us-east-1: ${what}, and an alarm notifies only topics of its own region.`,
-});
-
-/** The inputs of the module `observability`. A part of the platform that no input names is not monitored. */
+/** The inputs of the module `observability`. A part of the platform that no input names is not monitored; of sites the dashboard shows all. */
 export const INPUTS = {
   name: NAME,
   region: REGION,
@@ -106,14 +99,6 @@ export const INPUTS = {
       },
     ],
   },
-  distribution_ids: {
-    type: "map(string)",
-    default: {},
-    description: "Ids of the CloudFront distributions to monitor, by site. Their metrics are only in us-east-1.",
-    validations: [
-      inUsEast1("distribution_ids", "length(var.distribution_ids) == 0", "CloudFront's metrics are only there"),
-    ],
-  },
   web_acls: {
     type: "map(object({ metric_name = string, scope = string }))",
     default: {},
@@ -124,11 +109,12 @@ export const INPUTS = {
         condition: 'alltrue([for acl in values(var.web_acls) : contains(["REGIONAL", "CLOUDFRONT"], acl.scope)])',
         message: "web_acls must have the scope REGIONAL or CLOUDFRONT.",
       },
-      inUsEast1(
-        "web_acls of scope CLOUDFRONT",
-        'alltrue([for acl in values(var.web_acls) : acl.scope != "CLOUDFRONT"])',
-        "their metrics are only there",
-      ),
+      {
+        condition:
+          'var.region == "us-east-1" || alltrue([for acl in values(var.web_acls) : acl.scope != "CLOUDFRONT"])',
+        message:
+          "web_acls of scope CLOUDFRONT must be empty outside us-east-1: their metrics are only there, and an alarm notifies only topics of its own region.",
+      },
     ],
   },
   nat_gateway_ids: {

@@ -1,9 +1,18 @@
 import { countries } from "../../constructs/inputs/countries";
 import { flag } from "../../constructs/inputs/flags";
 import { matches, matchesOrNull, oneOf } from "../../constructs/inputs/names";
-import { ACCOUNT_ID, NAME } from "../../constructs/inputs/naming";
+import { ACCOUNT_ID, PERMISSIONS_BOUNDARY } from "../../constructs/inputs/naming";
+import { type ThresholdDefaults, thresholdsInput } from "../../constructs/inputs/thresholds";
 import { isWhole } from "../../constructs/inputs/whole-numbers";
 import type { InputProps, Inputs } from "../../core/inputs";
+
+const THRESHOLDS = {
+  minimum_requests: [20, "requests in five minutes below which error rates are ignored"],
+  distribution_5xx_percent: [1, "of the site's requests answered 5xx"],
+  distribution_error_percent: [10, "of the site's requests answered 4xx or 5xx"],
+} as const satisfies ThresholdDefaults;
+
+export type ThresholdName = keyof typeof THRESHOLDS;
 
 const ORIGIN = String.raw`^((https|wss)://(\\*\\.)?[a-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1))(:[0-9]+)?$`;
 
@@ -22,14 +31,21 @@ const origins = (name: string, description: string): InputProps => ({
 /** The inputs of the module `web`. */
 export const INPUTS = {
   name: {
-    ...NAME,
+    type: "string",
     description: "Prefix of the names of all resources, one per microfrontend, such as `billpay-dev-front-a`.",
+    validations: [
+      // The name of a delivery of logs has 60 characters at most, and ends in -access-logs:
+      // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
+      matches("name", "^[a-z][a-z0-9-]{1,47}$", "2 to 48 characters of a-z, 0-9 and -, beginning with a letter"),
+    ],
   },
   account_id: ACCOUNT_ID,
+  permissions_boundary_arn: PERMISSIONS_BOUNDARY,
   bucket_name: {
     type: "string",
     description:
-      "Globally unique name of the bucket, such as `billpay-frontend-a-dev`. The bucket of its logs has the same name followed by `-logs`.",
+      "Globally unique name of the bucket, such as `billpay-frontend-a-dev`. The bucket of its logs has the same name followed by `-logs`, its copy in " +
+      "another region by `-copy`.",
     validations: [
       matches(
         "bucket_name",
@@ -40,7 +56,7 @@ export const INPUTS = {
   },
   force_destroy: flag(
     false,
-    "Whether `destroy` deletes the bucket and the bucket of its logs together with their files.",
+    "Whether `destroy` deletes the bucket, its copy and the bucket of its logs together with their files.",
   ),
   aliases: {
     type: "set(string)",
@@ -65,6 +81,13 @@ export const INPUTS = {
       ),
     ],
   },
+  zone_id: {
+    type: "string",
+    default: null,
+    description:
+      "Id of the Route 53 hosted zone that the aliases are in, for their alias records, A and AAAA. Null makes no records.",
+    validations: [matchesOrNull("zone_id", "^Z[A-Z0-9]+$", "the id of a hosted zone, such as Z0123456789ABCDEFGHIJ")],
+  },
   price_class: {
     type: "string",
     default: "PriceClass_100",
@@ -84,6 +107,16 @@ export const INPUTS = {
         "^arn:aws:wafv2:us-east-1:[0-9]*:global/webacl/",
         "the ARN of a WAFv2 web ACL of scope CLOUDFRONT",
       ),
+    ],
+  },
+  replica_region: {
+    type: "string",
+    default: null,
+    description:
+      "Region of a copy of the bucket, such as `us-west-2`, from which CloudFront answers where the bucket fails with 500, 502, 503 " +
+      "or 504, or does not answer. S3 copies what is uploaded from then on: upload the release once more. Null means no copy.",
+    validations: [
+      matchesOrNull("replica_region", "^[a-z]{2}(-[a-z]+)+-[0-9]$", "the code of a region, such as us-west-2"),
     ],
   },
   api_origin: {
@@ -137,4 +170,25 @@ export const INPUTS = {
     default: null,
     description: "Replaces the Content-Security-Policy that is built from script_sources and connect_sources.",
   },
+  alarm_topic_arns: {
+    type: "object({ critical = string, warning = string })",
+    default: null,
+    description:
+      "ARNs of the SNS topics in us-east-1, where CloudFront's metrics are, that alarms notify: `critical` pages somebody, " +
+      "`warning` can wait until the morning. Null makes no alarms.",
+    validations: [
+      {
+        condition:
+          'var.alarm_topic_arns == null || try(alltrue([for arn in values(var.alarm_topic_arns) : can(regex("^arn:aws:sns:us-east-1:[0-9]{12}:.+$", arn))]), false)',
+        message: "alarm_topic_arns must be ARNs of SNS topics in us-east-1, or null.",
+      },
+    ],
+  },
+  thresholds: thresholdsInput(THRESHOLDS, [
+    {
+      condition:
+        'alltrue([for name, value in var.thresholds : value > 0 && (!endswith(name, "_percent") || value <= 100)])',
+      message: "thresholds must be greater than 0, and those that end in _percent at most 100.",
+    },
+  ]),
 } satisfies Inputs;

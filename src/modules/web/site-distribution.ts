@@ -14,6 +14,8 @@ export interface SiteDistributionProps {
   readonly name: string;
   /** Regional domain name of the bucket with the site's files. */
   readonly bucketDomainName: string;
+  /** A copy of that bucket: HCL of whether there is one, and its regional domain name. */
+  readonly copy: { readonly isThere: string; readonly domainName: string };
   /** Value of `Content-Security-Policy`. */
   readonly contentSecurityPolicy: string;
   readonly priceClass: string;
@@ -48,6 +50,12 @@ const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+
+/**
+ * Answers of S3 for which CloudFront asks the copy, as it does where no answer comes: not 403 and 404, which are the answers
+ * to files that are not there. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+ */
+const FAILOVER_STATUS_CODES = [500, 502, 503, 504];
 
 /** Files that keep their name from release to release; these patterns are matched before the ones below. */
 const ENTRY_PATHS = ["*.html", "*.json", "*remoteEntry.js"];
@@ -87,7 +95,8 @@ export class SiteDistribution extends Construct {
       allowedOrigins,
     });
     const behavior = {
-      targetOriginId: "bucket",
+      targetOriginId: hcl(`${props.copy.isThere} ? "bucket-and-copy" : "bucket"`),
+      // All of them fail over. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorOriginGroups.html
       allowedMethods: ["GET", "HEAD"],
       cachedMethods: ["GET", "HEAD"],
       viewerProtocolPolicy: "redirect-to-https",
@@ -139,17 +148,21 @@ export class SiteDistribution extends Construct {
         sslSupportMethod: hcl(`${props.certificateArn} == null ? null : "sni-only"`),
       },
     });
-    this.api(props.apiOrigin);
+    this.furtherOrigins(props, access.id);
   }
 
-  /** Passes `/api/*` on, before any pattern of files: `/api/rates.json` is an answer, not a file. */
-  private api(domain: string): void {
-    const isThere = `${domain} != null`;
-    this.distribution.addOverride(
-      "dynamic.origin",
-      blockWhen(isThere, {
+  /** The copy of the bucket, and the API. */
+  private furtherOrigins({ copy, apiOrigin }: SiteDistributionProps, accessControlId: string): void {
+    const hasApi = `${apiOrigin} != null`;
+    this.distribution.addOverride("dynamic.origin", [
+      blockWhen(copy.isThere, {
+        origin_id: "copy",
+        domain_name: copy.domainName,
+        origin_access_control_id: accessControlId,
+      }),
+      blockWhen(hasApi, {
         origin_id: "api",
-        domain_name: hcl(domain),
+        domain_name: hcl(apiOrigin),
         custom_origin_config: {
           http_port: 80, // required, and never used
           https_port: 443,
@@ -157,10 +170,19 @@ export class SiteDistribution extends Construct {
           origin_ssl_protocols: ["TLSv1.2"],
         },
       }),
+    ]);
+    this.distribution.addOverride(
+      "dynamic.origin_group",
+      blockWhen(copy.isThere, {
+        origin_id: "bucket-and-copy",
+        failover_criteria: { status_codes: FAILOVER_STATUS_CODES },
+        member: [{ origin_id: "bucket" }, { origin_id: "copy" }],
+      }),
     );
+    // Before any pattern of files: `/api/rates.json` is an answer, not a file.
     this.distribution.addOverride(
       "dynamic.ordered_cache_behavior",
-      blockWhen(isThere, {
+      blockWhen(hasApi, {
         path_pattern: "/api/*",
         target_origin_id: "api",
         allowed_methods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],

@@ -79,6 +79,10 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
   s3("s3.stored_gb", "standard GB-month"),
   s3("s3.put_thousands", "1,000 PUT requests"),
   s3("s3.get_thousands", "1,000 GET requests"),
+  usagePrice("Data transfer", "transfer", ["aws_s3_bucket_replication_configuration"])(
+    "s3.replicated_gb",
+    "GB to another region",
+  ),
   cloudfront("cloudfront.internet_gb", "GB to the internet, US and Europe"),
   {
     ...cloudfront("cloudfront.elsewhere_gb", "GB to the internet, US and Europe"),
