@@ -600,7 +600,6 @@ describe("what cannot be priced is said", () => {
   test.each([
     ["aws_instance", { ebs_block_device: [{ volume_size: 100 }] }],
     ["aws_dynamodb_table", { replica: [{ region_name: "us-west-2" }] }],
-    ["aws_s3_bucket_replication_configuration", { rule: [{}] }],
   ])("%s, with all that is in it", (type, values) => {
     expect(estimate({ [`${type}.this`]: values }).notPriced).toMatchObject([{ why: "this type has no price here" }]);
   });

@@ -26,7 +26,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
       ...["s3_bucket_policy", "s3_bucket_versioning", "s3_bucket_public_access_block", "s3_bucket_ownership_controls"],
       ...["s3_bucket_server_side_encryption_configuration", "s3_bucket_lifecycle_configuration", "s3_bucket_logging"],
       ...["s3_bucket_object_lock_configuration", "s3_bucket_cors_configuration", "s3_bucket_notification"],
-      ...["s3_account_public_access_block", "s3_object", "s3_bucket_replication_configuration"],
+      ...["s3_account_public_access_block", "s3_object"],
     ],
     "part of the distribution": [
       ...["cloudfront_cache_policy", "cloudfront_origin_access_control", "cloudfront_origin_request_policy"],
