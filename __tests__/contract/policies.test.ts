@@ -32,6 +32,7 @@ const UNDECIDED_AT_FIRST = [
   "iam-no-admin",
   "iam-service-wildcards",
   "links-account",
+  "links-alarm-topics",
   "s3-policy-not-public",
   "s3-site-read-by-distribution",
   "s3-tls-only",
