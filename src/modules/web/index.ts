@@ -50,6 +50,7 @@ export class Web extends TerraformModule {
     const isCopied = `${vars.replica_region.expr} != null`;
     const { copy } = new SiteCopy(this, "site_copy", {
       source: site,
+      sourceName: bucketName,
       bucketName: `${bucketName}-copy`,
       region: vars.replica_region.stringValue,
       forceDestroy,

@@ -7,6 +7,7 @@ import { PrivateBucket } from "../../constructs/storage/private-bucket";
 export interface SiteCopyProps {
   /** The bucket with the site's files. */
   readonly source: PrivateBucket;
+  readonly sourceName: string;
   readonly bucketName: string;
   readonly region: string;
   readonly forceDestroy: IResolvable;
@@ -28,11 +29,11 @@ export class SiteCopy extends Construct {
 
   constructor(scope: Construct, id: string, props: SiteCopyProps) {
     super(scope, id);
-    const { source, count } = props;
+    const { source, count, bucketName } = props;
     this.copy = new PrivateBucket(this, "bucket.default", {
       count,
       region: props.region,
-      bucketName: props.bucketName,
+      bucketName,
       forceDestroy: props.forceDestroy,
       noncurrentDays: props.noncurrentDays,
       statements: props.statements,
@@ -42,7 +43,7 @@ export class SiteCopy extends Construct {
       roleName: props.roleName,
       // S3's documentation has no condition on the account: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
       service: "s3.amazonaws.com",
-      statements: replicationStatements(source.arn, this.copy.arn),
+      statements: replicationStatements(props.sourceName, bucketName),
     });
     new S3BucketReplicationConfigurationA(this, "replication_configuration.default", {
       count,
@@ -64,11 +65,11 @@ export class SiteCopy extends Construct {
 
 /** Nothing of tags, without which S3 copies objects alone, nor of deletions: the same page of the documentation. */
 const replicationStatements = (source: string, copy: string): PolicyStatement[] => [
-  { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source },
+  { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: `arn:aws:s3:::${source}` },
   {
     Effect: "Allow",
     Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"],
-    Resource: `${source}/*`,
+    Resource: `arn:aws:s3:::${source}/*`,
   },
-  { Effect: "Allow", Action: "s3:ReplicateObject", Resource: `${copy}/*` },
+  { Effect: "Allow", Action: "s3:ReplicateObject", Resource: `arn:aws:s3:::${copy}/*` },
 ];
