@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unitsWithSite } from "../../src/live/cluster-units";
 import { environmentNames } from "../../src/live/environment";
 import { readModule } from "../../src/live/module-json";
 import { unitGraph } from "../../src/live/unit-graph";
@@ -115,6 +116,17 @@ test("so does a unit that no environment has yet", () => {
   expect(needing.map(([name]) => name)).toContain("runner.hcl");
   expect(needing.filter(([, text]) => !text.includes('paths = ["${get_terragrunt_dir()}/../delivery"]'))).toEqual([]);
 });
+
+test.each(environmentNames())(
+  "in live/%s, nothing takes from a site: a new one changes no other unit",
+  async (name) => {
+    const sites = unitsWithSite(name);
+    expect(sites).toEqual(expect.arrayContaining(["feature-flags", "front-a", "front-b"]));
+    const graph = await unitGraph(name);
+    for (const [unit, { dependencies }] of Object.entries(graph))
+      expect([unit, dependencies.filter((other) => sites.includes(other))]).toEqual([unit, []]);
+  },
+);
 
 test("a key of env.yaml that names a dependency is read", async () => {
   write(root, { "live/dev/env.yaml": "name: dev\nclass: small\nfirst: network\n" });

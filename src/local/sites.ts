@@ -23,7 +23,7 @@ export interface Site {
   readonly url: string;
 }
 
-/** The port of the site with an index among all: those after the emulator's, but for the cluster's. */
+/** The port of the site with an index among all: those after the emulator's, except the cluster's. */
 function sitePort(cloud: LocalCloud, index: number): number {
   const offset = 1 + index;
   return cloud.port + (offset < CLUSTER_PORT_OFFSET ? offset : offset + CLUSTER_PORTS);
