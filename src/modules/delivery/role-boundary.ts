@@ -1,0 +1,42 @@
+import { keysOf } from "./apply-boundary";
+import { ROLE_ACTIONS, withAdditional } from "./boundary-actions";
+
+export interface RoleBoundaryProps {
+  readonly accountId: string;
+  /** An expression: the regions that may be used. */
+  readonly regions: string;
+  /** An expression: additional IAM actions, such as `sqs:SendMessage`. */
+  readonly additionalActions: string;
+  readonly stateBucket: string;
+}
+
+/**
+ * The most that a role which the apply role creates may do: those of the control plane, of nodes, of pods, of the database,
+ * of backups and of logs. They make no role and no policy, change none, and do not reach the state files; what a role needs
+ * of IAM is a service-linked role of a service that it uses.
+ */
+export function roleBoundary(props: RoleBoundaryProps): object[] {
+  const bucket = `arn:aws:s3:::${props.stateBucket}`;
+  return [
+    {
+      Sid: "WhatRolesDo",
+      Effect: "Allow",
+      Action: withAdditional(ROLE_ACTIONS, props.additionalActions),
+      Resource: "*",
+    },
+    {
+      // Which of the account's keys is in a role's own policy.
+      Sid: "Keys",
+      Effect: "Allow",
+      Action: ["kms:*crypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:ListGrants", "kms:DescribeKey"],
+      Resource: keysOf(props),
+    },
+    {
+      Sid: "ServiceLinkedRoles",
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: `arn:aws:iam::${props.accountId}:role/aws-service-role/*`,
+    },
+    { Sid: "NotTheStates", Effect: "Deny", Action: "s3:*", Resource: [bucket, `${bucket}/*`] },
+  ];
+}
