@@ -174,7 +174,12 @@ describe("the boundary of the apply role", () => {
   });
 
   test("has room for what the command itself asks of AWS", () => {
-    const asked = ["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData", "logs:CreateLogStream", "logs:PutLogEvents"];
+    const asked = [
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:PutMetricData",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ];
     expect(outside("apply", asked)).toEqual([]);
   });
 
@@ -228,7 +233,12 @@ describe("the boundary of the roles that the apply role creates", () => {
 
   test.each([
     ...["ec2:CreateVpc", "eks:CreateAccessEntry", "eks:UpdateClusterConfig", "rds:ModifyDBParameterGroup"],
-    ...["secretsmanager:PutSecretValue", "secretsmanager:PutResourcePolicy", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+    ...[
+      "secretsmanager:PutSecretValue",
+      "secretsmanager:PutResourcePolicy",
+      "kms:PutKeyPolicy",
+      "kms:ScheduleKeyDeletion",
+    ],
     ...["cloudfront:UpdateDistribution", "cloudtrail:CreateTrail", "route53:CreateHostedZone", "s3:PutBucketPolicy"],
     ...["s3:PutObjectLegalHold", "backup:DeleteRecoveryPoint", "ecr:PutImage", "cloudwatch:DeleteAlarms"],
   ])("keeps out %s, which is for an apply", (action) => {
