@@ -389,6 +389,96 @@ describe("an add-on that writes DNS records", () => {
   });
 });
 
+describe("what Karpenter needs", () => {
+  const policy: string = eks.resource("aws_iam_role_policy.karpenter_policy").policy;
+  const statement = (sid: string): string =>
+    policy.split('{"Sid" = ').find((part) => part.startsWith(`"${sid}"`)) ?? "";
+
+  test("is there only where somebody asks for it", () => {
+    expect(defaultOf("karpenter")).toBe(false);
+    for (const address of [
+      ...["aws_iam_instance_profile.karpenter_nodes", "aws_sqs_queue.karpenter_interruptions"],
+      ...["aws_sqs_queue_policy.karpenter_interruptions_policy", "aws_iam_role.karpenter"],
+      ...["aws_iam_role_policy.karpenter_policy", "aws_eks_pod_identity_association.karpenter"],
+    ])
+      expect([address, eks.resource(address).count]).toEqual([address, "${var.karpenter ? 1 : 0}"]);
+    expect(eks.resource("aws_cloudwatch_event_rule.karpenter_interruptions_events").for_each).toContain(
+      "if var.karpenter }",
+    );
+    expect(eks.json.output.karpenter.value).toMatch(/^\$\{var\.karpenter \? \{.*\} : null\}$/);
+  });
+
+  test("is a role for its service account alone, within the boundary", () => {
+    const role = eks.resource("aws_iam_role.karpenter");
+    expect(role.assume_role_policy).toContain('"Service" = "pods.eks.amazonaws.com"');
+    expect(role.assume_role_policy).toContain("cluster/${var.cluster_name}");
+    expect(role.permissions_boundary).toBe("${var.permissions_boundary_arn}");
+    expect(eks.resource("aws_eks_pod_identity_association.karpenter")).toMatchObject({
+      namespace: "kube-system",
+      service_account: "karpenter",
+    });
+  });
+
+  test("starts instances with the cluster's tags, and changes and ends only those that have them", () => {
+    for (const sid of ["StartTagged", "TagAtStart"]) {
+      expect(statement(sid)).toContain('"aws:RequestTag/kubernetes.io/cluster/${var.cluster_name}" = "owned"');
+      expect(statement(sid)).toContain('"aws:RequestTag/karpenter.sh/nodepool" = "*"');
+    }
+    for (const sid of ["StartFromItsTemplates", "TagItsInstances", "EndItsInstances"]) {
+      expect(statement(sid)).toContain('"aws:ResourceTag/kubernetes.io/cluster/${var.cluster_name}" = "owned"');
+      expect(statement(sid)).toContain('"aws:ResourceTag/karpenter.sh/nodepool" = "*"');
+    }
+    expect(policy.match(/ec2:TerminateInstances/g)).toHaveLength(1);
+  });
+
+  test("hands the nodes' role to instances, and writes nothing else of IAM", () => {
+    expect(statement("NodesHaveTheirRole")).toContain(
+      '"Resource" = aws_iam_role.nodes.arn, "Condition" = {"StringEquals" = {"iam:PassedToService" = "ec2.amazonaws.com"}}',
+    );
+    expect(policy.match(/iam:\w+/g)?.filter((action) => !/:(Get|List|PassedTo)/.test(action))).toEqual([
+      "iam:PassRole",
+    ]);
+    expect(eks.resource("aws_iam_instance_profile.karpenter_nodes").role).toBe("${aws_iam_role.nodes.name}");
+  });
+
+  test("uses the disks' key through EC2 alone", () => {
+    for (const sid of ["EncryptDisks", "AttachDisks"]) {
+      expect(statement(sid)).toContain('"Resource" = local.volume_key_arn');
+      expect(statement(sid)).toContain('"kms:ViaService" = "ec2.${var.region}.amazonaws.com"');
+    }
+    expect(statement("AttachDisks")).toContain('"kms:GrantIsForAWSResource" = "true"');
+  });
+
+  test("reads one queue, which is encrypted and forgets what is too old", () => {
+    expect(statement("Interruptions")).toContain('"Resource" = one(aws_sqs_queue.karpenter_interruptions[*].arn)');
+    expect(eks.resource("aws_sqs_queue.karpenter_interruptions")).toMatchObject({
+      sqs_managed_sse_enabled: true,
+      message_retention_seconds: 300,
+    });
+  });
+
+  test("lets its own rules alone fill the queue, and nobody without TLS", () => {
+    const { policy: queue } = eks.resource("aws_sqs_queue_policy.karpenter_interruptions_policy");
+    expect(queue).toContain('"Principal" = {"Service" = "events.amazonaws.com"}');
+    expect(queue).toContain('"StringEquals" = {"aws:SourceAccount" = var.account_id}');
+    expect(queue).toContain("rule/${var.cluster_name}-karpenter-*");
+    expect(queue).toContain('"Effect" = "Deny", "Principal" = "*", "Action" = "sqs:*"');
+    expect(queue.match(/"Effect" = "Allow"/g)).toHaveLength(1);
+  });
+
+  test("is told of each way in which an instance ends", () => {
+    const { for_each } = eks.resource("aws_cloudwatch_event_rule.karpenter_interruptions_events");
+    for (const type of [
+      ...["AWS Health Event", "EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
+      ...["EC2 Instance State-change Notification", "EC2 Capacity Reservation Instance Interruption Warning"],
+    ])
+      expect(for_each).toContain(`type = "${type}"`);
+    expect(eks.resource("aws_cloudwatch_event_target.karpenter_interruptions_events").arn).toBe(
+      "${one(aws_sqs_queue.karpenter_interruptions[*].arn)}",
+    );
+  });
+});
+
 test("no expression is escaped into plain text", () => {
   expect(eks.text).not.toContain("$${");
 });

@@ -278,22 +278,25 @@ describe("the boundaries", () => {
     },
   );
 
-  test("the pipeline's own roles, providers and both boundaries can only be read", () => {
-    expect(boundary("NotThePipeline")).toEqual({
-      Sid: "NotThePipeline",
-      Effect: "Deny",
-      NotAction: ["iam:Get*", "iam:List*"],
-      Resource: [
-        "arn:aws:iam::${var.account_id}:role/${var.name}-pull-request",
-        "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
-        "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",
-        "arn:aws:iam::${var.account_id}:*/${var.name}-apply*",
-        "${local.github_provider_arn}",
-        "${local.gitlab_provider_arn}",
-        arn,
-      ],
-    });
-  });
+  test.each<Boundary>(["apply_boundary", "boundary"])(
+    "the pipeline's own roles, providers and both boundaries can only be read, within %s",
+    (id) => {
+      expect(boundary("NotThePipeline", id)).toEqual({
+        Sid: "NotThePipeline",
+        Effect: "Deny",
+        NotAction: ["iam:Get*", "iam:List*"],
+        Resource: [
+          "arn:aws:iam::${var.account_id}:role/${var.name}-pull-request",
+          "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
+          "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",
+          "arn:aws:iam::${var.account_id}:*/${var.name}-apply*",
+          "${local.github_provider_arn}",
+          "${local.gitlab_provider_arn}",
+          arn,
+        ],
+      });
+    },
+  );
 
   test("only roles of the platform's names are written or passed", () => {
     const roles = locals.apply_boundary_document.Statement.find(({ Action }: Statement) =>

@@ -83,6 +83,7 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_eks_cluster: "kms: CreateGrant DescribeKey; iam: PassRole GetRole CreateServiceLinkedRole; ec2: DescribeSubnets",
   aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",
   aws_flow_log: "iam: PassRole; logs: CreateLogDelivery DeleteLogDelivery",
+  aws_iam_instance_profile: "iam: PassRole GetRole",
   aws_lb: "ec2: DescribeSubnets DescribeSecurityGroups GetSecurityGroupsForVpc; iam: CreateServiceLinkedRole",
   aws_wafv2_web_acl_association: "elasticloadbalancing: SetWebACL",
   aws_wafv2_web_acl_logging_configuration:

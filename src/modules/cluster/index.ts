@@ -9,6 +9,7 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
+import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { addressOf, forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
@@ -21,6 +22,7 @@ import { Addons, type AddonsProps } from "./addons";
 import { ContainerLogGroups } from "./container-log-groups";
 import { furtherGroups } from "./further-groups";
 import { INPUTS } from "./inputs";
+import { Karpenter } from "./karpenter";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
 import { VolumeKey } from "./volume-key";
@@ -70,7 +72,13 @@ export class Cluster extends TerraformModule {
     this.access(cluster);
 
     const volumeKeyArn = this.volumeKey(name, accountId);
-    const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
+    const podIdentity = {
+      clusterName: cluster.name,
+      clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+      accountId,
+      region,
+    };
+    const pods = this.podRoles(podIdentity, volumeKeyArn);
     new TerraformLocal(
       this,
       "addon_configuration",
@@ -80,6 +88,14 @@ export class Cluster extends TerraformModule {
     const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
     const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
+    const karpenter = new Karpenter(this, "karpenter", {
+      cluster: podIdentity,
+      name,
+      nameInText: vars.cluster_name.inText,
+      nodeRole: nodeRole.role,
+      volumeKeyArn,
+      enabled: vars.karpenter.expr,
+    });
     const containerLogs = new ContainerLogGroups(this, "container_logs", {
       clusterName: name,
       clusterNameInText: vars.cluster_name.inText,
@@ -106,6 +122,7 @@ export class Cluster extends TerraformModule {
         ]),
       ),
     });
+    this.karpenterOutput(cluster, karpenter, volumeKeyArn);
     this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
   }
 
@@ -175,12 +192,8 @@ export class Cluster extends TerraformModule {
   }
 
   /** The roles of the installed add-ons and those of the input. */
-  private podRoles(
-    cluster: EksCluster,
-    props: { name: string; region: string; accountId: string; volumeKeyArn: string },
-  ): PodIdentityRoles {
+  private podRoles(cluster: PodIdentityCluster, volumeKeyArn: string): PodIdentityRoles {
     const { vars } = this;
-    const { name, region, accountId, volumeKeyArn } = props;
     new TerraformLocal(this, "addons", hcl(`merge(${vars.addons.expr}, ${vars.more_addons.expr})`));
     new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn, vars.dns_zone_ids.expr));
     new TerraformLocal(
@@ -192,15 +205,7 @@ export class Cluster extends TerraformModule {
           `&& (name != "cert-manager" || length(${vars.dns_zone_ids.expr}) > 0) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
-    return new PodIdentityRoles(this, "pods", {
-      cluster: {
-        clusterName: cluster.name,
-        clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
-        accountId,
-        region,
-      },
-      roles: "local.pod_identity_roles",
-    });
+    return new PodIdentityRoles(this, "pods", { cluster, roles: "local.pod_identity_roles" });
   }
 
   private addons(
@@ -295,6 +300,33 @@ export class Cluster extends TerraformModule {
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     });
     return role;
+  }
+
+  /** What `platform` tells Karpenter, and its nodes have: the subnets, disks and tags of the node groups. */
+  private karpenterOutput(cluster: EksCluster, karpenter: Karpenter, volumeKeyArn: string): void {
+    const { vars } = this;
+    const settings = {
+      queue_name: karpenter.queueName,
+      instance_profile: karpenter.instanceProfile,
+      subnet_ids: vars.subnet_ids.listValue,
+      security_group_id: cluster.vpcConfig.clusterSecurityGroupId,
+      volume_kms_key_arn: volumeKeyArn,
+      tags: cluster.tagsAll,
+      zonal_shift: hclBool(`coalesce(${vars.zonal_shift.expr}, false)`),
+    };
+    this.output("karpenter", {
+      value: Fn.conditional(vars.karpenter.booleanValue, settings, hcl("null")),
+      description: "What the module `platform` needs to install Karpenter; null where the input `karpenter` is false.",
+      example: {
+        queue_name: "billpay-cluster-karpenter",
+        instance_profile: "billpay-cluster-nodes",
+        subnet_ids: ["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+        security_group_id: "sg-0a1b2c3d4e5f60718",
+        volume_kms_key_arn: "arn:aws:kms:us-east-1:111122223333:key/1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+        tags: { project: "billpay" },
+        zonal_shift: true,
+      },
+    });
   }
 
   private clusterOutputs(

@@ -237,6 +237,12 @@ export const INPUTS = {
     ],
   },
   ...NODE_INPUTS,
+  karpenter: flag(
+    false,
+    "Whether the cluster has what Karpenter needs in AWS: an IAM role for its pods, an instance profile for its nodes and a " +
+      "queue of interruptions. `platform` then installs it, in place of the cluster autoscaler; it runs on the node group. See " +
+      "`docs/runbooks/cluster.md`.",
+  ),
   volume_kms_key_arn: {
     type: "string",
     default: null,

@@ -12,8 +12,6 @@ export interface ApplyBoundaryProps {
   readonly additionalActions: string;
   /** ARN of the boundary of the roles that the apply role creates. */
   readonly roleBoundaryArn: string;
-  /** ARNs of IAM roles, policies and OIDC providers that the apply role may neither write nor pass. */
-  readonly guardedArns: readonly string[];
   readonly stateBucket: string;
   /** Prefix of the environment's state files in the bucket: empty, or ending in `/`. */
   readonly stateKeyPrefix: string;
@@ -21,7 +19,7 @@ export interface ApplyBoundaryProps {
 
 /**
  * The most that the apply role may do. It allows the platform's services and denies the ways around it: a role without the
- * boundary of created roles, users and their keys, the pipeline's own roles and policies, and the history of the state files.
+ * boundary of created roles, users and their keys, and the history of the state files.
  */
 export function applyBoundary(props: ApplyBoundaryProps): object[] {
   const { accountId } = props;
@@ -39,7 +37,7 @@ export function applyBoundary(props: ApplyBoundaryProps): object[] {
     {
       Sid: "Buckets",
       Effect: "Allow",
-      Action: ["s3:*Bucket*", "s3:*Object*", "s3:*Configuration", "s3:*PublicAccessBlock", "s3:*Multipart*"],
+      Action: ["s3:*Bucket*", "s3:*Object*", "s3:*Configuration", "s3:*PublicAccessBlock"],
       NotResource: `${bucket}/*`,
     },
     { Sid: "States", Effect: "Allow", Action: ["s3:GetObject*", "s3:PutObject"], Resource: `${states}*` },
@@ -54,12 +52,6 @@ export function applyBoundary(props: ApplyBoundaryProps): object[] {
       ],
       Resource: "*",
       Condition: { StringNotEquals: { "iam:PermissionsBoundary": props.roleBoundaryArn } },
-    },
-    {
-      Sid: "NotThePipeline",
-      Effect: "Deny",
-      NotAction: ["iam:Get*", "iam:List*"],
-      Resource: [...props.guardedArns, props.roleBoundaryArn],
     },
     {
       Sid: "KeepStateHistory",

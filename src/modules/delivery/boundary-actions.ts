@@ -12,7 +12,6 @@ type Actions = Readonly<Record<string, string>>;
 const APPLY: Actions = {
   "access-analyzer": "CreateAnalyzer GetAnalyzer *Resource",
   acm: "*Certificate*",
-  autoscaling: "Describe*",
   backup: "*Backup* *RecoveryPoint* *RestoreT* *Tag*",
   "backup-storage": "Mount*",
   budgets: "*Budget *Resource",
@@ -27,7 +26,7 @@ const APPLY: Actions = {
   ecr: "*Repositor* *Policy *Registry* Describe* PutImageScanning* PutImageTag* *Resource",
   eks: "*Access* *Addon* *Cluster* *Nodegroup* *PodIdentity* *Encryption* *Resource *Update",
   elasticloadbalancing: "Describe* Modify* Set* *LoadBalancer* *Listener* *Rule *Target* *Tags",
-  events: "*Rule *Targets *Resource ListRules",
+  events: "*Rule *Targets *Resource",
   guardduty: "*ateDetector Get* List* TagResource",
   inspector2: "BatchGet* Enable",
   kms: "*Alias* *Key* *Resource*",
@@ -36,7 +35,8 @@ const APPLY: Actions = {
   route53: "Change* Get* List* *HostedZone* *QueryLoggingConfig",
   secretsmanager: "*Secret* *ResourcePolicy *Resource GetRandom*",
   securityhub: "Describe* EnableSec* UpdateSec* BatchEnable* *Get* List*",
-  sns: "*Topic* *ubscri* *Resource Publish",
+  sns: "*Topic* *ubscri* *Resource",
+  sqs: "CreateQueue DeleteQueue *TagQueue *QueueAttributes ListQueueTags",
   wafv2: "*WebACL* *IPSet* *Logging* *Resource",
 };
 
@@ -46,20 +46,23 @@ const APPLY: Actions = {
  */
 const ROLES: Actions = {
   acm: "DescribeCertificate ListCertificates",
+  "arc-zonal-shift": "GetManagedResource",
   autoscaling: "Describe* SetDesiredCapacity TerminateInstance* UpdateAutoScalingGroup",
   backup: "Copy* DescribeBackupVault TagResource",
   cloudwatch: "GetMetricData PutMetricData",
   ec2:
     "Describe* GetCoipPoolUsage GetInstanceTypes* GetSecurityGroupsForVpc *Tags *Volume CreateSnapshot DeleteSnapshot " +
-    "*NetworkInterface* *PrivateIpAddresses *SecurityGroup* CreateRoute DeleteRoute ModifyInstanceAttribute",
+    "*NetworkInterface* *PrivateIpAddresses *SecurityGroup* CreateRoute DeleteRoute ModifyInstanceAttribute RunInstances " +
+    "CreateFleet TerminateInstances CreateLaunchTemplate DeleteLaunchTemplate",
   ec2messages: "*Message Get* SendReply",
   ecr: "BatchCheck* BatchGetImage BatchImport* GetAuthorizationToken GetDownload*",
   eks: "DescribeCluster DescribeNodegroup",
   "eks-auth": "AssumeRoleForPodIdentity",
   elasticloadbalancing: "Describe* Modify* Set* *LoadBalancer *Listener* *Rule *Target* *Tags",
   events: "*Rule *Targets ListRules",
-  iam: "GetServerCertificate ListServerCertificates",
+  iam: "GetInstanceProfile GetServerCertificate ListInstanceProfiles ListServerCertificates",
   logs: "CreateLogGroup CreateLogStream Describe* GetLogEvents PutLogEvents PutRetentionPolicy",
+  pricing: "GetProducts",
   rds: "Describe* *TagsToResource ListTags* *DBSnapshot* CreateDBInstance DeleteDBInstance* ModifyDBInstance RestoreDBInstance*",
   "rds-db": "connect",
   route53: "ChangeResourceRecordSets GetChange ListHostedZones* ListResourceRecordSets ListTagsForResources",
@@ -68,6 +71,7 @@ const ROLES: Actions = {
     "PutObject PutObject*Acl PutObject*Tagging DeleteObject DeleteObjectVersion AbortMultipart*",
   secretsmanager: "DescribeSecret GetSecretValue",
   shield: "*Protection GetSubscriptionState",
+  sqs: "DeleteMessage GetQueueUrl ReceiveMessage",
   ssm: "Describe* Get* List* PutInventory PutCo* UpdateI* UpdateAssociation*",
   ssmmessages: "*Channel",
   tag: "GetResources",

@@ -9,8 +9,7 @@ import { hcl } from "../../core/hcl";
  */
 export function identityStatements(accountId: string, managedNames: string): PolicyStatement[] {
   const iam = `arn:aws:iam::${accountId}`;
-  const managed = (kind: string) =>
-    hcl(`[for name in ${managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${accountId}, name)]`);
+  const managed = (kind: string) => managedArns(kind, { accountId, managedNames });
   return [
     {
       Sid: "Account",
@@ -23,6 +22,12 @@ export function identityStatements(accountId: string, managedNames: string): Pol
       Effect: "Allow",
       Action: ["iam:*Role", "iam:*RolePolicy", "iam:UpdateRole*", "iam:PutRolePermissionsBoundary"],
       Resource: managed("role"),
+    },
+    {
+      Sid: "InstanceProfiles",
+      Effect: "Allow",
+      Action: "iam:*InstanceProfile",
+      Resource: managed("instance-profile"),
     },
     {
       Sid: "Policies",
@@ -50,3 +55,7 @@ export function identityStatements(accountId: string, managedNames: string): Pol
     },
   ];
 }
+
+/** An expression: ARNs of the roles, policies or instance profiles of these names. */
+export const managedArns = (kind: string, props: { accountId: string; managedNames: string }): string =>
+  hcl(`[for name in ${props.managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${props.accountId}, name)]`);

@@ -61,13 +61,23 @@ export class Delivery extends TerraformModule {
 
     const regions = vars.allowed_regions.stringValue;
     const stateBucket = vars.state_bucket.stringValue;
-    const boundaryArn = `${iam}:policy/${name}-boundary`;
+    const managedNames = vars.managed_names.expr;
+    const boundaryArn = `${iam}:policy/${name}-boundary`; // built from the name: the policy contains its own ARN
+    const guardedArns = [
+      ...["pull-request", "plan", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+      `${iam}:*/${name}-apply*`, // the role, its policies and its boundary
+      hcl("local.github_provider_arn"),
+      hcl("local.gitlab_provider_arn"),
+      boundaryArn,
+    ];
     const boundary = new PermissionsBoundary(this, "boundary", {
       policyName: `${name}-boundary`,
       description: "The most that a role which the platform's apply role makes may do",
       regions,
+      guardedArns,
       statements: roleBoundary({
         accountId,
+        managedNames,
         regions,
         additionalActions: vars.additional_role_actions.expr,
         stateBucket,
@@ -77,18 +87,13 @@ export class Delivery extends TerraformModule {
       policyName: `${name}-apply-boundary`,
       description: "The most that the platform's apply role may do",
       regions,
+      guardedArns,
       statements: applyBoundary({
         accountId,
-        managedNames: vars.managed_names.expr,
+        managedNames,
         regions,
         additionalActions: vars.additional_actions.expr,
         roleBoundaryArn: boundaryArn,
-        guardedArns: [
-          ...["pull-request", "plan", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
-          `${iam}:*/${name}-apply*`, // the role, its policies and its boundary
-          hcl("local.github_provider_arn"),
-          hcl("local.gitlab_provider_arn"),
-        ],
         stateBucket,
         stateKeyPrefix: vars.state_key_prefix.stringValue,
       }),

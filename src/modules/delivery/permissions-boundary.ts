@@ -14,11 +14,14 @@ export interface PermissionsBoundaryProps {
   readonly description: string;
   /** An expression: the regions that may be used. */
   readonly regions: string;
+  /** ARNs of IAM roles, policies and OIDC providers that nobody within the boundary may write or pass. */
+  readonly guardedArns: readonly string[];
   readonly statements: readonly object[];
 }
 
 /**
- * A managed policy that limits roles and grants them nothing: its statements, in the allowed regions.
+ * A managed policy that limits roles and grants them nothing: its statements, in the allowed regions, and of nothing
+ * that is the pipeline's own.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export class PermissionsBoundary extends Construct {
@@ -37,6 +40,7 @@ export class PermissionsBoundary extends Construct {
           Resource: "*",
           Condition: { StringNotEquals: { "aws:RequestedRegion": props.regions } },
         },
+        { Sid: "NotThePipeline", Effect: "Deny", NotAction: ["iam:Get*", "iam:List*"], Resource: props.guardedArns },
       ],
     });
     this.policy = new IamPolicy(this, "default", {

@@ -1,5 +1,6 @@
 import { keysOf } from "./apply-boundary";
 import { ROLE_ACTIONS, withAdditional } from "./boundary-actions";
+import { managedArns } from "./identity-statements";
 
 export interface RoleBoundaryProps {
   readonly accountId: string;
@@ -7,13 +8,15 @@ export interface RoleBoundaryProps {
   readonly regions: string;
   /** An expression: additional IAM actions, such as `sqs:SendMessage`. */
   readonly additionalActions: string;
+  /** An expression: names of the roles that may be handed to an instance; `*` matches any text. */
+  readonly managedNames: string;
   readonly stateBucket: string;
 }
 
 /**
  * The most that a role which the apply role creates may do: those of the control plane, of nodes, of pods, of the database,
- * of backups and of logs. They make no role and no policy, change none, and do not reach the state files; what a role needs
- * of IAM is a service-linked role of a service that it uses.
+ * of backups and of logs. They make no role and no policy, change none, and do not reach the state files. What they need of IAM
+ * are service-linked roles of services that they use, and to hand a role to an instance that they start.
  */
 export function roleBoundary(props: RoleBoundaryProps): object[] {
   const bucket = `arn:aws:s3:::${props.stateBucket}`;
@@ -36,6 +39,14 @@ export function roleBoundary(props: RoleBoundaryProps): object[] {
       Effect: "Allow",
       Action: "iam:CreateServiceLinkedRole",
       Resource: `arn:aws:iam::${props.accountId}:role/aws-service-role/*`,
+    },
+    {
+      // Karpenter starts instances with the nodes' role.
+      Sid: "NodeRole",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: managedArns("role", props),
+      Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
     { Sid: "NotTheStates", Effect: "Deny", Action: "s3:*", Resource: [bucket, `${bucket}/*`] },
   ];
