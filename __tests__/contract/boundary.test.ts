@@ -86,7 +86,11 @@ const within = (
 ) =>
   isAllowed(statements, {
     resource: resourceOf(request.action),
-    context: { "iam:PermissionsBoundary": BOUNDARY, "aws:RequestedRegion": "us-east-1" },
+    context: {
+      "iam:PermissionsBoundary": BOUNDARY,
+      "iam:PassedToService": "ec2.amazonaws.com",
+      "aws:RequestedRegion": "us-east-1",
+    },
     ...request,
   });
 
@@ -225,7 +229,7 @@ describe("the boundary of the roles that the apply role creates", () => {
   });
 
   test.each([
-    ...["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:PassRole"],
+    ...["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"],
     ...["iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy"],
     ...["iam:CreatePolicyVersion", "iam:CreateOpenIDConnectProvider", "iam:AddRoleToInstanceProfile"],
   ])("keeps out %s, even of a role or policy of the platform's own", (action) => {

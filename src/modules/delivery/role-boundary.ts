@@ -45,7 +45,7 @@ export function roleBoundary(props: RoleBoundaryProps): object[] {
       Sid: "NodeRole",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: managedArns("role", props),
+      Resource: managedArns(["role"], props),
       Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
     { Sid: "NotTheStates", Effect: "Deny", Action: "s3:*", Resource: [bucket, `${bucket}/*`] },

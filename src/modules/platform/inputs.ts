@@ -159,7 +159,7 @@ export const INPUTS = {
     validations: [
       nodes(
         'can(regex("^(al2023@(v[0-9]{8}|latest)|bottlerocket@(v[0-9]+[.][0-9]+[.][0-9]+|latest))$", var.karpenter_nodes.ami_alias))',
-        "an ami_alias such as al2023@v20260901 or bottlerocket@v1.50.0",
+        "an ami_alias such as al2023@v20260901, bottlerocket@ with a release, or @latest of either",
       ),
       nodes(
         `${isWhole("var.karpenter_nodes.cpu_limit", 1)} && can(regex("^[0-9]*[1-9][0-9]*([kMG]|[KMG]i)$", var.karpenter_nodes.memory_limit))`,
