@@ -273,7 +273,16 @@ describe("the boundary of the roles that the apply role creates", () => {
       expect([role, pass(role, "ec2.amazonaws.com")]).toEqual([role, false]);
   });
 
-  test("has service-linked roles as its only writes of IAM", () => {
+  test("puts a role into no instance profile but those that EKS makes in Auto Mode", () => {
+    const add = (profile: string) =>
+      within("roles", {
+        action: "iam:AddRoleToInstanceProfile",
+        resource: `arn:aws:iam::${ACCOUNT}:instance-profile/${profile}`,
+      });
+    expect([add("eks-0a1b2c3d"), add("billpay-cluster-nodes")]).toEqual([true, false]);
+  });
+
+  test("has no other writes of IAM, and service-linked roles alone of roles", () => {
     const request = { action: "iam:CreateServiceLinkedRole" };
     expect(within("roles", request)).toBe(true);
     expect(within("roles", { ...request, resource: `arn:aws:iam::${ACCOUNT}:role/billpay-something` })).toBe(false);
@@ -281,7 +290,7 @@ describe("the boundary of the roles that the apply role creates", () => {
       .filter(({ Effect }) => Effect === "Allow")
       .flatMap(({ Action = [] }) => [Action].flat())
       .filter((action) => action.startsWith("iam:") && !/^iam:(Get|List)/.test(action));
-    expect(iam).toEqual(["iam:CreateServiceLinkedRole", "iam:PassRole"]);
+    expect(iam.sort()).toEqual(["iam:AddRoleToInstanceProfile", "iam:CreateServiceLinkedRole", "iam:PassRole"]);
   });
 });
 

@@ -214,6 +214,7 @@ describe("a node", () => {
       .map(([, { policy_arn }]) => policy_arn.split("/").at(-1));
     expect(attachments.sort()).toEqual([
       "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodeMinimalPolicy",
       "AmazonEKSWorkerNodePolicy",
       "AmazonSSMManagedInstanceCore",
     ]);
@@ -288,7 +289,8 @@ describe("a further node group", () => {
 
   test("per zone takes the first group's place, whose address has no index and stays", () => {
     for (const { count, for_each, lifecycle } of [nodes, template]) {
-      expect([count, for_each, lifecycle.enabled]).toEqual([undefined, undefined, "${!var.one_group_per_zone}"]);
+      expect([count, for_each]).toEqual([undefined, undefined]);
+      expect(lifecycle.enabled).toBe("${!var.one_group_per_zone && !try(var.auto_mode.enabled, false)}");
     }
   });
 
@@ -386,6 +388,55 @@ describe("an add-on that writes DNS records", () => {
       "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
     });
     expect(pod_identity_roles).toContain('(name != "cert-manager" || length(var.dns_zone_ids) > 0)');
+  });
+});
+
+describe("Auto Mode", () => {
+  test("is neither on nor off unless somebody says so: a cluster without it has none of its three parts", () => {
+    expect(defaultOf("auto_mode")).toBeNull();
+    for (const block of ["compute_config", "kubernetes_network_config", "storage_config"]) {
+      expect(cluster).not.toHaveProperty(block);
+      expect(cluster.dynamic[block].for_each).toBe("${var.auto_mode[*]}");
+    }
+  });
+
+  test("is turned on and off in all three parts at once, as EKS wants it", () => {
+    expect(cluster.dynamic.compute_config.content).toEqual({
+      enabled: "${compute_config.value.enabled}",
+      node_pools: "${compute_config.value.enabled ? compute_config.value.node_pools : null}",
+      node_role_arn: "${compute_config.value.enabled ? aws_iam_role.nodes.arn : null}",
+    });
+    expect(cluster.dynamic.kubernetes_network_config.content).toEqual({
+      elastic_load_balancing: { enabled: "${kubernetes_network_config.value.enabled}" },
+    });
+    expect(cluster.dynamic.storage_config.content).toEqual({
+      block_storage: { enabled: "${storage_config.value.enabled}" },
+    });
+    expect(cluster.bootstrap_self_managed_addons).toBe(false);
+  });
+
+  test("gives the cluster's role its policies before the cluster, and lets EKS tag its sessions", () => {
+    const attachments = Object.entries<Record<string, string>>(eks.json.resource.aws_iam_role_policy_attachment).filter(
+      ([name]) => name.startsWith("cluster_auto_"),
+    );
+    expect(attachments.map(([, { policy_arn = "" }]) => policy_arn.split("/").at(-1)).sort()).toEqual([
+      ...["AmazonEKSBlockStoragePolicy", "AmazonEKSComputePolicy", "AmazonEKSLoadBalancingPolicy"],
+      "AmazonEKSNetworkingPolicy",
+    ]);
+    for (const [name, { count, role }] of attachments) {
+      expect([count, role]).toEqual(["${try(var.auto_mode.enabled, false) ? 1 : 0}", "${aws_iam_role.cluster.name}"]);
+      expect(cluster.depends_on).toContain(`aws_iam_role_policy_attachment.${name}`);
+    }
+    expect(eks.resource("aws_iam_role.cluster").assume_role_policy).toContain(
+      '"Action" = try(var.auto_mode.enabled, false) ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]',
+    );
+  });
+
+  test("gives nodes less than those of a node group need, and has no node group", () => {
+    const on = "try(var.auto_mode.enabled, false)";
+    expect(eks.resource("aws_iam_role_policy_attachment.nodes_minimal").count).toBe(`\${${on} ? 1 : 0}`);
+    expect(eks.resource("aws_iam_role_policy_attachment.nodes_worker").lifecycle.enabled).toBe(`\${!${on}}`);
+    expect(nodes.lifecycle.enabled).toContain(`!${on}`);
   });
 });
 

@@ -276,6 +276,22 @@ describe("the add-ons", () => {
   });
 });
 
+describe("in Auto Mode", () => {
+  test("network policies are enforced, which no add-on's setting says there", () => {
+    expect(platform.resource("kubernetes_config_map_v1.network_policy_controller")).toEqual({
+      count: "${var.auto_mode ? 1 : 0}",
+      metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+      data: { "enable-network-policy-controller": "true" },
+    });
+    expect(platform.json.variable.auto_mode.default).toBe(false);
+  });
+
+  test("nothing of ours adds nodes", () => {
+    const [refusal] = platform.json.variable.auto_mode.validation;
+    expect(refusal.condition).toBe("${!var.auto_mode || (!var.cluster_autoscaler && var.karpenter == null)}");
+  });
+});
+
 describe("Karpenter", () => {
   const release = (name: string) => platform.resource(`helm_release.${name}`);
 

@@ -35,6 +35,7 @@ export const platform: ModuleInputs = {
     region: "us-east-1",
     vpc_id: "vpc-1",
     namespace: "billpay-prod",
+    auto_mode: false,
     chart_versions: { external_dns: "1.21.1" },
     cluster_autoscaler: false,
     cluster_name: "billpay-cluster",
@@ -57,6 +58,7 @@ export const platform: ModuleInputs = {
     chart_versions: [{}],
     database_cidrs: [[]],
     external_dns_zone_id: [null],
+    auto_mode: [beside({ karpenter: null }, true)],
     karpenter: [null, beside({ cluster_autoscaler: true }, null)],
     karpenter_nodes: [
       beside({ karpenter: null }, null),
@@ -86,6 +88,12 @@ export const platform: ModuleInputs = {
     https_cidrs: { "must be IPv4 ranges": [["10.0.0.1"], ["10.0.0.0/33"], ["2001:db8::/32"], ["10.0.1.0/24", ""]] },
     external_dns_zone_id: {
       "must be the id of a hosted zone": ["", "Z", "billpay.example", "z0123456789", `Z${"0".repeat(32)}`],
+    },
+    auto_mode: {
+      "must be false where cluster_autoscaler is true or karpenter is set": [
+        true,
+        beside({ karpenter: null, cluster_autoscaler: true }, true),
+      ],
     },
     karpenter: {
       "must be null where cluster_autoscaler is true": [beside({ cluster_autoscaler: true }, karpenter)],

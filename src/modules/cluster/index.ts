@@ -19,6 +19,7 @@ import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
 import { addonSettings } from "./addon-settings";
 import { Addons, type AddonsProps } from "./addons";
+import { AutoModePolicies, clusterTrust, configureAutoMode, IN_AUTO_MODE } from "./auto-mode";
 import { ContainerLogGroups } from "./container-log-groups";
 import { furtherGroups } from "./further-groups";
 import { INPUTS } from "./inputs";
@@ -26,6 +27,12 @@ import { Karpenter } from "./karpenter";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
 import { VolumeKey } from "./volume-key";
+
+interface NodeRole {
+  readonly role: ServiceRole;
+  /** What must exist before a node joins. */
+  readonly dependables: ITerraformDependable[];
+}
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node groups, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
@@ -59,6 +66,7 @@ export class Cluster extends TerraformModule {
       roleName: vars.cluster_role_name.stringValue,
       service: "eks.amazonaws.com",
       sourceAccount: accountId,
+      trustActions: clusterTrust(),
       managedPolicies: { eks: "AmazonEKSClusterPolicy" },
       statements: [
         {
@@ -68,7 +76,14 @@ export class Cluster extends TerraformModule {
         },
       ],
     });
-    const cluster = this.cluster(name, role, secretsKey.arn, [logs.logGroup, ...resourcesOf(role)]);
+    const autoMode = new AutoModePolicies(this, "cluster_auto", role);
+    const nodeRole = this.nodeRole();
+    const cluster = this.cluster(name, role, secretsKey.arn, [
+      logs.logGroup,
+      ...resourcesOf(role),
+      ...resourcesOf(autoMode),
+    ]);
+    configureAutoMode(cluster, `${addressOf(nodeRole.role.role)}.arn`);
     this.access(cluster);
 
     const volumeKeyArn = this.volumeKey(name, accountId);
@@ -86,13 +101,12 @@ export class Cluster extends TerraformModule {
       hcl(addonSettings(vars.addon_configuration.expr, `${addressOf(cluster)}.tags_all`, vars.prefix_delegation.expr)),
     );
     const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
-    const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
     const karpenter = new Karpenter(this, "karpenter", {
       cluster: podIdentity,
       name,
       nameInText: vars.cluster_name.inText,
-      nodeRole: nodeRole.role,
+      nodeRole: nodeRole.role.role,
       volumeKeyArn,
       enabled: vars.karpenter.expr,
     });
@@ -123,7 +137,11 @@ export class Cluster extends TerraformModule {
       ),
     });
     this.karpenterOutput(cluster, karpenter, volumeKeyArn);
-    this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
+    this.clusterOutputs(
+      cluster,
+      { cluster: role, nodes: nodeRole.role },
+      { secretsKeyArn: secretsKey.arn, volumeKeyArn },
+    );
   }
 
   private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
@@ -228,7 +246,7 @@ export class Cluster extends TerraformModule {
   /** The group over all subnets, and those of `node_groups` or per zone. */
   private nodes(
     cluster: EksCluster,
-    role: ServiceRole,
+    { role, dependables }: NodeRole,
     volumeKmsKeyArn: string,
     addons: EksAddon,
   ): ITerraformDependable[] {
@@ -242,11 +260,11 @@ export class Cluster extends TerraformModule {
       volumeKmsKeyArn,
       // The provider's default tags: the cluster has no others.
       tags: `${addressOf(cluster)}.tags_all`,
-      dependsOn: [addons, ...resourcesOf(role)],
+      dependsOn: [addons, ...dependables],
     };
     const first = new NodeGroup(this, "nodes", {
       ...common,
-      enabled: `!${vars.one_group_per_zone.expr}`,
+      enabled: `!${vars.one_group_per_zone.expr} && !${IN_AUTO_MODE}`,
       nodeGroupName: vars.node_group_name.stringValue,
       amiType: vars.ami_type.expr,
       releaseVersion: vars.node_release_version.stringValue,
@@ -285,21 +303,31 @@ export class Cluster extends TerraformModule {
   }
 
   /** The permissions of a node itself; its pods have their own roles. */
-  private nodeRole(): ServiceRole {
+  private nodeRole(): NodeRole {
     const { vars } = this;
-    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. Nodes of AL2023 ask EC2 about themselves before
-    // they join, which AmazonEKSWorkerNodeMinimalPolicy, made for Auto Mode, does not let them.
     const role = new ServiceRole(this, "role.nodes", {
       roleName: vars.node_role_name.stringValue,
       service: "ec2.amazonaws.com",
-      managedPolicies: { worker: "AmazonEKSWorkerNodePolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
+      managedPolicies: { registry: "AmazonEC2ContainerRegistryPullOnly" },
+    });
+    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. Nodes of AL2023 ask EC2 about themselves before
+    // they join, which AmazonEKSWorkerNodeMinimalPolicy, made for Auto Mode, does not let them.
+    const worker = new IamRolePolicyAttachment(this, "nodes_worker", {
+      role: role.roleName,
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    });
+    worker.addOverride("lifecycle.enabled", hcl(`!${IN_AUTO_MODE}`)); // not `count`: its address has no index
+    new IamRolePolicyAttachment(this, "nodes_minimal", {
+      count: when(IN_AUTO_MODE),
+      role: role.roleName,
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy",
     });
     new IamRolePolicyAttachment(this, "nodes_ssm", {
       count: when(vars.node_ssm.expr),
       role: role.roleName,
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     });
-    return role;
+    return { role, dependables: [...resourcesOf(role), worker] };
   }
 
   /** What `platform` tells Karpenter, and its nodes have: the subnets, disks and tags of the node groups. */

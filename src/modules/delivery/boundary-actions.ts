@@ -53,7 +53,7 @@ const ROLES: Actions = {
   ec2:
     "Describe* GetCoipPoolUsage GetInstanceTypes* GetSecurityGroupsForVpc *Tags *Volume CreateSnapshot DeleteSnapshot " +
     "*NetworkInterface* *PrivateIpAddresses *SecurityGroup* CreateRoute DeleteRoute ModifyInstanceAttribute RunInstances " +
-    "CreateFleet TerminateInstances CreateLaunchTemplate DeleteLaunchTemplate",
+    "CreateFleet TerminateInstances CreateLaunchTemplate DeleteLaunchTemplate EnableFastSnapshotRestores",
   ec2messages: "*Message Get* SendReply",
   ecr: "BatchCheck* BatchGetImage BatchImport* GetAuthorizationToken GetDownload*",
   eks: "DescribeCluster DescribeNodegroup",
@@ -70,7 +70,7 @@ const ROLES: Actions = {
     "Get* List* CreateBucket PutBucketNotification PutBucketOwnership* PutBucketVersioning PutInventory* " +
     "PutObject PutObject*Acl PutObject*Tagging DeleteObject DeleteObjectVersion AbortMultipart*",
   secretsmanager: "DescribeSecret GetSecretValue",
-  shield: "*Protection GetSubscriptionState",
+  shield: "*Protection GetSubscriptionState TagResource",
   sqs: "DeleteMessage GetQueueUrl ReceiveMessage",
   ssm: "Describe* Get* List* PutInventory PutCo* UpdateI* UpdateAssociation*",
   ssmmessages: "*Channel",

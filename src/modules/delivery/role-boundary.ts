@@ -48,6 +48,13 @@ export function roleBoundary(props: RoleBoundaryProps): object[] {
       Resource: managedArns(["role"], props),
       Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
+    {
+      // In Auto Mode, EKS makes profiles that begin so, and the cluster's role puts the nodes' role into them.
+      Sid: "AutoModeProfiles",
+      Effect: "Allow",
+      Action: "iam:AddRoleToInstanceProfile",
+      Resource: `arn:aws:iam::${props.accountId}:instance-profile/eks*`,
+    },
     { Sid: "NotTheStates", Effect: "Deny", Action: "s3:*", Resource: [bucket, `${bucket}/*`] },
   ];
 }

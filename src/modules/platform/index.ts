@@ -1,9 +1,10 @@
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { hcl } from "../../core/hcl";
+import { hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { HelmAddon } from "./helm-addon";
 import { INPUTS } from "./inputs";
@@ -77,6 +78,12 @@ export class Platform extends TerraformModule {
     this.clusterAutoscaler(cluster);
     this.externalDns(cluster);
     this.secretsStore(region);
+    // What the setting of the VPC CNI does elsewhere: https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+    new ConfigMapV1(this, "network_policy_controller", {
+      count: when(vars.auto_mode.expr),
+      metadata: { name: "amazon-vpc-cni", namespace: ADDONS_NAMESPACE },
+      data: { "enable-network-policy-controller": "true" },
+    });
     new Karpenter(this, "karpenter", {
       clusterName: cluster.clusterName,
       clusterNameInText: vars.cluster_name.inText,

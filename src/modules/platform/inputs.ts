@@ -111,6 +111,21 @@ export const INPUTS = {
     "Whether to install the cluster autoscaler, which adds and removes nodes. False only where Karpenter does, or no images " +
       "run.",
   ),
+  auto_mode: {
+    ...flag(
+      false,
+      "Whether the cluster is in EKS Auto Mode. Network policies are then enforced because a ConfigMap says so. The AWS Load " +
+        "Balancer Controller stays: services bind target groups of `modules/ingress`, by its API.",
+    ),
+    validations: [
+      {
+        // https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html
+        condition: "!var.auto_mode || (!var.cluster_autoscaler && var.karpenter == null)",
+        message:
+          "auto_mode must be false where cluster_autoscaler is true or karpenter is set: in Auto Mode EKS adds and removes nodes.",
+      },
+    ],
+  },
   karpenter: {
     type: `object({
       queue_name         = string
