@@ -9,8 +9,6 @@ import { HELM, obtain } from "../../src/toolchain/tools";
 // biome-ignore lint/suspicious/noExplicitAny: YAML of any shape
 export type Yaml = any;
 
-const CHART = join(repo, "charts", "service");
-
 /** A file of sample values. */
 export const valuesOf = (name: string): Yaml => parse(readFileSync(join(__dirname, "values", `${name}.yaml`), "utf8"));
 
@@ -21,7 +19,11 @@ export interface Rendered {
 }
 
 /** The chart `charts/service` in the hands of Helm itself. */
-export async function serviceChart() {
+export const serviceChart = () => chartOf("service");
+
+/** A chart in `charts/` in the hands of Helm itself. */
+export async function chartOf(name: string) {
+  const chart = join(repo, "charts", name);
   const [{ path: helm = "" } = {}] = await obtain([HELM]);
 
   async function withValues(command: string[], values: object) {
@@ -37,11 +39,11 @@ export async function serviceChart() {
   }
 
   return {
-    lint: (values: object) => withValues(["lint", "--strict", CHART], values),
+    lint: (values: object) => withValues(["lint", "--strict", chart], values),
 
     /** Every object that a release has, as Helm sends it to a cluster of this Kubernetes version. */
     async template(values: object, { kubernetes = "1.35", release = "backend" } = {}): Promise<Rendered> {
-      const command = ["template", release, CHART, "--namespace", "billpay-test", "--kube-version", kubernetes];
+      const command = ["template", release, chart, "--namespace", "billpay-test", "--kube-version", kubernetes];
       const { code, stdout, stderr } = await withValues(command, values);
       // As Kubernetes reads it: `on` is true there.
       const objects = parseAllDocuments(stdout, { version: "1.1" }).map((document) => {

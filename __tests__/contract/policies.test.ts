@@ -72,11 +72,14 @@ describe.each(environments.filter((name) => readEnvironment(name).class !== "loc
   });
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
-  test("the permissions boundary fits a managed policy", () => {
-    const boundary = plans[name]?.delivery?.resource_changes.find(
-      ({ address }) => address === "aws_iam_policy.boundary",
-    );
-    expect(boundary?.change.after.policy.length).toBeGreaterThan(1000);
-    expect(boundary?.change.after.policy.length).toBeLessThanOrEqual(6144);
-  });
+  test.each(["apply_boundary", "boundary"])(
+    "the permissions boundary aws_iam_policy.%s fits a managed policy",
+    (id) => {
+      const boundary = plans[name]?.delivery?.resource_changes.find(
+        ({ address }) => address === `aws_iam_policy.${id}`,
+      );
+      expect(boundary?.change.after.policy.length).toBeGreaterThan(1000);
+      expect(boundary?.change.after.policy.length).toBeLessThanOrEqual(6144);
+    },
+  );
 });

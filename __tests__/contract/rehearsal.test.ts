@@ -28,7 +28,7 @@ const typesOf = (name: string): string[] => {
 };
 const types = [...new Set(modules.flatMap(typesOf))].sort();
 
-/** No environment has them, and no boundary room for them: optional-units.test.ts. */
+/** No environment has them, and no boundary an action of theirs: optional-units.test.ts. */
 const OPTIONAL = ["runner"];
 const standing = new Set(modules.filter((name) => !OPTIONAL.includes(name)).flatMap(typesOf));
 

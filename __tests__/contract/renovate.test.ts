@@ -35,7 +35,7 @@ const PINS_IN_TESTS = "__tests__/charts/kubernetes-schemas.ts";
 /** Versions that Renovate does not upgrade, and why. */
 const BY_HAND: readonly { readonly file: string | RegExp; readonly version: RegExp; readonly why: string }[] = [
   { file: "package.json", version: /^0\.1\.0$/, why: "the version of this repository" },
-  { file: "charts/service/Chart.yaml", version: /^1\.0\.0$/, why: "the version of our own chart" },
+  { file: /^charts\/[\w-]+\/Chart\.yaml$/, version: /^1\.0\.0$/, why: "the versions of our own charts" },
   { file: "charts/service/Chart.yaml", version: /^1\.34\.0-0$/, why: "the oldest Kubernetes that the chart works on" },
   { file: "src/toolchain/tools.ts", version: /^1\.26\.6$/, why: "the oldest Go that compiles the tools" },
   { file: /^tools\/[\w-]+\/go\.mod$/, version: /^1\.2\d\.\d$/, why: "the oldest Go that its requirements ask for" },

@@ -214,6 +214,7 @@ describe("a node", () => {
       .map(([, { policy_arn }]) => policy_arn.split("/").at(-1));
     expect(attachments.sort()).toEqual([
       "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodeMinimalPolicy",
       "AmazonEKSWorkerNodePolicy",
       "AmazonSSMManagedInstanceCore",
     ]);
@@ -288,7 +289,8 @@ describe("a further node group", () => {
 
   test("per zone takes the first group's place, whose address has no index and stays", () => {
     for (const { count, for_each, lifecycle } of [nodes, template]) {
-      expect([count, for_each, lifecycle.enabled]).toEqual([undefined, undefined, "${!var.one_group_per_zone}"]);
+      expect([count, for_each]).toEqual([undefined, undefined]);
+      expect(lifecycle.enabled).toBe("${!var.one_group_per_zone && !try(var.auto_mode.enabled, false)}");
     }
   });
 
@@ -386,6 +388,145 @@ describe("an add-on that writes DNS records", () => {
       "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
     });
     expect(pod_identity_roles).toContain('(name != "cert-manager" || length(var.dns_zone_ids) > 0)');
+  });
+});
+
+describe("Auto Mode", () => {
+  test("is neither on nor off unless somebody says so: a cluster without it has none of its three parts", () => {
+    expect(defaultOf("auto_mode")).toBeNull();
+    for (const block of ["compute_config", "kubernetes_network_config", "storage_config"]) {
+      expect(cluster).not.toHaveProperty(block);
+      expect(cluster.dynamic[block].for_each).toBe("${var.auto_mode[*]}");
+    }
+  });
+
+  test("is turned on and off in all three parts at once, as EKS wants it", () => {
+    expect(cluster.dynamic.compute_config.content).toEqual({
+      enabled: "${compute_config.value.enabled}",
+      node_pools: "${compute_config.value.enabled ? compute_config.value.node_pools : null}",
+      node_role_arn: "${compute_config.value.enabled ? aws_iam_role.nodes.arn : null}",
+    });
+    expect(cluster.dynamic.kubernetes_network_config.content).toEqual({
+      elastic_load_balancing: { enabled: "${kubernetes_network_config.value.enabled}" },
+    });
+    expect(cluster.dynamic.storage_config.content).toEqual({
+      block_storage: { enabled: "${storage_config.value.enabled}" },
+    });
+    expect(cluster.bootstrap_self_managed_addons).toBe(false);
+  });
+
+  test("gives the cluster's role its policies before the cluster, and lets EKS tag its sessions", () => {
+    const attachments = Object.entries<Record<string, string>>(eks.json.resource.aws_iam_role_policy_attachment).filter(
+      ([name]) => name.startsWith("cluster_auto_"),
+    );
+    expect(attachments.map(([, { policy_arn = "" }]) => policy_arn.split("/").at(-1)).sort()).toEqual([
+      ...["AmazonEKSBlockStoragePolicy", "AmazonEKSComputePolicy", "AmazonEKSLoadBalancingPolicy"],
+      "AmazonEKSNetworkingPolicy",
+    ]);
+    for (const [name, { count, role }] of attachments) {
+      expect([count, role]).toEqual(["${try(var.auto_mode.enabled, false) ? 1 : 0}", "${aws_iam_role.cluster.name}"]);
+      expect(cluster.depends_on).toContain(`aws_iam_role_policy_attachment.${name}`);
+    }
+    expect(eks.resource("aws_iam_role.cluster").assume_role_policy).toContain(
+      '"Action" = try(var.auto_mode.enabled, false) ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]',
+    );
+  });
+
+  test("gives nodes less than those of a node group need, and has no node group", () => {
+    const on = "try(var.auto_mode.enabled, false)";
+    expect(eks.resource("aws_iam_role_policy_attachment.nodes_minimal").count).toBe(`\${${on} ? 1 : 0}`);
+    expect(eks.resource("aws_iam_role_policy_attachment.nodes_worker").lifecycle.enabled).toBe(`\${!${on}}`);
+    expect(nodes.lifecycle.enabled).toContain(`!${on}`);
+  });
+});
+
+describe("what Karpenter needs", () => {
+  const policy: string = eks.resource("aws_iam_role_policy.karpenter_policy").policy;
+  const statement = (sid: string): string =>
+    policy.split('{"Sid" = ').find((part) => part.startsWith(`"${sid}"`)) ?? "";
+
+  test("is there only where somebody asks for it", () => {
+    expect(defaultOf("karpenter")).toBe(false);
+    for (const address of [
+      ...["aws_iam_instance_profile.karpenter_nodes", "aws_sqs_queue.karpenter_interruptions"],
+      ...["aws_sqs_queue_policy.karpenter_interruptions_policy", "aws_iam_role.karpenter"],
+      ...["aws_iam_role_policy.karpenter_policy", "aws_eks_pod_identity_association.karpenter"],
+    ])
+      expect([address, eks.resource(address).count]).toEqual([address, "${var.karpenter ? 1 : 0}"]);
+    expect(eks.resource("aws_cloudwatch_event_rule.karpenter_interruptions_events").for_each).toContain(
+      "if var.karpenter }",
+    );
+    expect(eks.json.output.karpenter.value).toMatch(/^\$\{var\.karpenter \? \{.*\} : null\}$/);
+  });
+
+  test("is a role for its service account alone, within the boundary", () => {
+    const role = eks.resource("aws_iam_role.karpenter");
+    expect(role.assume_role_policy).toContain('"Service" = "pods.eks.amazonaws.com"');
+    expect(role.assume_role_policy).toContain("cluster/${var.cluster_name}");
+    expect(role.permissions_boundary).toBe("${var.permissions_boundary_arn}");
+    expect(eks.resource("aws_eks_pod_identity_association.karpenter")).toMatchObject({
+      namespace: "kube-system",
+      service_account: "karpenter",
+    });
+  });
+
+  test("starts instances with the cluster's tags, and changes and ends only those that have them", () => {
+    for (const sid of ["StartTagged", "TagAtStart"]) {
+      expect(statement(sid)).toContain('"aws:RequestTag/kubernetes.io/cluster/${var.cluster_name}" = "owned"');
+      expect(statement(sid)).toContain('"aws:RequestTag/karpenter.sh/nodepool" = "*"');
+    }
+    for (const sid of ["StartFromItsTemplates", "TagItsInstances", "EndItsInstances"]) {
+      expect(statement(sid)).toContain('"aws:ResourceTag/kubernetes.io/cluster/${var.cluster_name}" = "owned"');
+      expect(statement(sid)).toContain('"aws:ResourceTag/karpenter.sh/nodepool" = "*"');
+    }
+    expect(policy.match(/ec2:TerminateInstances/g)).toHaveLength(1);
+  });
+
+  test("hands the nodes' role to instances, and writes nothing else of IAM", () => {
+    expect(statement("NodesHaveTheirRole")).toContain(
+      '"Resource" = aws_iam_role.nodes.arn, "Condition" = {"StringEquals" = {"iam:PassedToService" = "ec2.amazonaws.com"}}',
+    );
+    expect(policy.match(/iam:\w+/g)?.filter((action) => !/:(Get|List|PassedTo)/.test(action))).toEqual([
+      "iam:PassRole",
+    ]);
+    expect(eks.resource("aws_iam_instance_profile.karpenter_nodes").role).toBe("${aws_iam_role.nodes.name}");
+  });
+
+  test("uses the disks' key through EC2 alone", () => {
+    for (const sid of ["EncryptDisks", "AttachDisks"]) {
+      expect(statement(sid)).toContain('"Resource" = local.volume_key_arn');
+      expect(statement(sid)).toContain('"kms:ViaService" = "ec2.${var.region}.amazonaws.com"');
+    }
+    expect(statement("AttachDisks")).toContain('"kms:GrantIsForAWSResource" = "true"');
+  });
+
+  test("reads one queue, which is encrypted and forgets what is too old", () => {
+    expect(statement("Interruptions")).toContain('"Resource" = one(aws_sqs_queue.karpenter_interruptions[*].arn)');
+    expect(eks.resource("aws_sqs_queue.karpenter_interruptions")).toMatchObject({
+      sqs_managed_sse_enabled: true,
+      message_retention_seconds: 300,
+    });
+  });
+
+  test("lets its own rules alone fill the queue, and nobody without TLS", () => {
+    const { policy: queue } = eks.resource("aws_sqs_queue_policy.karpenter_interruptions_policy");
+    expect(queue).toContain('"Principal" = {"Service" = "events.amazonaws.com"}');
+    expect(queue).toContain('"StringEquals" = {"aws:SourceAccount" = var.account_id}');
+    expect(queue).toContain("rule/${var.cluster_name}-karpenter-*");
+    expect(queue).toContain('"Effect" = "Deny", "Principal" = "*", "Action" = "sqs:*"');
+    expect(queue.match(/"Effect" = "Allow"/g)).toHaveLength(1);
+  });
+
+  test("is told of each way in which an instance ends", () => {
+    const { for_each } = eks.resource("aws_cloudwatch_event_rule.karpenter_interruptions_events");
+    for (const type of [
+      ...["AWS Health Event", "EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
+      ...["EC2 Instance State-change Notification", "EC2 Capacity Reservation Instance Interruption Warning"],
+    ])
+      expect(for_each).toContain(`type = "${type}"`);
+    expect(eks.resource("aws_cloudwatch_event_target.karpenter_interruptions_events").arn).toBe(
+      "${one(aws_sqs_queue.karpenter_interruptions[*].arn)}",
+    );
   });
 });
 

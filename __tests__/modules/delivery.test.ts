@@ -9,8 +9,9 @@ type Statement = { Sid: string; Effect: string; Action?: string | string[]; NotA
   string,
   unknown
 >;
-const boundary = (sid: string): Statement =>
-  locals.boundary_document.Statement.find((statement: Statement) => statement.Sid === sid);
+type Boundary = "apply_boundary" | "boundary";
+const boundary = (sid: string, id: Boundary = "apply_boundary"): Statement =>
+  locals[`${id}_document`].Statement.find((statement: Statement) => statement.Sid === sid);
 
 /** Text of a role's inline policy. */
 const policy = (name: string): string => delivery.resource(`aws_iam_role_policy.${name}`).policy;
@@ -172,7 +173,7 @@ describe("permissions", () => {
 
   test("the apply role writes by name where names are the platform's, and reads neither secrets nor objects", () => {
     const documents = Object.entries<{ policy: string }>(delivery.json.resource.aws_iam_policy)
-      .filter(([name]) => name.startsWith("apply_"))
+      .filter(([name]) => name.startsWith("apply_") && name !== "apply_boundary")
       .map(([, document]) => document.policy);
     expect(documents).toHaveLength(3);
     const all = documents.join("\n");
@@ -224,19 +225,35 @@ describe("permissions", () => {
   });
 });
 
-// What it comes to for a request is in __tests__/contract/boundary.test.ts.
-describe("the boundary", () => {
+// What they come to for a request is in __tests__/contract/boundary.test.ts.
+describe("the boundaries", () => {
   const arn = "arn:aws:iam::${var.account_id}:policy/${var.name}-boundary";
 
-  test("caps the apply role, and grants it nothing", () => {
-    expect(delivery.resource("aws_iam_role.apply").permissions_boundary).toBe("${aws_iam_policy.boundary.arn}");
+  test("cap the apply role with its own, and grant it nothing", () => {
+    expect(delivery.resource("aws_iam_role.apply").permissions_boundary).toBe("${aws_iam_policy.apply_boundary.arn}");
+    expect(delivery.resource("aws_iam_policy.apply_boundary")).toMatchObject({
+      name: "${var.name}-apply-boundary",
+      policy: "${jsonencode(local.apply_boundary_document)}",
+    });
     const attachments = Object.values<Record<string, string>>(delivery.json.resource.aws_iam_role_policy_attachment);
     expect(attachments.map(({ policy_arn }) => policy_arn).sort()).toEqual(
       ["network", "oversight", "workloads"].map((id) => `\${aws_iam_policy.apply_${id}.arn}`),
     );
   });
 
-  test("a role without it is neither made nor given permissions", () => {
+  test("cap what the apply role creates with another one, under the name that units know", () => {
+    expect(delivery.resource("aws_iam_policy.boundary")).toMatchObject({
+      name: "${var.name}-boundary",
+      policy: "${jsonencode(local.boundary_document)}",
+    });
+    expect(delivery.json.output.boundary_arn.value).toBe("${aws_iam_policy.boundary.arn}");
+  });
+
+  test.each(["apply_boundary", "boundary"])("keep the policy %s where only its description changes", (id) => {
+    expect(delivery.resource(`aws_iam_policy.${id}`).lifecycle).toEqual({ ignore_changes: ["description"] });
+  });
+
+  test("a role without the boundary of created roles is neither made nor given permissions", () => {
     expect(boundary("OnlyWithinBoundary")).toMatchObject({
       Effect: "Deny",
       Resource: "*",
@@ -252,31 +269,37 @@ describe("the boundary", () => {
     );
   });
 
-  test("other regions are closed, save for services that are global", () => {
-    const { NotAction, Condition } = boundary("OnlyTheseRegions");
-    expect(Condition).toEqual({ StringNotEquals: { "aws:RequestedRegion": "${var.allowed_regions}" } });
-    expect(NotAction).toEqual(["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:*", "shield:*", "sts:*"]);
-  });
+  test.each<Boundary>(["apply_boundary", "boundary"])(
+    "other regions are closed by %s, save for services that are global",
+    (id) => {
+      const { NotAction, Condition } = boundary("OnlyTheseRegions", id);
+      expect(Condition).toEqual({ StringNotEquals: { "aws:RequestedRegion": "${var.allowed_regions}" } });
+      expect(NotAction).toEqual(["budgets:*", "ce:*", "cloudfront:*", "iam:*", "route53:*", "shield:*", "sts:*"]);
+    },
+  );
 
-  test("the pipeline's own roles, providers and boundary can only be read", () => {
-    expect(boundary("NotThePipeline")).toEqual({
-      Sid: "NotThePipeline",
-      Effect: "Deny",
-      NotAction: ["iam:Get*", "iam:List*"],
-      Resource: [
-        "arn:aws:iam::${var.account_id}:role/${var.name}-pull-request",
-        "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
-        "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",
-        "arn:aws:iam::${var.account_id}:*/${var.name}-apply*",
-        "${local.github_provider_arn}",
-        "${local.gitlab_provider_arn}",
-        arn,
-      ],
-    });
-  });
+  test.each<Boundary>(["apply_boundary", "boundary"])(
+    "the pipeline's own roles, providers and both boundaries can only be read, within %s",
+    (id) => {
+      expect(boundary("NotThePipeline", id)).toEqual({
+        Sid: "NotThePipeline",
+        Effect: "Deny",
+        NotAction: ["iam:Get*", "iam:List*"],
+        Resource: [
+          "arn:aws:iam::${var.account_id}:role/${var.name}-pull-request",
+          "arn:aws:iam::${var.account_id}:role/${var.name}-plan",
+          "arn:aws:iam::${var.account_id}:role/${var.name}-ecr-push-*",
+          "arn:aws:iam::${var.account_id}:*/${var.name}-apply*",
+          "${local.github_provider_arn}",
+          "${local.gitlab_provider_arn}",
+          arn,
+        ],
+      });
+    },
+  );
 
   test("only roles of the platform's names are written or passed", () => {
-    const roles = locals.boundary_document.Statement.find(({ Action }: Statement) =>
+    const roles = locals.apply_boundary_document.Statement.find(({ Action }: Statement) =>
       Action?.includes("iam:*RolePolicy"),
     );
     expect(roles.Resource).toBe(
@@ -293,5 +316,23 @@ describe("the boundary", () => {
     expect(boundary("KeepStateHistory").Action).toEqual(
       expect.arrayContaining(["s3:DeleteBucket*", "s3:DeleteObjectVersion*"]),
     );
+  });
+
+  test("no created role reaches a state", () => {
+    const bucket = "arn:aws:s3:::${var.state_bucket}";
+    expect(boundary("NotTheStates", "boundary")).toEqual({
+      Sid: "NotTheStates",
+      Effect: "Deny",
+      Action: "s3:*",
+      Resource: [bucket, `${bucket}/*`],
+    });
+  });
+
+  test.each([
+    ["apply_boundary", "additional_actions"],
+    ["boundary", "additional_role_actions"],
+  ])("%s takes actions of the input %s alone", (id, input) => {
+    const [{ Action }] = locals[`${id}_document`].Statement;
+    expect(Action.match(/var\.\w+/g)).toEqual([`var.${input}`]);
   });
 });

@@ -179,18 +179,22 @@ describe("the add-ons", () => {
 
   test("are pinned, wait until they run, and are taken back when they do not", () => {
     expect(platform.text).toHaveResourceWithProperties(Release, { chart: "aws-load-balancer-controller" });
-    expect(all("helm_release")).toHaveLength(4);
-    for (const release of all("helm_release")) {
+    const releases = all("helm_release").filter(({ name }) => name !== "karpenter-nodes");
+    expect(releases).toHaveLength(6);
+    for (const release of releases) {
       expect(release).toMatchObject({
         atomic: true,
         wait: true,
         version: expect.stringMatching(/^\$\{var\.chart_versions\./),
       });
-      expect(release).toHaveProperty("repository", expect.stringMatching(/^https:\/\//));
+      expect(release).toHaveProperty(
+        "repository",
+        expect.stringMatching(/^(https:\/\/|oci:\/\/public\.ecr\.aws\/karpenter$)/),
+      );
     }
   });
 
-  test("are four: two that every cluster has whose images run, and two that are there only when asked for", () => {
+  test("are two that every cluster has whose images run, and others that are there only when asked for", () => {
     const counts = Object.entries<Record<string, unknown>>(platform.json.resource.helm_release).map(
       ([name, { count }]) => [name, count],
     );
@@ -199,7 +203,14 @@ describe("the add-ons", () => {
       cluster_autoscaler: "${var.cluster_autoscaler && var.install_addons ? 1 : 0}",
       external_dns: "${var.external_dns_zone_id != null && var.install_addons ? 1 : 0}",
       secrets_store: "${var.secrets_store && var.install_addons ? 1 : 0}",
+      ...Object.fromEntries(
+        ["karpenter", "karpenter_definitions", "karpenter_nodes"].map((name) => [
+          name,
+          "${var.karpenter != null && var.install_addons ? 1 : 0}",
+        ]),
+      ),
     });
+    expect(platform.json.variable.karpenter.default).toBeNull();
     for (const addon of ["load_balancer_controller", "cluster_autoscaler"])
       expect(platform.json.variable[addon].default).toBe(true);
     // The EKS add-on of the module `cluster` brings the Secrets Store driver; twice they fight over its objects.
@@ -262,5 +273,60 @@ describe("the add-ons", () => {
       /"route53:ChangeResourceRecordSets".*?"Resource" = "arn:aws:route53:::hostedzone\/\$\{var\.external_dns_zone_id\}"/,
     );
     expect(values("external_dns")).toContain("--zone-id-filter=${var.external_dns_zone_id}");
+  });
+});
+
+describe("in Auto Mode", () => {
+  test("network policies are enforced, which no add-on's setting says there", () => {
+    expect(platform.resource("kubernetes_config_map_v1.network_policy_controller")).toEqual({
+      count: "${var.auto_mode ? 1 : 0}",
+      metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+      data: { "enable-network-policy-controller": "true" },
+    });
+    expect(platform.json.variable.auto_mode.default).toBe(false);
+  });
+
+  test("nothing of ours adds nodes", () => {
+    const [refusal] = platform.json.variable.auto_mode.validation;
+    expect(refusal.condition).toBe("${!var.auto_mode || (!var.cluster_autoscaler && var.karpenter == null)}");
+  });
+});
+
+describe("Karpenter", () => {
+  const release = (name: string) => platform.resource(`helm_release.${name}`);
+
+  test("comes after its definitions, which are upgraded with it, and goes after its nodes", () => {
+    expect(release("karpenter")).toMatchObject({
+      chart: "karpenter",
+      skip_crds: true,
+      version: "${var.chart_versions.karpenter}",
+      depends_on: ["helm_release.karpenter_definitions"],
+    });
+    expect(release("karpenter_definitions")).toMatchObject({
+      chart: "karpenter-crd",
+      version: "${var.chart_versions.karpenter}",
+    });
+    expect(release("karpenter_nodes")).toMatchObject({ wait: true, depends_on: ["helm_release.karpenter"] });
+  });
+
+  test("hears of interruptions and of zonal shifts, in the service account that has its role", () => {
+    const [values] = release("karpenter").values;
+    expect(values).toContain('"interruptionQueue" = var.karpenter.queue_name');
+    expect(values).toContain('"enableZonalShift" = var.karpenter.zonal_shift');
+    expect(values).toContain('"serviceAccount" = {"create" = true, "name" = "karpenter"}');
+    expect(values).toContain('{"name" = "AWS_REGION", "value" = var.region}');
+    expect(release("karpenter").namespace).toBe("kube-system");
+  });
+
+  test("and the cluster autoscaler are never both there", () => {
+    const [refusal] = platform.json.variable.karpenter.validation;
+    expect(refusal.condition).toBe("${var.karpenter == null || !var.cluster_autoscaler}");
+  });
+
+  // What it comes to is in __tests__/contract/karpenter-nodes.test.ts.
+  test("makes nodes of a chart of this repository, whose changes are planned", () => {
+    expect(platform.module.folders).toEqual({ "karpenter-nodes": "charts/karpenter-nodes" });
+    expect(release("karpenter_nodes").chart).toBe('${"${path.module}/karpenter-nodes"}');
+    expect(release("karpenter_nodes").description).toContain('fileset("${path.module}/karpenter-nodes", "**")');
   });
 });

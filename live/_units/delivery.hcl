@@ -10,9 +10,10 @@ locals {
 
   copy_region = try(local.env.backup.copy_region, local.class.backup.copy_region, null)
 
-  # The boundary has room for what a runner needs where there is one: it is nearly full.
-  runner_actions = ["codebuild:*Project*", "codebuild:*Webhook", "codeconnections:*Connection*"]
-  has_runner     = fileexists("${get_terragrunt_dir()}/../runner/terragrunt.hcl")
+  # What making a runner needs, and what its role does, are within the boundaries where there is one.
+  has_runner          = fileexists("${get_terragrunt_dir()}/../runner/terragrunt.hcl")
+  runner_actions      = ["codebuild:*Project*", "codebuild:*Webhook", "codeconnections:*Connection*"]
+  runner_role_actions = ["codeconnections:GetConnection*", "codeconnections:UseConnection"]
 
   # The repositories of the applications' code, and of their images.
   repositories = {
@@ -32,6 +33,7 @@ inputs = merge(
     state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"
     state_key_prefix        = "${local.env.name}/"
     additional_actions      = local.has_runner ? local.runner_actions : []
+    additional_role_actions = local.has_runner ? local.runner_role_actions : []
     pipeline_log_group_name = "/billpay-${local.env.name}/pipeline"
     ecr_push = {
       for application, repository in local.repositories : application => {

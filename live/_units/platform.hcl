@@ -30,6 +30,10 @@ dependency "cluster" {
 locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
+
+  # A mock of the output says that there is Karpenter.
+  has_karpenter = try(local.env.cluster.karpenter, local.class.cluster.karpenter, false)
+  auto_mode     = try(local.env.cluster.auto_mode, local.class.cluster.auto_mode, null)
 }
 
 # Load balancers, databases and HTTPS are opened by each service's own network policy, for its pods alone.
@@ -38,6 +42,8 @@ inputs = merge(
     permissions_boundary_arn = try(local.env.endpoint, null) == null ? "arn:aws:iam::${local.env.account_id}:policy/billpay-boundary" : null
     cluster_name             = dependency.cluster.outputs.cluster_name
     vpc_id                   = dependency.network.outputs.vpc_id
+    auto_mode                = local.auto_mode != null && try(local.auto_mode.enabled, true)
+    karpenter                = local.has_karpenter ? dependency.cluster.outputs.karpenter : null
     # Offline nobody is asked, but the plan of a release asks the repository of its chart.
     install_addons = get_env("BILLPAY_OFFLINE", "") == ""
   },

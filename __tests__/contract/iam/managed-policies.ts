@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  *
  * The boundary cuts off the rest on purpose: of the backup policies all services but RDS, of the cluster's policy the health
- * checks of Classic Load Balancers, which the in-tree controller would make.
+ * checks of Classic Load Balancers, which the in-tree controller would make, and of Auto Mode's IPv6 and security groups of
+ * pods, which it does not have here.
  */
 export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
   "service-role/AWSBackupServiceRolePolicyForBackup":
@@ -47,6 +48,26 @@ export const MANAGED_POLICIES: Readonly<Record<string, string>> = {
     "DeleteTargetGroup DeregisterTargets DescribeListeners DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth " +
     "ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup RegisterTargets; iam: CreateServiceLinkedRole; " +
     "kms: DescribeKey",
+  AmazonEKSBlockStoragePolicy:
+    "ec2: AttachVolume DetachVolume ModifyVolume EnableFastSnapshotRestores CreateTags CreateVolume CreateSnapshot",
+  // Besides, it puts the nodes' role into profiles that EKS made: boundary.test.ts.
+  AmazonEKSComputePolicy:
+    "ec2: CreateFleet RunInstances CreateLaunchTemplate CreateTags; iam: PassRole CreateServiceLinkedRole",
+  AmazonEKSLoadBalancingPolicy:
+    "elasticloadbalancing: CreateLoadBalancer CreateTargetGroup CreateListener CreateRule RegisterTargets AddTags " +
+    "ModifyLoadBalancerAttributes SetIpAddressType SetSecurityGroups SetSubnets ModifyTargetGroup " +
+    "ModifyTargetGroupAttributes ModifyListener AddListenerCertificates ModifyListenerAttributes " +
+    "RemoveListenerCertificates ModifyRule SetWebAcl DescribeTargetGroups; ec2: CreateSecurityGroup " +
+    "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress CreateTags DescribeAccountAttributes DescribeAddresses " +
+    "DescribeInternetGateways DescribeSecurityGroups DescribeSubnets DescribeVpcs DescribeInstances " +
+    "DescribeNetworkInterfaces DescribeRouteTables DescribeCoipPools GetCoipPoolUsage GetSecurityGroupsForVpc " +
+    "DescribeVpcPeeringConnections; wafv2: AssociateWebACL DisassociateWebACL GetWebACL GetWebACLForResource; " +
+    "shield: CreateProtection DeleteProtection TagResource; acm: ListCertificates DescribeCertificate; " +
+    "iam: CreateServiceLinkedRole",
+  AmazonEKSNetworkingPolicy:
+    "ec2: CreateNetworkInterface CreateTags AttachNetworkInterface DetachNetworkInterface UnassignPrivateIpAddresses " +
+    "AssignPrivateIpAddresses ModifyNetworkInterfaceAttribute",
+  AmazonEKSWorkerNodeMinimalPolicy: "eks-auth: AssumeRoleForPodIdentity",
   AmazonEKSWorkerNodePolicy:
     "ec2: DescribeInstances DescribeInstanceTypes DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVolumes " +
     "DescribeVolumesModifications DescribeVpcs; eks: DescribeCluster; eks-auth: AssumeRoleForPodIdentity",
@@ -83,6 +104,7 @@ export const DEPENDENT_ACTIONS: Readonly<Record<string, string>> = {
   aws_eks_cluster: "kms: CreateGrant DescribeKey; iam: PassRole GetRole CreateServiceLinkedRole; ec2: DescribeSubnets",
   aws_eks_node_group: "ec2: RunInstances CreateTags DescribeLaunchTemplateVersions; iam: PassRole GetRole",
   aws_flow_log: "iam: PassRole; logs: CreateLogDelivery DeleteLogDelivery",
+  aws_iam_instance_profile: "iam: PassRole GetRole",
   aws_lb: "ec2: DescribeSubnets DescribeSecurityGroups GetSecurityGroupsForVpc; iam: CreateServiceLinkedRole",
   aws_s3_bucket_replication_configuration: "iam: PassRole",
   aws_wafv2_web_acl_association: "elasticloadbalancing: SetWebACL",

@@ -1,8 +1,8 @@
 /**
  * The IAM actions behind the API calls that the AWS provider 6.34 makes for each type of resource in the modules: to make,
  * read, change, tag and delete it. Left out are calls for what no module asks: blue/green deployments of databases, copies
- * of secrets in other regions, instance profiles, imported certificates, IPAM, and taking a boundary off a role, which nobody
- * within it may.
+ * of secrets in other regions, taking a role out of its instance profiles, imported certificates, IPAM, and taking a boundary
+ * off a role, which nobody within it may.
  */
 export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_accessanalyzer_analyzer:
@@ -100,6 +100,8 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_guardduty_detector_feature: "guardduty: GetDetector UpdateDetector",
   aws_iam_account_password_policy:
     "iam: DeleteAccountPasswordPolicy GetAccountPasswordPolicy UpdateAccountPasswordPolicy",
+  aws_iam_instance_profile:
+    "iam: AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile",
   aws_iam_openid_connect_provider:
     "iam: AddClientIDToOpenIDConnectProvider CreateOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider ListOpenIDConnectProviderTags RemoveClientIDFromOpenIDConnectProvider TagOpenIDConnectProvider UntagOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
   aws_iam_policy:
@@ -166,6 +168,8 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, string>> = {
   aws_sns_topic_policy: "sns: GetTopicAttributes SetTopicAttributes",
   aws_sns_topic_subscription:
     "sns: GetSubscriptionAttributes ListSubscriptionsByTopic SetSubscriptionAttributes Subscribe Unsubscribe",
+  aws_sqs_queue: "sqs: CreateQueue DeleteQueue GetQueueAttributes ListQueueTags SetQueueAttributes TagQueue UntagQueue",
+  aws_sqs_queue_policy: "sqs: GetQueueAttributes SetQueueAttributes",
   aws_subnet:
     "ec2: AssociateSubnetCidrBlock CreateSubnet CreateTags DeleteNetworkInterface DeleteSubnet DeleteTags DescribeNetworkInterfaces DescribeSubnets DescribeTags DetachNetworkInterface DisassociateSubnetCidrBlock ModifySubnetAttribute",
   aws_vpc:

@@ -320,6 +320,7 @@ describe("use", () => {
     ["guardduty.management_events_millions", "aws_guardduty_detector", {}, 2, 8],
     ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_MEDIUM" }] }, 300, 3],
     ["runner.minutes", "aws_codebuild_project", { environment: [{ compute_type: "BUILD_GENERAL1_SMALL" }] }, 300, 1.5],
+    ["auto_mode.instances_usd", "aws_eks_cluster", { compute_config: [{ enabled: true }] }, 200, 224],
     ["backup.rds_gb", "aws_backup_vault", {}, 100, 9.5],
     ["backup.s3_gb", "aws_backup_selection", { resources: ["arn:aws:s3:::billpay-records"] }, 100, 5],
     ["backup.copied_gb", "aws_backup_plan", { rule: [{}, { copy_action: [{}] }] }, 100, 2],
@@ -337,6 +338,8 @@ describe("use", () => {
   });
 
   test.each<[string, string, Values]>([
+    ["auto_mode.instances_usd", "aws_eks_cluster", { compute_config: [{ enabled: false }] }],
+    ["auto_mode.instances_usd", "aws_eks_cluster", {}],
     ["cloudwatch.observations_millions", "aws_eks_addon", { addon_name: "vpc-cni" }],
     ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { period: 300 }],
     ["cloudwatch.insights_alarm_metrics", "aws_cloudwatch_metric_alarm", { metric_query: [{ expression: "a/b" }] }],
@@ -530,12 +533,6 @@ describe("what cannot be priced is said", () => {
       { engine: "postgres", allocated_storage: 20, dedicated_log_volume: false },
     ],
     [
-      "EKS Auto Mode",
-      "aws_eks_cluster",
-      { compute_config: [{ enabled: true }] },
-      { compute_config: [{ enabled: false }] },
-    ],
-    [
       "hybrid nodes",
       "aws_eks_cluster",
       { remote_network_config: [{ remote_node_networks: [] }] },
@@ -709,13 +706,15 @@ test("each price is there once, and says where it comes from and of what day, or
 
 describe("the usage file", () => {
   test.each(environmentNames())(
-    "of %s gives every quantity, but of backups and copies of buckets, tests of restores and a runner, which it has none of",
+    "of %s gives every quantity, but of backups and copies of buckets, tests of restores, a runner and Auto Mode, which it has none of",
     (name) => {
       const given = Object.entries(readUsage(name)).flatMap(([section, quantities]) =>
         Object.keys(quantities).map((quantity) => `${section}.${quantity}`),
       );
       const known = new Set(USAGE_PRICES.map(({ quantity }) => quantity));
-      for (const without of ["backup.s3_gb", "backup.restore_tests", "runner.minutes", "s3.replicated_gb"])
+      for (const without of [
+        ...["auto_mode.instances_usd", "backup.s3_gb", "backup.restore_tests", "runner.minutes", "s3.replicated_gb"],
+      ])
         known.delete(without);
       expect(new Set(given)).toEqual(known);
     },

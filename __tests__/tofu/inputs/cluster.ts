@@ -29,6 +29,11 @@ const notVersions = [
 ];
 const notRoleNames = { "must be 1 to 64 letters": ["", "EKS Role", "role/EKS", "r".repeat(65)] };
 
+/** Beside what is refused there. */
+const inAutoMode = (settings: object, others: object = {}) =>
+  beside({ addons: { "metrics-server": VERSION }, node_groups: {}, one_group_per_zone: false, ...others }, settings);
+const VERSION = "v1.22.4-eksbuild.3";
+
 export const cluster: ModuleInputs = {
   good: {
     account_id: ACCOUNT,
@@ -46,6 +51,7 @@ export const cluster: ModuleInputs = {
     addon_configuration: { "vpc-cni": '{"enableNetworkPolicy":"true"}' },
     addons: { "vpc-cni": "v1.22.4-eksbuild.3" },
     ami_type: "AL2023_x86_64_STANDARD",
+    auto_mode: { enabled: false },
     capacity_type: "SPOT",
     cluster_logs_retention_days: 90,
     container_logs_retention_days: 30,
@@ -92,6 +98,12 @@ export const cluster: ModuleInputs = {
     zone_subnet_ids: { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" },
   },
   taken: {
+    auto_mode: [
+      null,
+      inAutoMode({}),
+      inAutoMode({ node_pools: ["system"] }),
+      inAutoMode({}, { cluster_version: "1.29", node_version: null, node_release_version: null }),
+    ],
     access_entries: [
       {},
       ...["AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy", "AmazonEKSEditPolicy"].map((policy) => entry({ policy })),
@@ -150,6 +162,25 @@ export const cluster: ModuleInputs = {
     cluster_role_name: notRoleNames,
     node_role_name: notRoleNames,
     node_group_name: { "must be 1 to 63 letters": ["", "-nodes", "bill.pay", "n".repeat(64)] },
+    auto_mode: {
+      "as node_pools": [inAutoMode({ node_pools: [] }), inAutoMode({ node_pools: ["system", "gpu"] })],
+      "cluster_version is older than 1.29": [
+        inAutoMode({}, { cluster_version: "1.28", node_version: null, node_release_version: null }),
+      ],
+      "there are node_groups or one_group_per_zone": [
+        inAutoMode({}, { node_groups: group({}) }),
+        inAutoMode({}, { one_group_per_zone: true }),
+      ],
+      "karpenter is true": [inAutoMode({}, { karpenter: true })],
+      "node_ssm is true": [inAutoMode({}, { node_ssm: true })],
+      "prefix_delegation is true": [inAutoMode({}, { prefix_delegation: true })],
+      "addons or more_addons have": [
+        ...["vpc-cni", "kube-proxy", "coredns"].map((addon) => inAutoMode({}, { addons: { [addon]: VERSION } })),
+        ...["aws-ebs-csi-driver", "eks-pod-identity-agent"].map((addon) =>
+          inAutoMode({}, { more_addons: { [addon]: VERSION } }),
+        ),
+      ],
+    },
     access_entries: {
       "must each have one of the policies": [entry({ policy: "AdministratorAccess" }), entry({ policy: "" })],
       "must each have a policy, kubernetes_groups or both": [{ nobody: { principal_arn: role("nobody") } }],

@@ -4,12 +4,20 @@ const push = (settings: object, app = "backend") => ({
   [app]: { repository: "billpay-backend", github: "acme/backend", org_id: "123456", repo_id: "456789", ...settings },
 });
 
+const FURTHER_ACTIONS = {
+  "must be actions such as lambda:Get*": [
+    ...["*", "*:Get*", "lambda", "lambda:*", "lambda:**", "lambda:?*", "lambda:", "lambda:Get-Function"],
+    ...["iam:GetRole", "kms:Decrypt", "sts:AssumeRole", "organizations:LeaveOrganization", "account:CloseAccount"],
+  ].map((action) => ["lambda:GetFunction", action]),
+};
+
 export const delivery: ModuleInputs = {
   good: {
     account_id: ACCOUNT,
     region: "us-east-1",
     name: "billpay",
     additional_actions: ["lambda:GetFunction", "lambda:Get*", "lambda:*Function"],
+    additional_role_actions: ["sqs:SendMessage"],
     allowed_regions: ["us-west-2", "us-east-1"],
     ecr_push: push({ branches: ["main", "release/1.2"], environments: ["prod"] }),
     github_application_ids: { backend: "456789" },
@@ -32,6 +40,7 @@ export const delivery: ModuleInputs = {
   },
   taken: {
     additional_actions: [[]],
+    additional_role_actions: [[]],
     ecr_push: [
       beside({ github_application_ids: {} }, {}),
       push({ org_id: null, repo_id: null }),
@@ -61,12 +70,8 @@ export const delivery: ModuleInputs = {
       ),
     },
     name: moduleName,
-    additional_actions: {
-      "must be actions such as lambda:Get*": [
-        ...["*", "*:Get*", "lambda", "lambda:*", "lambda:**", "lambda:?*", "lambda:", "lambda:Get-Function"],
-        ...["iam:GetRole", "kms:Decrypt", "sts:AssumeRole", "organizations:LeaveOrganization", "account:CloseAccount"],
-      ].map((action) => ["lambda:GetFunction", action]),
-    },
+    additional_actions: FURTHER_ACTIONS,
+    additional_role_actions: FURTHER_ACTIONS,
     allowed_regions: { "must contain the region of the module": [[], ["us-west-2"]] },
     ecr_push: {
       "must have application names of a-z, 0-9 and -": [

@@ -9,6 +9,7 @@ import { TerraformLocal } from "cdktf/lib/terraform-local";
 import type { Construct } from "constructs";
 import { EncryptionKey } from "../../constructs/encryption/encryption-key";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
+import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import { ServiceRole } from "../../constructs/iam/service-role";
 import { EncryptedLogGroup } from "../../constructs/monitoring/encrypted-log-group";
 import { addressOf, forEach, hcl, hclBool, hclList, hclNumber, when } from "../../core/hcl";
@@ -18,12 +19,20 @@ import { AccessEntries } from "./access-entries";
 import { addonRoles } from "./addon-roles";
 import { addonSettings } from "./addon-settings";
 import { Addons, type AddonsProps } from "./addons";
+import { AutoModePolicies, clusterTrust, configureAutoMode, IN_AUTO_MODE } from "./auto-mode";
 import { ContainerLogGroups } from "./container-log-groups";
 import { furtherGroups } from "./further-groups";
 import { INPUTS } from "./inputs";
+import { Karpenter } from "./karpenter";
 import { NodeGroup } from "./node-group";
 import { PodIdentityRoles } from "./pod-identity-roles";
 import { VolumeKey } from "./volume-key";
+
+interface NodeRole {
+  readonly role: ServiceRole;
+  /** What must exist before a node joins. */
+  readonly dependables: ITerraformDependable[];
+}
 
 /** The EKS cluster of an environment: control plane, who may use it, add-ons, node groups, and pods' IAM roles. */
 export class Cluster extends TerraformModule {
@@ -57,6 +66,7 @@ export class Cluster extends TerraformModule {
       roleName: vars.cluster_role_name.stringValue,
       service: "eks.amazonaws.com",
       sourceAccount: accountId,
+      trustActions: clusterTrust(),
       managedPolicies: { eks: "AmazonEKSClusterPolicy" },
       statements: [
         {
@@ -66,11 +76,24 @@ export class Cluster extends TerraformModule {
         },
       ],
     });
-    const cluster = this.cluster(name, role, secretsKey.arn, [logs.logGroup, ...resourcesOf(role)]);
+    const autoMode = new AutoModePolicies(this, "cluster_auto", role);
+    const nodeRole = this.nodeRole();
+    const cluster = this.cluster(name, role, secretsKey.arn, [
+      logs.logGroup,
+      ...resourcesOf(role),
+      ...resourcesOf(autoMode),
+    ]);
+    configureAutoMode(cluster, `${addressOf(nodeRole.role.role)}.arn`);
     this.access(cluster);
 
     const volumeKeyArn = this.volumeKey(name, accountId);
-    const pods = this.podRoles(cluster, { name, region, accountId, volumeKeyArn });
+    const podIdentity = {
+      clusterName: cluster.name,
+      clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+      accountId,
+      region,
+    };
+    const pods = this.podRoles(podIdentity, volumeKeyArn);
     new TerraformLocal(
       this,
       "addon_configuration",
@@ -78,8 +101,15 @@ export class Cluster extends TerraformModule {
       hcl(addonSettings(vars.addon_configuration.expr, `${addressOf(cluster)}.tags_all`, vars.prefix_delegation.expr)),
     );
     const before = this.addons("before_nodes", "before nodes", cluster, pods.dependables);
-    const nodeRole = this.nodeRole();
     const nodes = this.nodes(cluster, nodeRole, volumeKeyArn, before);
+    const karpenter = new Karpenter(this, "karpenter", {
+      cluster: podIdentity,
+      name,
+      nameInText: vars.cluster_name.inText,
+      nodeRole: nodeRole.role.role,
+      volumeKeyArn,
+      enabled: vars.karpenter.expr,
+    });
     const containerLogs = new ContainerLogGroups(this, "container_logs", {
       clusterName: name,
       clusterNameInText: vars.cluster_name.inText,
@@ -106,7 +136,12 @@ export class Cluster extends TerraformModule {
         ]),
       ),
     });
-    this.clusterOutputs(cluster, { cluster: role, nodes: nodeRole }, { secretsKeyArn: secretsKey.arn, volumeKeyArn });
+    this.karpenterOutput(cluster, karpenter, volumeKeyArn);
+    this.clusterOutputs(
+      cluster,
+      { cluster: role, nodes: nodeRole.role },
+      { secretsKeyArn: secretsKey.arn, volumeKeyArn },
+    );
   }
 
   private cluster(name: string, role: ServiceRole, keyArn: string, dependsOn: ITerraformDependable[]): EksCluster {
@@ -175,12 +210,8 @@ export class Cluster extends TerraformModule {
   }
 
   /** The roles of the installed add-ons and those of the input. */
-  private podRoles(
-    cluster: EksCluster,
-    props: { name: string; region: string; accountId: string; volumeKeyArn: string },
-  ): PodIdentityRoles {
+  private podRoles(cluster: PodIdentityCluster, volumeKeyArn: string): PodIdentityRoles {
     const { vars } = this;
-    const { name, region, accountId, volumeKeyArn } = props;
     new TerraformLocal(this, "addons", hcl(`merge(${vars.addons.expr}, ${vars.more_addons.expr})`));
     new TerraformLocal(this, "addon_roles", addonRoles(volumeKeyArn, vars.dns_zone_ids.expr));
     new TerraformLocal(
@@ -192,15 +223,7 @@ export class Cluster extends TerraformModule {
           `&& (name != "cert-manager" || length(${vars.dns_zone_ids.expr}) > 0) }, ${vars.pod_identity_roles.expr})`,
       ),
     );
-    return new PodIdentityRoles(this, "pods", {
-      cluster: {
-        clusterName: cluster.name,
-        clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
-        accountId,
-        region,
-      },
-      roles: "local.pod_identity_roles",
-    });
+    return new PodIdentityRoles(this, "pods", { cluster, roles: "local.pod_identity_roles" });
   }
 
   private addons(
@@ -223,7 +246,7 @@ export class Cluster extends TerraformModule {
   /** The group over all subnets, and those of `node_groups` or per zone. */
   private nodes(
     cluster: EksCluster,
-    role: ServiceRole,
+    { role, dependables }: NodeRole,
     volumeKmsKeyArn: string,
     addons: EksAddon,
   ): ITerraformDependable[] {
@@ -237,11 +260,11 @@ export class Cluster extends TerraformModule {
       volumeKmsKeyArn,
       // The provider's default tags: the cluster has no others.
       tags: `${addressOf(cluster)}.tags_all`,
-      dependsOn: [addons, ...resourcesOf(role)],
+      dependsOn: [addons, ...dependables],
     };
     const first = new NodeGroup(this, "nodes", {
       ...common,
-      enabled: `!${vars.one_group_per_zone.expr}`,
+      enabled: `!${vars.one_group_per_zone.expr} && !${IN_AUTO_MODE}`,
       nodeGroupName: vars.node_group_name.stringValue,
       amiType: vars.ami_type.expr,
       releaseVersion: vars.node_release_version.stringValue,
@@ -280,21 +303,58 @@ export class Cluster extends TerraformModule {
   }
 
   /** The permissions of a node itself; its pods have their own roles. */
-  private nodeRole(): ServiceRole {
+  private nodeRole(): NodeRole {
     const { vars } = this;
-    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. Nodes of AL2023 ask EC2 about themselves before
-    // they join, which AmazonEKSWorkerNodeMinimalPolicy, made for Auto Mode, does not let them.
     const role = new ServiceRole(this, "role.nodes", {
       roleName: vars.node_role_name.stringValue,
       service: "ec2.amazonaws.com",
-      managedPolicies: { worker: "AmazonEKSWorkerNodePolicy", registry: "AmazonEC2ContainerRegistryPullOnly" },
+      managedPolicies: { registry: "AmazonEC2ContainerRegistryPullOnly" },
+    });
+    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. Nodes of AL2023 ask EC2 about themselves before
+    // they join, which AmazonEKSWorkerNodeMinimalPolicy, made for Auto Mode, does not let them.
+    const worker = new IamRolePolicyAttachment(this, "nodes_worker", {
+      role: role.roleName,
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    });
+    worker.addOverride("lifecycle.enabled", hcl(`!${IN_AUTO_MODE}`)); // not `count`: its address has no index
+    new IamRolePolicyAttachment(this, "nodes_minimal", {
+      count: when(IN_AUTO_MODE),
+      role: role.roleName,
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy",
     });
     new IamRolePolicyAttachment(this, "nodes_ssm", {
       count: when(vars.node_ssm.expr),
       role: role.roleName,
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     });
-    return role;
+    return { role, dependables: [...resourcesOf(role), worker] };
+  }
+
+  /** What `platform` tells Karpenter, and its nodes have: the subnets, disks and tags of the node groups. */
+  private karpenterOutput(cluster: EksCluster, karpenter: Karpenter, volumeKeyArn: string): void {
+    const { vars } = this;
+    const settings = {
+      queue_name: karpenter.queueName,
+      instance_profile: karpenter.instanceProfile,
+      subnet_ids: vars.subnet_ids.listValue,
+      security_group_id: cluster.vpcConfig.clusterSecurityGroupId,
+      volume_kms_key_arn: volumeKeyArn,
+      tags: cluster.tagsAll,
+      zonal_shift: hclBool(`coalesce(${vars.zonal_shift.expr}, false)`),
+    };
+    this.output("karpenter", {
+      value: Fn.conditional(vars.karpenter.booleanValue, settings, hcl("null")),
+      description: "What the module `platform` needs to install Karpenter; null where the input `karpenter` is false.",
+      example: {
+        queue_name: "billpay-cluster-karpenter",
+        instance_profile: "billpay-cluster-nodes",
+        subnet_ids: ["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+        security_group_id: "sg-0a1b2c3d4e5f60718",
+        volume_kms_key_arn: "arn:aws:kms:us-east-1:111122223333:key/1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+        tags: { project: "billpay" },
+        zonal_shift: true,
+      },
+    });
   }
 
   private clusterOutputs(

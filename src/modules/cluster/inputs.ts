@@ -6,6 +6,7 @@ import { ACCOUNT_ID, CLUSTER_NAME, PERMISSIONS_BOUNDARY, REGION } from "../../co
 import { twoSubnets } from "../../constructs/inputs/subnets";
 import type { InputProps, Inputs, InputValidation } from "../../core/inputs";
 import { ADDONS_WITH_ROLE } from "./addon-roles";
+import { AUTO_MODE } from "./auto-mode";
 import { NODE_INPUTS } from "./node-inputs";
 
 /** EKS access policies for people and pipelines: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
@@ -237,6 +238,13 @@ export const INPUTS = {
     ],
   },
   ...NODE_INPUTS,
+  auto_mode: AUTO_MODE,
+  karpenter: flag(
+    false,
+    "Whether the cluster has what Karpenter needs in AWS: an IAM role for its pods, an instance profile for its nodes and a " +
+      "queue of interruptions. `platform` then installs it, in place of the cluster autoscaler; it runs on the node group. See " +
+      "`docs/runbooks/cluster.md`.",
+  ),
   volume_kms_key_arn: {
     type: "string",
     default: null,

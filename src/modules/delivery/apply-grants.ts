@@ -115,6 +115,7 @@ const GRANTS: Readonly<Record<string, readonly (readonly [actions: string, resou
       "sns:*Topic sns:*TopicAttributes sns:SetSubscriptionAttributes sns:*ubscribe sns:*TagResource",
       "sns:*:{account}:{name}*",
     ],
+    ["sqs:CreateQueue sqs:DeleteQueue sqs:SetQueueAttributes sqs:*TagQueue", "sqs:*:{account}:{name}*"],
     ["ce:CreateAnomaly* logs:*LogDelivery logs:*ResourcePolicy", "*"],
   ],
 };

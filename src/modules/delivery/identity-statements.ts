@@ -9,8 +9,7 @@ import { hcl } from "../../core/hcl";
  */
 export function identityStatements(accountId: string, managedNames: string): PolicyStatement[] {
   const iam = `arn:aws:iam::${accountId}`;
-  const managed = (kind: string) =>
-    hcl(`[for name in ${managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${accountId}, name)]`);
+  const managed = (...kinds: string[]) => managedArns(kinds, { accountId, managedNames });
   return [
     {
       Sid: "Account",
@@ -25,10 +24,11 @@ export function identityStatements(accountId: string, managedNames: string): Pol
       Resource: managed("role"),
     },
     {
-      Sid: "Policies",
+      // One statement, since room is scarce: no action is of both types of resource.
+      Sid: "PoliciesAndInstanceProfiles",
       Effect: "Allow",
-      Action: ["iam:*Policy", "iam:*PolicyVersion"],
-      Resource: managed("policy"),
+      Action: ["iam:*Policy", "iam:*PolicyVersion", "iam:*InstanceProfile"],
+      Resource: managed("policy", "instance-profile"),
     },
     {
       Sid: "ClusterIdentity",
@@ -49,4 +49,12 @@ export function identityStatements(accountId: string, managedNames: string): Pol
       Resource: `${iam}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
     },
   ];
+}
+
+/** An expression: ARNs of the roles, policies or instance profiles of these names. */
+export function managedArns(kinds: readonly string[], props: { accountId: string; managedNames: string }): string {
+  const lists = kinds.map(
+    (kind) => `[for name in ${props.managedNames} : format("arn:aws:iam::%s:${kind}/%s", ${props.accountId}, name)]`,
+  );
+  return hcl(lists.length === 1 ? lists.join() : `concat(${lists.join(", ")})`);
 }

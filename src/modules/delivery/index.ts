@@ -7,6 +7,7 @@ import type { Construct } from "constructs";
 import { policyDocument } from "../../constructs/iam/policy-document";
 import { forEach, hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
+import { applyBoundary } from "./apply-boundary";
 import { APPLY_POLICIES, applyStatements } from "./apply-grants";
 import { identityStatements } from "./identity-statements";
 import { INPUTS } from "./inputs";
@@ -18,11 +19,12 @@ import {
   stateStatements,
   storeStatements,
 } from "./pipeline-permissions";
+import { roleBoundary } from "./role-boundary";
 import { STS_AUDIENCE, WebIdentityRole, webIdentityTrust } from "./web-identity-role";
 
 const GITHUB_ISSUER = "token.actions.githubusercontent.com";
 
-/** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundary that limits them. */
+/** The pipeline's identities: OIDC providers, roles to plan, apply and push images, and the boundaries that limit them. */
 export class Delivery extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
 
@@ -32,8 +34,8 @@ export class Delivery extends TerraformModule {
         "What GitHub Actions and GitLab CI may do in the account, without a stored key: a role that plans for pull requests " +
         "and writes nothing; a role that plans for protected branches and keeps the runs; a role that applies, only for a " +
         "protected environment, writes what the platform has, by name where it has one, and reads no data; a role per " +
-        "application that pushes its image; and the permissions boundary of the apply role " +
-        "and of every role that it creates. An administrator applies this module: the apply role cannot change it.",
+        "application that pushes its image; and two permissions boundaries, of the apply role and of every role that it " +
+        "creates. An administrator applies this module: the apply role cannot change it.",
     });
     const { vars } = this;
     const name = vars.name.stringValue;
@@ -57,20 +59,44 @@ export class Delivery extends TerraformModule {
     new TerraformLocal(this, "gitlab_provider_arn", `${iam}:oidc-provider/${hcl("local.gitlab_issuer")}`);
     this.subjects();
 
+    const regions = vars.allowed_regions.stringValue;
+    const stateBucket = vars.state_bucket.stringValue;
+    const managedNames = vars.managed_names.expr;
+    const boundaryArn = `${iam}:policy/${name}-boundary`; // built from the name: the policy contains its own ARN
+    const guardedArns = [
+      ...["pull-request", "plan", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
+      `${iam}:*/${name}-apply*`, // the role, its policies and its boundary
+      hcl("local.github_provider_arn"),
+      hcl("local.gitlab_provider_arn"),
+      boundaryArn,
+    ];
     const boundary = new PermissionsBoundary(this, "boundary", {
       policyName: `${name}-boundary`,
-      accountId,
-      managedNames: vars.managed_names.expr,
-      regions: vars.allowed_regions.stringValue,
-      additionalActions: vars.additional_actions.expr,
-      guardedArns: [
-        ...["pull-request", "plan", "ecr-push-*"].map((role) => `${iam}:role/${name}-${role}`),
-        `${iam}:*/${name}-apply*`, // the role and its policies
-        hcl("local.github_provider_arn"),
-        hcl("local.gitlab_provider_arn"),
-      ],
-      stateBucket: vars.state_bucket.stringValue,
-      stateKeyPrefix: vars.state_key_prefix.stringValue,
+      description: "The most that a role which the platform's apply role makes may do",
+      regions,
+      guardedArns,
+      statements: roleBoundary({
+        accountId,
+        managedNames,
+        regions,
+        additionalActions: vars.additional_role_actions.expr,
+        stateBucket,
+      }),
+    });
+    const ofApply = new PermissionsBoundary(this, "apply_boundary", {
+      policyName: `${name}-apply-boundary`,
+      description: "The most that the platform's apply role may do",
+      regions,
+      guardedArns,
+      statements: applyBoundary({
+        accountId,
+        managedNames,
+        regions,
+        additionalActions: vars.additional_actions.expr,
+        roleBoundaryArn: boundaryArn,
+        stateBucket,
+        stateKeyPrefix: vars.state_key_prefix.stringValue,
+      }),
     });
 
     const trustOf = (role: string) =>
@@ -123,7 +149,7 @@ export class Delivery extends TerraformModule {
       description: "Applies the platform, within its boundary, from a protected environment alone",
       trust: trustOf("apply"),
       maxSessionDuration: seconds,
-      permissionsBoundary: boundary.policy.arn,
+      permissionsBoundary: ofApply.policy.arn,
       statements: [
         ...planReads,
         ...recordStatements(records),

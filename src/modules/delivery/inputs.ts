@@ -17,6 +17,21 @@ function githubId(name: string, what: string, ...validations: InputValidation[])
   };
 }
 
+/** Actions in addition to a boundary's own: a `description` of whose. */
+function furtherActions(name: string, description: string): InputProps {
+  return {
+    type: "set(string)",
+    default: [],
+    description,
+    validations: [
+      {
+        condition: `alltrue([for action in var.${name} : can(regex("^[a-z0-9-]+:[*?]*[A-Za-z][A-Za-z*?]*$", action)) && !contains(["iam", "kms", "sts", "organizations", "account"], split(":", action)[0])])`,
+        message: `${name} must be actions such as lambda:Get*, never all of a service, and not of iam, kms, sts, organizations or account.`,
+      },
+    ],
+  };
+}
+
 /** Who is trusted, with what, and where the states are. */
 export const INPUTS = {
   name: { ...NAME, default: "billpay" },
@@ -148,19 +163,15 @@ export const INPUTS = {
       },
     ],
   },
-  additional_actions: {
-    type: "set(string)",
-    default: [],
-    description: "IAM actions in addition to the platform's own list, such as `lambda:Get*`.",
-    validations: [
-      {
-        condition:
-          'alltrue([for action in var.additional_actions : can(regex("^[a-z0-9-]+:[*?]*[A-Za-z][A-Za-z*?]*$", action)) && !contains(["iam", "kms", "sts", "organizations", "account"], split(":", action)[0])])',
-        message:
-          "additional_actions must be actions such as lambda:Get*, never all of a service, and not of iam, kms, sts, organizations or account.",
-      },
-    ],
-  },
+  additional_actions: furtherActions(
+    "additional_actions",
+    "IAM actions of the apply role in addition to the platform's own list, such as `lambda:Get*`.",
+  ),
+  additional_role_actions: furtherActions(
+    "additional_role_actions",
+    "IAM actions that the boundary of the roles which the apply role creates has in addition to the platform's own list, " +
+      "such as `sqs:SendMessage`. A role has an action if its own policy grants it too.",
+  ),
   max_session_duration: wholeNumber("max_session_duration", {
     least: 3600,
     most: 43200,

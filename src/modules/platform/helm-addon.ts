@@ -1,4 +1,5 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
+import type { ITerraformDependable } from "cdktf/lib/terraform-dependable";
 import { Fn } from "cdktf/lib/terraform-functions";
 import { Construct } from "constructs";
 import { type PodIdentityCluster, PodIdentityRole } from "../../constructs/iam/pod-identity-role";
@@ -8,7 +9,7 @@ import { when } from "../../core/hcl";
 export interface HelmAddonProps {
   /** Name of the chart and of the release. */
   readonly chart: string;
-  /** URL of the project's own chart repository. */
+  /** URL of the project's own chart repository, or of its registry. */
   readonly repository: string;
   /** Exact version of the chart. */
   readonly version: string;
@@ -26,10 +27,16 @@ export interface HelmAddonProps {
   readonly enabled: string;
   /** An expression: whether its release is installed too, besides its role. */
   readonly installed: string;
+  /** Whether the chart's definitions are a release of their own. @default false */
+  readonly skipCrds?: boolean;
+  /** What must be installed before. @default nothing but its role */
+  readonly dependsOn?: ITerraformDependable[];
 }
 
 /** An add-on that EKS does not have: a pinned Helm release and the IAM role of its pods. */
 export class HelmAddon extends Construct {
+  readonly release: Release;
+
   constructor(scope: Construct, id: string, props: HelmAddonProps) {
     super(scope, id);
     const { namespace } = props;
@@ -40,7 +47,7 @@ export class HelmAddon extends Construct {
         count: when(props.enabled),
         ...props.podIdentity,
       });
-    new Release(this, "release.default", {
+    this.release = new Release(this, "release.default", {
       count: when(`${props.enabled} && ${props.installed}`),
       name: props.chart,
       chart: props.chart,
@@ -53,7 +60,8 @@ export class HelmAddon extends Construct {
       wait: true,
       timeout: 600,
       maxHistory: 5,
-      dependsOn: role?.dependables,
+      skipCrds: props.skipCrds,
+      dependsOn: role?.dependables ?? props.dependsOn,
     });
   }
 }

@@ -1,12 +1,14 @@
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
 import type { Construct } from "constructs";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import type { PodIdentityCluster } from "../../constructs/iam/pod-identity-role";
 import type { PolicyStatement } from "../../constructs/iam/service-role";
-import { hcl } from "../../core/hcl";
+import { hcl, when } from "../../core/hcl";
 import { TerraformModule } from "../../core/terraform-module";
 import { HelmAddon } from "./helm-addon";
 import { INPUTS } from "./inputs";
+import { Karpenter } from "./karpenter";
 import loadBalancerControllerPolicy from "./load-balancer-controller-policy.json";
 import { GROUPS, NamespaceRoles } from "./namespace-roles";
 import { NetworkPolicies } from "./network-policies";
@@ -25,10 +27,10 @@ const PRIORITY_CLASSES = {
  * What the cluster needs before the first service: the services' namespace with its restrictions, and the add-ons that EKS
  * does not have.
  *
- * The cluster autoscaler adds nodes, not Karpenter. By default the cluster has one managed node group of one size, so Karpenter could
- * not use its advantage, choosing instance types per pod. The autoscaler scales that group within the limits that `cluster`
- * sets and the budget covers, needs no queue, no CRDs and no permission to run instances or to pass a role, and finds the
- * group by the tags that EKS gives it.
+ * The cluster autoscaler adds nodes, unless an environment has Karpenter instead. By default the cluster has one managed node
+ * group of one size, so Karpenter could not use its advantage, choosing instance types per pod. The autoscaler scales that
+ * group within the limits that `cluster` sets and the budget covers, needs no queue, no CRDs and no permission to run
+ * instances or to pass a role, and finds the group by the tags that EKS gives it.
  */
 export class Platform extends TerraformModule {
   private readonly vars = this.declare(INPUTS);
@@ -36,10 +38,11 @@ export class Platform extends TerraformModule {
   constructor(scope: Construct) {
     super(scope, "platform", {
       providers: ["aws", "kubernetes", "helm"],
+      folders: { "karpenter-nodes": "charts/karpenter-nodes" },
       description:
         "The services' namespace in the cluster, with Pod Security «restricted», a quota, network policies that deny by " +
         "default and roles for three groups; priority classes; and, as pinned Helm releases with IAM roles through Pod " +
-        "Identity, the AWS Load Balancer Controller, the cluster autoscaler and optional add-ons. The groups are " +
+        "Identity, the AWS Load Balancer Controller, the cluster autoscaler or Karpenter, and optional add-ons. The groups are " +
         `${Object.values(GROUPS).join(", ")}: an EKS access entry lists them in \`kubernetes_groups\`.`,
     });
     const { vars } = this;
@@ -75,6 +78,22 @@ export class Platform extends TerraformModule {
     this.clusterAutoscaler(cluster);
     this.externalDns(cluster);
     this.secretsStore(region);
+    // What the setting of the VPC CNI does elsewhere: https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+    new ConfigMapV1(this, "network_policy_controller", {
+      count: when(vars.auto_mode.expr),
+      metadata: { name: "amazon-vpc-cni", namespace: ADDONS_NAMESPACE },
+      data: { "enable-network-policy-controller": "true" },
+    });
+    new Karpenter(this, "karpenter", {
+      clusterName: cluster.clusterName,
+      clusterNameInText: vars.cluster_name.inText,
+      region,
+      namespace: ADDONS_NAMESPACE,
+      version: hcl(`${vars.chart_versions.expr}.karpenter`),
+      settings: vars.karpenter.expr,
+      nodes: vars.karpenter_nodes.expr,
+      installed: vars.install_addons.expr,
+    });
 
     this.output("namespace", { value: namespace, description: "Namespace of the services.", example: "billpay-dev" });
     this.output("priority_classes", {

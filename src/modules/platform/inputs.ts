@@ -4,7 +4,20 @@ import { quantities } from "../../constructs/inputs/kubernetes-quantities";
 import { matchesOrNull } from "../../constructs/inputs/names";
 import { ACCOUNT_ID, CLUSTER_NAME, NAMESPACE, PERMISSIONS_BOUNDARY, REGION } from "../../constructs/inputs/naming";
 import { isWhole, isWholeNumber } from "../../constructs/inputs/whole-numbers";
-import type { Inputs } from "../../core/inputs";
+import type { Inputs, InputValidation } from "../../core/inputs";
+
+/** Requires `karpenter_nodes`, where it is set, to have something. */
+const nodes = (condition: string, allowed: string): InputValidation => ({
+  condition: `var.karpenter_nodes == null || try(${condition}, false)`,
+  message: `karpenter_nodes must have ${allowed}.`,
+});
+
+/** Requires a list of `karpenter_nodes` to have one or more of a few values. */
+const nodesAmong = (attribute: string, ...values: readonly string[]): InputValidation =>
+  nodes(
+    `length(var.karpenter_nodes.${attribute}) > 0 && length(setsubtract(var.karpenter_nodes.${attribute}, ${JSON.stringify(values)})) == 0`,
+    `one or more of ${values.join(", ")} as ${attribute}`,
+  );
 
 /** The inputs of the module `platform`. */
 export const INPUTS = {
@@ -95,8 +108,92 @@ export const INPUTS = {
   ),
   cluster_autoscaler: flag(
     true,
-    "Whether to install the cluster autoscaler, which adds and removes nodes. False only where no images run.",
+    "Whether to install the cluster autoscaler, which adds and removes nodes. False only where Karpenter does, or no images " +
+      "run.",
   ),
+  auto_mode: {
+    ...flag(
+      false,
+      "Whether the cluster is in EKS Auto Mode. Network policies are then enforced because a ConfigMap says so. The AWS Load " +
+        "Balancer Controller stays: services bind target groups of `modules/ingress`, by its API.",
+    ),
+    validations: [
+      {
+        // https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html
+        condition: "!var.auto_mode || (!var.cluster_autoscaler && var.karpenter == null)",
+        message:
+          "auto_mode must be false where cluster_autoscaler is true or karpenter is set: in Auto Mode EKS adds and removes nodes.",
+      },
+    ],
+  },
+  karpenter: {
+    type: `object({
+      queue_name         = string
+      instance_profile   = string
+      subnet_ids         = list(string)
+      security_group_id  = string
+      volume_kms_key_arn = string
+      tags               = map(string)
+      zonal_shift        = bool
+    })`,
+    default: null,
+    description:
+      "What Karpenter needs in AWS, an output of `modules/cluster`; Karpenter is then installed and adds nodes. Null means no " +
+      "Karpenter.",
+    validations: [
+      {
+        condition: "var.karpenter == null || !var.cluster_autoscaler",
+        message:
+          "karpenter must be null where cluster_autoscaler is true: both would add nodes for the same pods. Set one of the two.",
+      },
+      {
+        condition: "var.karpenter == null || var.karpenter_nodes != null",
+        message:
+          "karpenter must be null where karpenter_nodes is: it says which nodes Karpenter may make, and how many.",
+      },
+    ],
+  },
+  karpenter_nodes: {
+    type: `object({
+      ami_alias           = string
+      cpu_limit           = number
+      memory_limit        = string
+      architectures       = optional(list(string), ["amd64"])
+      capacity_types      = optional(list(string), ["on-demand"])
+      instance_categories = optional(list(string), ["c", "m", "r"])
+      min_generation      = optional(number, 5)
+      volume_size_gib     = optional(number, 50)
+      expire_after        = optional(string, "720h")
+      consolidate_after   = optional(string, "5m")
+    })`,
+    default: null,
+    description:
+      "The nodes that Karpenter may make: the release of their image (`al2023@v20260901`, `bottlerocket@v1.50.0`, or `@latest`, " +
+      "which replaces all nodes at each release), the vCPUs and the memory (`64Gi`) of all of them together, the size of " +
+      "their disk, the hours after which one is replaced, and how long a node must be underused before its pods are moved.",
+    validations: [
+      nodes(
+        'can(regex("^(al2023@(v[0-9]{8}|latest)|bottlerocket@(v[0-9]+[.][0-9]+[.][0-9]+|latest))$", var.karpenter_nodes.ami_alias))',
+        "an ami_alias such as al2023@v20260901, bottlerocket@ with a release, or @latest of either",
+      ),
+      nodes(
+        `${isWhole("var.karpenter_nodes.cpu_limit", 1)} && can(regex("^[0-9]*[1-9][0-9]*([kMG]|[KMG]i)$", var.karpenter_nodes.memory_limit))`,
+        "a cpu_limit in whole vCPUs and a memory_limit such as 64Gi",
+      ),
+      nodesAmong("architectures", "amd64", "arm64"),
+      nodesAmong("capacity_types", "on-demand", "spot"),
+      // https://karpenter.sh/v1.14/reference/instance-types/
+      nodesAmong("instance_categories", "c", "m", "r", "t"),
+      nodes(
+        `${isWhole("var.karpenter_nodes.min_generation", 1)} && ${isWhole("var.karpenter_nodes.volume_size_gib", 20)}`,
+        "a min_generation of 1 or more and a volume_size_gib of 20 or more, in whole numbers",
+      ),
+      nodes(
+        'can(regex("^[1-9][0-9]*h$", var.karpenter_nodes.expire_after)) && can(regex("^([1-9][0-9]*[smh]|Never)$", var.karpenter_nodes.consolidate_after))',
+        "an expire_after in hours, such as 720h, and a consolidate_after such as 5m, or Never",
+      ),
+    ],
+  },
   secrets_store: flag(
     false,
     "Whether to install the Secrets Store CSI driver and AWS's provider for it with Helm: true only where the EKS add-on " +
@@ -111,13 +208,14 @@ export const INPUTS = {
     type: `object({
       load_balancer_controller = optional(string, "3.5.0")
       cluster_autoscaler       = optional(string, "9.59.0")
+      karpenter                = optional(string, "1.14.1")
       external_dns             = optional(string, "1.21.1")
       secrets_store            = optional(string, "3.1.1")
     })`,
     default: {},
     description:
       "Versions of the add-ons' Helm charts. That of the cluster autoscaler must fit the cluster's minor version: the " +
-      "default fits 1.35.",
+      "default fits 1.35. Karpenter's fits 1.30 to 1.36: https://karpenter.sh/v1.14/upgrading/compatibility/.",
     validations: [
       {
         condition:

@@ -3,6 +3,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { Fn } from "cdktf/lib/terraform-functions";
 import type { IResolvable } from "cdktf/lib/tokens";
 import type { Construct } from "constructs";
+import { chartDigest } from "../../constructs/helm/chart-digest";
 import { boundRoles } from "../../constructs/iam/bounded-roles";
 import { PodIdentityRole } from "../../constructs/iam/pod-identity-role";
 import { policyDocument } from "../../constructs/iam/policy-document";
@@ -50,9 +51,7 @@ export class Service extends TerraformModule {
       // Changes with the files of the copy, whose version may be the same: otherwise a changed chart would not be planned.
       description: hcl(
         `${vars.chart.expr} != null ? "Chart \${coalesce(${vars.chart_version.expr}, "-")}" : ` +
-          '"Chart ${sha256(join("", [for file in sort(fileset("${path.module}/chart", "**")) : ' +
-          // Terragrunt's lists of what it copied: in them are the paths of this checkout.
-          'filesha256("${path.module}/chart/${file}") if !startswith(basename(file), ".terragrunt-")]))}"',
+          `"Chart ${chartDigest("${path.module}/chart")}"`,
       ),
       values: [Fn.jsonencode(serviceValues(this.settings()))], // JSON is YAML
       // A rollout that does not become ready is rolled back, and the apply fails.

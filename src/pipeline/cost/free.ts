@@ -43,6 +43,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
       ...["cloudwatch_log_resource_policy", "cloudwatch_log_delivery", "cloudwatch_log_delivery_source"],
       ...["cloudwatch_log_delivery_destination", "cloudwatch_query_definition"],
     ],
+    "a million messages a month are free, and the cluster's queue has fewer": ["sqs_queue", "sqs_queue_policy"],
     "events of AWS services are free": ["cloudwatch_event_rule", "cloudwatch_event_target"],
     "a few notifications a month are free": ["sns_topic", "sns_topic_policy", "sns_topic_subscription"],
     "budgets and cost anomalies are free": ["budgets_budget", "ce_anomaly_monitor", "ce_anomaly_subscription"],

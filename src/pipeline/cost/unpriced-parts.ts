@@ -45,7 +45,6 @@ export const UNPRICED_PARTS: Readonly<Record<string, readonly UnpricedPart[]>> =
   ],
   aws_db_instance: [{ what: "a dedicated log volume", isIn: (values) => values.dedicated_log_volume === true }],
   aws_eks_cluster: [
-    { what: "EKS Auto Mode", isIn: ({ compute_config }) => compute_config?.[0]?.enabled === true },
     { what: "hybrid nodes", isIn: ({ remote_network_config }) => isThere(remote_network_config) },
     {
       what: "a provisioned control plane",

@@ -32,6 +32,7 @@ const isOfCopies = ({ address }: PlannedResource) => address.startsWith("aws_bac
 const copiesBackups = ({ values }: PlannedResource) =>
   (values.rule ?? []).some((rule: { copy_action?: object[] }) => rule.copy_action?.length);
 const isInterface = ({ values }: PlannedResource) => values.vpc_endpoint_type === "Interface";
+const isInAutoMode = ({ values }: PlannedResource) => values.compute_config?.[0]?.enabled === true;
 const LOG_TYPES = ["aws_cloudwatch_log_group"];
 const BALANCED = ["aws_lb", "aws_eks_cluster"];
 
@@ -74,6 +75,13 @@ export const USAGE_PRICES: readonly UsagePrice[] = [
     "GB to the internet",
   ),
   usagePrice("Data transfer", "transfer", ["aws_eks_cluster"])("data_transfer.between_zones_gb", "GB between zones"),
+  {
+    ...usagePrice("EC2 nodes", "eks", ["aws_eks_cluster"])(
+      "auto_mode.instances_usd",
+      "USD of instances of Auto Mode, with its fee",
+    ),
+    when: isInAutoMode,
+  },
   usagePrice("RDS", "rds", ["aws_db_instance"])("rds.backup_gb", "backup GB-month"),
   usagePrice("ECR", "ecr", ["aws_ecr_repository"])("ecr.stored_gb", "GB-month"),
   s3("s3.stored_gb", "standard GB-month"),
