@@ -20,7 +20,7 @@ module.exports = {
   testSequencer: "<rootDir>/__tests__/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/closing-line.js"],
   projects: [
-    project("unit", "system", "core", "modules", "live", "local", "pipeline", "rehearsal"),
+    project("unit", "system", "core", "modules", "live", "local", "pipeline", "portal", "rehearsal"),
     project("policy", "policy"),
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),
