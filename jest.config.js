@@ -25,6 +25,7 @@ module.exports = {
     project("contract", "contract"),
     project("cluster", "charts", "cluster"),
     project("report", "report"),
+    project("portal", "backstage"),
     project("ci", "ci"),
     project("faults", "faults"),
     project("walks", "walks"),
