@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 /** An entity of Backstage's catalog: https://backstage.io/docs/features/software-catalog/descriptor-format */
 export interface Entity {
   readonly apiVersion: "backstage.io/v1alpha1";
-  readonly kind: "Component" | "Domain" | "Group" | "Location" | "Resource" | "System";
+  readonly kind: "Component" | "Domain" | "Group" | "Location" | "Resource" | "System" | "User";
   readonly metadata: {
     readonly name: string;
     readonly title?: string;

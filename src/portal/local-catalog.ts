@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { writePrivate } from "../system/files";
 import { repo } from "../system/repo";
 import { ownEntities, platformCatalog } from "./catalog";
-import { ANNOTATION, type Entity, type EntityLink, entitiesText } from "./entity";
+import { ANNOTATION, type Entity, type EntityLink, entitiesText, entity } from "./entity";
 import type { EnvironmentFacts, Facts } from "./unit-facts";
 
 /**
@@ -17,7 +17,7 @@ export async function localCatalog(
   root = repo,
 ): Promise<Entity[]> {
   const all = [...Object.values(await platformCatalog(root)), ...Object.values(ownEntities(root))].flat();
-  return all
+  const known = all
     .filter(({ kind }) => kind !== "Location") // they name the files that are here already
     .map((one) => {
       const environment = one.metadata.annotations?.[ANNOTATION.environment];
@@ -26,7 +26,11 @@ export async function localCatalog(
       const facts = factsOf(environment)[unit];
       return facts === undefined ? one : withFacts(one, facts, (run) => reportUrl(environment, run));
     });
+  return [...known, GUEST];
 }
+
+/** Whoever enters the portal of a laptop: in no team. */
+const GUEST = entity("User", { name: "guest", description: "Whoever uses the portal of this laptop" }, { memberOf: [] });
 
 function withFacts(one: Entity, { cost, lastRun }: Facts, reportUrl: (run: string) => string): Entity {
   const annotations = {

@@ -25,6 +25,9 @@ import { factsOfCosts, factsOfRuns, priceEnvironments } from "./unit-facts";
 export const PORTAL_DIR = join(repo, ".portal");
 const BACKEND = "backend";
 const WATCHES_EVERY_MS = 1000;
+const ASKS_EVERY_MS = 250;
+/** Seconds on a machine that has nothing else to do. */
+const STARTS_WITHIN_MS = 5 * 60_000;
 
 export interface PortalOptions {
   /** Where it listens, on this machine alone. */
@@ -135,26 +138,41 @@ async function startBackend({ node, backend }: PortalProgram, port: number, conf
   const env = { NODE_ENV: "production", BILLPAY_ENDS_WITH_PARENT: "1", BACKSTAGE_TELEMETRY: "off" };
   await startServer(PORTAL_DIR, BACKEND, command, { cwd: backend, env, serves: String(port) });
   try {
-    await awaitServer(PORTAL_DIR, BACKEND, port, async () => wasInterrupted() || (await hasCatalog(port)));
+    await awaitServer(PORTAL_DIR, BACKEND, port, async () => wasInterrupted() || (await hasCatalog(port)), STARTS_WITHIN_MS);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`Backstage does not start: ${problemInLog()}`);
   }
 }
 
-/** What Backstage says went wrong, in a line. */
+/** What Backstage says went wrong, in a line: it logs JSON, and what it dies of as text. */
 function problemInLog(): string {
   const file = join(PORTAL_DIR, `${BACKEND}.log`);
   const lines = readText(file)
     .split("\n")
-    .map((line) => stripVTControlCharacters(line).trim());
-  const problem = lines.find((line) => /\berror\b/i.test(line)) ?? lines.findLast((line) => line !== "");
-  return `${problem ?? "it says nothing"} (${displayPath(file)})`;
+    .map((line) => stripVTControlCharacters(line).trim())
+    .filter((line) => line !== "");
+  const logged = lines.flatMap((line) => errorIn(line) ?? []);
+  const problem = logged[0] ?? lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "it says nothing";
+  return `${problem.slice(0, MAX_PROBLEM_LENGTH)} (${displayPath(file)})`;
+}
+
+const MAX_PROBLEM_LENGTH = 300;
+
+function errorIn(line: string): string | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const { level, message } = JSON.parse(line) as { level?: string; message?: string };
+    return level === "error" ? message?.split("\n")[0] : undefined;
+  } catch {
+    return undefined; // half a line
+  }
 }
 
 /** Whether Backstage has read the catalog: it is ready before that, and shows nothing. */
 async function hasCatalog(port: number): Promise<boolean> {
   const api = `http://${HOST}:${port}/api`;
+  await sleep(ASKS_EVERY_MS);
   try {
     const guest = await fetch(`${api}/auth/guest/refresh`, { signal: AbortSignal.timeout(5000) });
     const { backstageIdentity } = (await guest.json()) as { backstageIdentity?: { token: string } };

@@ -192,12 +192,13 @@ export async function awaitServer(
   name: string,
   port: number,
   answers: () => Promise<boolean> = () => isListening(port),
+  withinMs = STARTS_WITHIN_MS,
 ): Promise<void> {
-  const deadline = performance.now() + STARTS_WITHIN_MS;
+  const deadline = performance.now() + withinMs;
   while (!(await answers())) {
     const gone = (await runningServer(dir, name)) === undefined;
     if (gone || performance.now() > deadline) {
-      const what = gone ? "stopped while starting" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
+      const what = gone ? "stopped while starting" : `did not answer within ${duration(withinMs)}`;
       throw new UserError(`${name} ${what} (port ${port}):\n${lastLogLines(dir, name)}`);
     }
     await sleep(50);

@@ -18,6 +18,7 @@ for (const feature of [
   import("./permissions.js"),
   import("@backstage/plugin-scaffolder-backend"),
   import("@backstage/plugin-scaffolder-backend-module-github"),
+  import("@backstage/plugin-techdocs-backend"),
   import("@roadiehq/scaffolder-backend-module-utils"),
 ])
   backend.add(feature);
