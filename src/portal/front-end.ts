@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { UserError } from "../system/errors";
 import { readText, writeAtomically } from "../system/files";
@@ -42,17 +42,12 @@ export async function buildPortal(): Promise<PortalProgram> {
 }
 
 async function build(folder: string, node: string): Promise<void> {
-  for (const part of [
-    "app/src",
-    "app/public",
-    "app/dist",
-    "backend/index.js",
-    "backend/permissions.js",
-    "backend/policy.js",
-  ]) {
+  const source = join(repo, "tools", "backstage");
+  const programs = readdirSync(join(source, "backend")).filter((name) => name.endsWith(".js"));
+  removeTool("npm-backstage/app/dist");
+  for (const part of ["app/src", "app/public", ...programs.map((name) => `backend/${name}`)]) {
     removeTool(`npm-backstage/${part}`);
-    const source = join(repo, "tools", "backstage", part);
-    if (existsSync(source)) cpSync(source, join(folder, part), { recursive: true });
+    cpSync(join(source, part), join(folder, part), { recursive: true });
   }
   const command = join(await npmPackages("backstage"), "cli-module-build");
   const { code, stdout, stderr } = await run(command, ["package", "build", "--config", APP_CONFIG], {

@@ -30,7 +30,11 @@ export async function localCatalog(
 }
 
 /** Whoever enters the portal of a laptop: in no team. */
-const GUEST = entity("User", { name: "guest", description: "Whoever uses the portal of this laptop" }, { memberOf: [] });
+const GUEST = entity(
+  "User",
+  { name: "guest", description: "Whoever uses the portal of this laptop" },
+  { memberOf: [] },
+);
 
 function withFacts(one: Entity, { cost, lastRun }: Facts, reportUrl: (run: string) => string): Entity {
   const annotations = {

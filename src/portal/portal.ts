@@ -47,7 +47,7 @@ export async function runPortal({ port, cost = false }: PortalOptions, tell: (li
   const lock = await acquireLock(`${PORTAL_DIR}.lock`, "the portal of this checkout");
   try {
     claimFolder(PORTAL_DIR, "the portal");
-    await stopServer(PORTAL_DIR, BACKEND); // of a command that was killed
+    await stopBackend(); // of a command that was killed
     await requireFreePort(port, "the portal", "choose another with --port");
     const program = await buildPortal();
     if (cost) await priceEnvironments(join(PORTAL_DIR, "costs"), new Date().toISOString().slice(0, 10));
@@ -79,7 +79,7 @@ async function serve(program: PortalProgram, port: number, tell: (line: string) 
     await Promise.race([interrupted, watch()]);
     if (!wasInterrupted()) throw new UserError(`Backstage stopped by itself: ${problemInLog()}`);
   } finally {
-    await stopServer(PORTAL_DIR, BACKEND);
+    await stopBackend();
     await Promise.all([github.close(), reports.close()]);
   }
 }
@@ -138,12 +138,21 @@ async function startBackend({ node, backend }: PortalProgram, port: number, conf
   const env = { NODE_ENV: "production", BILLPAY_ENDS_WITH_PARENT: "1", BACKSTAGE_TELEMETRY: "off" };
   await startServer(PORTAL_DIR, BACKEND, command, { cwd: backend, env, serves: String(port) });
   try {
-    await awaitServer(PORTAL_DIR, BACKEND, port, async () => wasInterrupted() || (await hasCatalog(port)), STARTS_WITHIN_MS);
+    await awaitServer(
+      PORTAL_DIR,
+      BACKEND,
+      port,
+      async () => wasInterrupted() || (await hasCatalog(port)),
+      STARTS_WITHIN_MS,
+    );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`Backstage does not start: ${problemInLog()}`);
   }
 }
+
+/** At once: its data is in memory, and its own end waits for answers that nobody gives any more. */
+const stopBackend = () => stopServer(PORTAL_DIR, BACKEND, "SIGKILL");
 
 /** What Backstage says went wrong, in a line: it logs JSON, and what it dies of as text. */
 function problemInLog(): string {
