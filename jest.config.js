@@ -27,6 +27,7 @@ module.exports = {
     project("report", "report"),
     project("portal", "backstage"),
     project("ci", "ci"),
+    project("templates", "templates"),
     project("faults", "faults"),
     project("walks", "walks"),
     project("e2e", "e2e"),

@@ -33,7 +33,7 @@ export function boundProblems(page: Json, place: string): string[] {
 }
 
 function schemaProblems(schema: Json, place: string): string[] {
-  if (schema?.enum || schema?.const !== undefined || schema?.not) return [];
+  if (schema?.enum || schema?.const !== undefined || (schema?.not && schema.type === undefined)) return [];
   const lacks = (...keys: string[]) =>
     keys.filter((key) => schema[key] === undefined).map((key) => `${place} has no ${key}: must have one`);
   switch (schema?.type) {
