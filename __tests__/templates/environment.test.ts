@@ -49,6 +49,8 @@ test("a new environment has the files of dev's units, as they are, and settings 
     bucket_suffix: "-test",
   });
   expect(text).toContain("# yaml-language-server: $schema=../env.schema.json\n");
+  expect(text).toContain("# Of class development, with the units that dev has.\n");
+  expect(await show(head, "live/test/usage.yaml")).toMatch(/^# What test uses in a month/);
   expect(() => parseEnvironment(text, "env.yaml", "test")).not.toThrow();
   expect(parse(await show(head, "live/test/service-back/image.yaml"))).toEqual({ digest: null });
   expect(body).toContain("docs/first-account.md");
