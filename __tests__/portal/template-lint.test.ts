@@ -336,6 +336,17 @@ test("a shared file's own $yaml is named: Backstage does not follow it", () => {
   );
 });
 
+test("the folder of a choice that there is not is named", () => {
+  edit(root, TEMPLATE, "url: ./skeleton", "url: ./kinds/${{ parameters.kind }}");
+  edit(root, TEMPLATE, "copyWithoutTemplating: [.github/**]\n", "\n");
+  mkdirSync(join(root, "templates/app/kinds/api"), { recursive: true });
+  mkdirSync(join(root, "templates/app/kinds/other"), { recursive: true });
+  writeFileSync(join(root, "templates/app/kinds/other/a.txt"), "${{ values.other }}"); // no choice leads there
+  expect(templateProblems(root)).toEqual([
+    `${TEMPLATE}: spec.steps[1].input.url is ./kinds/job: there is no such folder`,
+  ]);
+});
+
 test("each folder that an url may lead to is looked at", () => {
   edit(root, TEMPLATE, "url: ./skeleton", "url: ./kinds/${{ parameters.kind }}");
   edit(root, TEMPLATE, "copyWithoutTemplating: [.github/**]\n", "\n");

@@ -18,7 +18,13 @@ afterAll(async () => {
 interface Shape {
   readonly properties?: object;
   readonly required?: string[];
+  /** One of several shapes, as `catalog:register` takes. */
+  readonly anyOf?: Shape[];
 }
+
+const keysOf = (shape: Shape | undefined): string[] => [
+  ...new Set([...Object.keys(shape?.properties ?? {}), ...(shape?.anyOf ?? []).flatMap(keysOf)]),
+];
 
 test("what the lint knows of actions is what the scaffolder says", async () => {
   const actions = (await engine.actions()).map(({ id, schema }) => {
@@ -26,9 +32,9 @@ test("what the lint knows of actions is what the scaffolder says", async () => {
     return [
       id,
       {
-        input: Object.keys(input?.properties ?? {}).sort(),
+        input: keysOf(input).sort(),
         required: [...(input?.required ?? [])].sort(),
-        output: Object.keys(output?.properties ?? {}).sort(),
+        output: keysOf(output).sort(),
       },
     ] as const;
   });

@@ -9,15 +9,25 @@ import type { Json } from "./template-files";
  *
  * @param dir the template's folder
  * @param filters the filters that there are
+ * @param choices what each parameter may be that is a choice
  */
-export function skeletonProblems(dir: string, input: Json, place: string, filters: ReadonlySet<string>): string[] {
+export function skeletonProblems(
+  dir: string,
+  input: Json,
+  place: string,
+  filters: ReadonlySet<string>,
+  choices: ReadonlyMap<string, readonly string[]>,
+): string[] {
   const { url } = input ?? {};
   if (typeof url !== "string" || !/^\.\.?\//.test(url)) return [];
-  const folders = foldersOf(dir, url);
-  if (folders.length === 0) return [`${place}.url is ${url}: there is no such folder`];
+  const folders = urlsOf(url, choices).flatMap((one): (string | { readonly missing: string })[] => {
+    const found = foldersOf(dir, one);
+    return found.length > 0 ? found : [{ missing: one }];
+  });
   const known = new Set(Object.keys(input.values ?? {}));
   const copied: string[] = input.copyWithoutTemplating ?? [];
   return folders.flatMap((folder) => {
+    if (typeof folder !== "string") return [`${place}.url is ${folder.missing}: there is no such folder`];
     const files = filesBelow(folder);
     const shown = (file: string) => posix.join(url.includes("${{") ? folder.slice(dir.length + 1) : url, file);
     const useless = copied.filter((pattern) => !files.some((file) => matches(pattern, file)));
@@ -56,7 +66,20 @@ function fileProblems(text: string, known: ReadonlySet<string>, filters: Readonl
   }
 }
 
-/** The folders that an url names; where a part of it follows from the values, each that is there. */
+/** An url with each choice of a parameter in the place of the parameter. */
+function urlsOf(url: string, choices: ReadonlyMap<string, readonly string[]>): string[] {
+  const [expression, name = ""] = /\$\{\{ *parameters\.(\w+) *\}\}/.exec(url) ?? [];
+  const values = choices.get(name);
+  if (expression === undefined || !values) return [url];
+  return values.flatMap((value) =>
+    urlsOf(
+      url.replace(expression, () => value),
+      choices,
+    ),
+  );
+}
+
+/** The folders that an url names; where a part of it follows from other values, each that is there. */
 function foldersOf(dir: string, url: string): string[] {
   let found = [dir];
   for (const part of url.replace(/\$\{\{.*?\}\}/g, "*").split("/")) {

@@ -51,6 +51,9 @@ function specProblems({ spec, dir }: Template): string[] {
   const properties = pages.flatMap((page, at) => propertiesOf(page, places[at] ?? ""));
   const parameters = new Set(properties.map(({ name }) => name));
   const used = new Set<string>();
+  const choices = new Map(
+    properties.toReversed().flatMap(({ name, schema }) => (schema?.enum ? [[name, schema.enum] as const] : [])), // the first has all
+  );
 
   const look = (value: Json, place: string, before: readonly Json[], hasEach: boolean) =>
     valueProblems(value, place, { parameters, before, hasEach, used });
@@ -64,7 +67,9 @@ function specProblems({ spec, dir }: Template): string[] {
         ...stepProblems(step, place, before),
         ...look(each ?? true, `${place}.each`, before, false),
         ...look(rest, place, before, each !== undefined),
-        ...(step.action === "fetch:template" ? skeletonProblems(dir, step.input, `${place}.input`, FILTERS) : []),
+        ...(step.action === "fetch:template"
+          ? skeletonProblems(dir, step.input, `${place}.input`, FILTERS, choices)
+          : []),
       ];
     }),
     ...look(spec.output ?? {}, "spec.output", steps, false),
