@@ -104,9 +104,9 @@ inBrowser(`the portal in a browser${why}`, () => {
 
   test("the page of a unit says where it is, whose it is, what depends on it, what it costs and how its last run ended", async () => {
     await page.goto(`${url}/catalog/default/resource/dev-network`);
-    const card = page.getByText("In this platform").locator("xpath=ancestor::*[contains(@class, 'MuiCard')][1]");
+    await page.getByText("In this platform").waitFor();
     for (const text of ["live/dev/network", /^USD \d+\.\d\d$/, /^run \d{8}T/, /^(approved|held|denied), \d{4}-/])
-      await card.getByText(text).waitFor();
+      await page.getByText(text).first().waitFor();
     await page.getByRole("link", { name: "platform-engineer" }).first().waitFor();
     await page.getByText("ingress (dev)").first().waitFor();
     await page.getByRole("link", { name: /Module network/ }).waitFor();
