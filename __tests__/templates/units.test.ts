@@ -5,13 +5,13 @@ import { run } from "../../src/system/process";
 import { commitAll, copyOfRepo } from "../copy-of-repo";
 import { type Engine, OWNER, startEngine } from "./engine";
 
+const LONGEST = "a2345678901234567890";
 /** What the platform makes of what templates write: each kind with all that can be chosen, in one environment. */
-const NAME = "a2345678901234567890"; // the longest
-const KINDS: Record<string, object> = {
+const KINDS: Record<string, { readonly name?: string; readonly [setting: string]: unknown }> = {
   bucket: { expiration_days: 3650, noncurrent_days: 365 },
   database: { instance_class: "db.t4g.small", allocated_storage: 20 },
   registry: { kept_images: 10 },
-  site: {},
+  site: { name: "shop" },
   secrets: { secrets: ["api-key", "b".repeat(40)], generate: true },
 };
 const MINUTE = 60_000;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const [kind, settings] of Object.entries(KINDS)) {
     const values = {
       kind,
-      name: NAME,
+      name: LONGEST,
       description: "What: it's for, (é)",
       owner: OWNER,
       environments: ["resource:default/dev"],
@@ -63,7 +63,7 @@ test(
 test(
   "all of them can be planned, and no policy denies one",
   async () => {
-    const units = Object.keys(KINDS).map((kind) => `${kind}-${NAME}`);
+    const units = Object.entries(KINDS).map(([kind, { name = LONGEST }]) => `${kind}-${name}`);
     const { code, stdout, stderr } = await billpay("plan", "dev", ...units, "--offline");
     expect([code, stderr]).toEqual([0, expect.not.stringContaining("error:")]);
     for (const unit of units) expect(stdout).toContain(unit);
