@@ -246,6 +246,32 @@ program
   });
 
 program
+  .command("catalog")
+  .description("write backstage/catalog/ and catalog-info.yaml, the platform as entities of Backstage, from live/")
+  .option("--check", "write nothing: fail where they are not what live/ says")
+  .action(async ({ check = false }) => {
+    const { catalogTexts, ownEntities, staleFiles, writeCatalog } = await import("./portal/catalog");
+    ownEntities();
+    const stale = check ? staleFiles(await catalogTexts()) : await writeCatalog();
+    if (check && stale.length > 0)
+      throw new UserError(`${stale.join(", ")}: not what live/ says: run \`npx billpay catalog\` and commit`);
+    console.log(stale.length === 0 ? "the catalog is up to date" : `written: ${stale.join(", ")}`);
+  });
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1024 && number <= 65535) return number;
+  throw new InvalidArgumentError("must be a port from 1024 to 65535");
+}
+
+program
+  .command("portal")
+  .description("run the developer portal on this machine, against a GitHub of its own, until Ctrl-C")
+  .option("--port <port>", "where it listens, on this machine alone", port, 7007)
+  .option("--cost", "first price every environment from its plan; until live/ or modules/ change, once")
+  .action(async (options) => (await import("./portal/portal")).runPortal(options, console.log));
+
+program
   .command("tools")
   .description("install the pinned tools and providers")
   .option("--whole-provider", "compile every service of the AWS provider, not only those the modules use")

@@ -68,7 +68,7 @@ const BUILT_IN: Readonly<Record<string, { readonly patterns: readonly string[]; 
   npm: {
     patterns: ["/(^|/)package\\.json$/"],
     extract: (text) =>
-      ["dependencies", "devDependencies", "overrides", "engines"].flatMap((depType) =>
+      ["dependencies", "devDependencies", "optionalDependencies", "overrides", "engines"].flatMap((depType) =>
         Object.entries<string>(JSON.parse(text)[depType] ?? {}).map(([name, version]) => ({ name, version, depType })),
       ),
   },

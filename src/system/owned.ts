@@ -30,6 +30,7 @@ const KINDS = {
   "a control plane": [/^certificates$/],
   runs: [/^[\w-]+(\/|$)/],
   "offline plans": [/^[\w-]+(\/|$)/],
+  "the portal": [/^(catalog|costs)(\/|$)/, /^backend\.(json|log)$/],
   tools: [/^(build|venv-[a-z]+|npm-[a-z]+)(\/|$)/, /^provider\.stamp$/, /\.partial$/],
 } as const satisfies Record<string, readonly RegExp[]>;
 
@@ -118,7 +119,8 @@ export function ownedFolder(dir: string, kind: FolderKind, setting = displayPath
 
 /** The folders of this checkout whose names git ignores for us: what is in them was made by a command of ours. */
 const isReserved = (folder: string) =>
-  [".runs", ".offline", ".tools"].includes(basename(folder)) && existsSync(join(dirname(folder), "terragrunt.hcl"));
+  [".runs", ".offline", ".portal", ".tools"].includes(basename(folder)) &&
+  existsSync(join(dirname(folder), "terragrunt.hcl"));
 
 const markerOf = (folder: string): Marker | undefined => readRecord<Marker>(join(folder, MARKER), MARKER_SHAPE);
 

@@ -59,6 +59,23 @@ let saidStopping = false;
 
 export const wasInterrupted = () => interrupted;
 
+/** Ends the wait of a command that serves until it is interrupted. */
+let endServing: (() => void) | undefined;
+
+/** Waits for an interrupt, which then ends nothing but this wait and the commands under way. */
+export function interruption(): Promise<void> {
+  handleInterrupts();
+  return new Promise((resolve) => {
+    endServing = resolve;
+    if (interrupted) resolve();
+  });
+}
+
+function handleInterrupts(): void {
+  if (process.listenerCount("SIGINT") === 0)
+    process.on("SIGINT", forwardInterrupt).on("SIGTERM", forwardInterrupt).on("SIGHUP", forwardInterrupt);
+}
+
 /**
  * The first interrupt of ours is handed on to the commands under way, each in a process group of its own, and their
  * end is waited for: OpenTofu then finishes what it is making and writes its state.
@@ -71,7 +88,8 @@ function forwardInterrupt(): void {
     return;
   }
   interrupted = true;
-  if (groups.size === 0) {
+  endServing?.();
+  if (groups.size === 0 && endServing === undefined) {
     console.error("interrupted");
     process.exit(INTERRUPTED);
   }
@@ -100,8 +118,7 @@ const RECORD_GROUP_THEN_EXEC = 'printf "{\\"schema\\":1,\\"group\\":%d}" "$$" >&
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   if (interrupted) return { code: INTERRUPTED, stdout: "", stderr: "interrupted" };
   const { inherit = false, childrenLock } = options;
-  if (process.listenerCount("SIGINT") === 0)
-    process.on("SIGINT", forwardInterrupt).on("SIGTERM", forwardInterrupt).on("SIGHUP", forwardInterrupt);
+  handleInterrupts();
   const log = options.log === undefined ? undefined : openSync(options.log, "w+", 0o600);
   const lockFd = childrenLock?.open();
   const settings: SpawnOptions = {

@@ -192,12 +192,13 @@ export async function awaitServer(
   name: string,
   port: number,
   answers: () => Promise<boolean> = () => isListening(port),
+  withinMs = STARTS_WITHIN_MS,
 ): Promise<void> {
-  const deadline = performance.now() + STARTS_WITHIN_MS;
+  const deadline = performance.now() + withinMs;
   while (!(await answers())) {
     const gone = (await runningServer(dir, name)) === undefined;
     if (gone || performance.now() > deadline) {
-      const what = gone ? "stopped while starting" : `did not answer within ${duration(STARTS_WITHIN_MS)}`;
+      const what = gone ? "stopped while starting" : `did not answer within ${duration(withinMs)}`;
       throw new UserError(`${name} ${what} (port ${port}):\n${lastLogLines(dir, name)}`);
     }
     await sleep(50);
@@ -244,8 +245,16 @@ export async function answersAt(url: string): Promise<boolean> {
   }
 }
 
-/** Refuses a port that another program has, or that this user may not listen at. */
-export async function requireFreePort(port: number, use: string): Promise<void> {
+/**
+ * Refuses a port that another program has, or that this user may not listen at.
+ *
+ * @param remedy what the user may do instead
+ */
+export async function requireFreePort(
+  port: number,
+  use: string,
+  remedy = "set BILLPAY_PORT to another",
+): Promise<void> {
   const refusal = await new Promise<NodeJS.ErrnoException | undefined>((done) => {
     const probe = createServer()
       .once("error", (error) => done(error))
@@ -256,5 +265,5 @@ export async function requireFreePort(port: number, use: string): Promise<void> 
     refusal.code === "EADDRINUSE"
       ? "is in use by another program: end that, or"
       : `cannot be listened at (${refusal.code}):`;
-  throw new UserError(`port ${port}, for ${use}, ${why} set BILLPAY_PORT to another`);
+  throw new UserError(`port ${port}, for ${use}, ${why} ${remedy}`);
 }
