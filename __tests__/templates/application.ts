@@ -13,11 +13,11 @@ const INSTALLS_WITHIN_MS = 10 * 60_000;
 const withoutName = (lock: string) => lock.replace(/^( {2}| {6})"name": ".*",\n/gm, "");
 
 /**
- * Installs the packages of an application by its own lock file. They are kept in .tools for each template, until the lock
- * file is another one.
+ * Installs the packages of an application by its own lock file. They are kept in .tools for each template, such as
+ * `npm-backendservice`, until the lock file is another one.
  */
 export async function installPackages(template: string, application: string): Promise<void> {
-  const name = `npm-template-${template}`;
+  const name = `npm-${template.replaceAll("-", "")}`;
   const folder = join(toolsDir, name);
   const stamp = join(folder, "installed.json");
   const lock = withoutName(readFileSync(join(application, "package-lock.json"), "utf8"));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, parseAllDocuments } from "yaml";
-import { liveSchemas } from "../../src/live/live-schemas";
+import { serviceProblems } from "../../src/live/service-files";
 import { output } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { installPackages, startApplication } from "./application";
@@ -84,8 +84,18 @@ describe("the pull request to the platform", () => {
     });
     const least = await proposed(LEAST.name, `live/_services/service-${LEAST.name}.yaml`);
     expect(least).toEqual({ service: LEAST.name, priority_class: "billpay-default" });
-    const { service: validate } = liveSchemas(repo);
-    for (const file of [whole, least]) expect([validate(file), validate.errors]).toEqual([true, null]);
+  });
+
+  test("is valid in the live tree, beside the services that it has", async () => {
+    for (const [name, environment] of [
+      ["bills", "dev"],
+      [LEAST.name, "prod"],
+    ] as const) {
+      const tree = join(dir, `platform-${name}`);
+      const of = engine.github.folderOf("billpay/billpay-platform");
+      await output("git", ["clone", "--quiet", "--branch", `service-${name}`, of, tree]);
+      expect(serviceProblems(environment, ["service-back", `service-${name}`], tree)).toEqual([]);
+    }
   });
 
   test("has units that are those of the backend there is, without an image", async () => {
@@ -111,15 +121,19 @@ describe("is refused", () => {
     ["a description that could leave its file", { name: "other", description: 'a"\nowner: group:default/x' }],
     ["one secret twice", { name: "other", secrets: ["one-key", "one-key"] }],
     ["no environment", { name: "other", environments: [] }],
-  ])("%s", async (_, changed) => {
-    expect((await engine.run(TEMPLATE, { ...WHOLE, ...changed })).status).toBe("refused");
-  });
+  ])(
+    "%s",
+    async (_, changed) => {
+      expect((await engine.run(TEMPLATE, { ...WHOLE, ...changed })).status).toBe("refused");
+    },
+    120_000,
+  );
 
   test("an owner that the catalog does not have, before anything is made", async () => {
     const asked = { ...WHOLE, name: "nobodys", owner: "group:default/nobody" };
     expect((await engine.run(TEMPLATE, asked)).status).toBe("failed");
     expect(() => engine.github.recordOf("billpay/nobodys")).toThrow();
-  });
+  }, 120_000);
 
   test("a name that the live tree has, before anything is made", async () => {
     const { number } = engine.github.recordOf("billpay/billpay-platform").pulls[0] ?? { number: 0 };
@@ -129,7 +143,7 @@ describe("is refused", () => {
     expect(status).toBe("failed");
     expect(said).toMatch(/service-bills/);
     expect(engine.github.recordOf("billpay/billpay-platform").pulls).toHaveLength(before);
-  });
+  }, 300_000);
 });
 
 describe("the repository of the application", () => {
@@ -137,7 +151,7 @@ describe("the repository of the application", () => {
     for (const { name } of [WHOLE, LEAST])
       for (const file of filesBelow(join(dir, name))) {
         const text = inApplication(name, file);
-        expect([file, /\$\{\{ *values|\{%|undefined,|\[object Object\]/.exec(text)]).toEqual([file, null]);
+        expect([file, /\$\{\{ *values|\{%|\[object Object\]|: undefined$/m.exec(text)]).toEqual([file, null]);
       }
   });
 

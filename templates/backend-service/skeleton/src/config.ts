@@ -127,7 +127,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, names: readonly string[] = SE
     if (secrets[name] === "") wrong.push(`${file} is missing or empty: must be a file with the secret ${name}`);
   }
   if (wrong.length > 0) throw new ConfigError(wrong);
-  return { ...values, secrets };
+  return { ...values, secrets: secrets as Config["secrets"] };
 }
 
 /** A request that has come must be able to end before the pod is killed. */
