@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,6 +94,7 @@ describe("the pull request to the platform", () => {
       const tree = join(dir, `platform-${name}`);
       const of = engine.github.folderOf("billpay/billpay-platform");
       await output("git", ["clone", "--quiet", "--branch", `service-${name}`, of, tree]);
+      symlinkSync(join(repo, "modules"), join(tree, "modules")); // not at the engine's GitHub
       expect(serviceProblems(environment, ["service-back", `service-${name}`], tree)).toEqual([]);
     }
   });
