@@ -70,7 +70,7 @@ async function must(command: string, args: string[], cwd: string): Promise<strin
 function fakes(into: string): string {
   const bin = join(into, "bin");
   mkdirSync(bin);
-  for (const name of ["npx", "npm", "gh", "git", "rsync"]) {
+  for (const name of ["npx", "npm", "gh", "git", "docker", "rsync"]) {
     copyFileSync(join(repo, "__tests__", "ci", "fake.mjs"), join(bin, name));
     chmodSync(join(bin, name), 0o755);
   }

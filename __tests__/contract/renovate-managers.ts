@@ -92,6 +92,12 @@ const BUILT_IN: Readonly<Record<string, { readonly patterns: readonly string[]; 
       return [{ name, version }];
     },
   },
+  dockerfile: {
+    patterns: ["/(^|/|\\.)([Dd]ocker|[Cc]ontainer)file$/"],
+    extract: (text) =>
+      // A digest beside the tag is kept up to date with it.
+      lines(text, /^(?:ARG \w+=|FROM )(?<name>[\w./-]+):(?<version>[\w.-]+)/gm) as { name: string; version: string }[],
+  },
   mise: {
     patterns: ["/(^|/)\\.?mise\\.toml$/"],
     extract: (text) => {

@@ -39,6 +39,12 @@ const BY_HAND: readonly { readonly file: string | RegExp; readonly version: RegE
   { file: "charts/service/Chart.yaml", version: /^1\.34\.0-0$/, why: "the oldest Kubernetes that the chart works on" },
   { file: "src/toolchain/tools.ts", version: /^1\.26\.6$/, why: "the oldest Go that compiles the tools" },
   { file: /^tools\/[\w-]+\/go\.mod$/, version: /^1\.2\d\.\d$/, why: "the oldest Go that its requirements ask for" },
+  {
+    file: /^templates\/[\w-]+\/.*package\.json$/,
+    version: /^0\.1\.0$/,
+    why: "the first version of every application that a template makes",
+  },
+  { file: /^templates\/[\w-]+\/.*openapi[\w-]*\.(json|ts)$/, version: /^3\.1\.0$/, why: "the version of OpenAPI" },
   { file: PINS_IN_TESTS, version: /^v1\.3\d\.\d+$/, why: "each has a hash that Renovate cannot make" },
 ];
 
@@ -105,12 +111,9 @@ test("what is named as out of reach is there, and is out of reach", () => {
 });
 
 test("Renovate finds what each kind of file has, and all of it", () => {
-  const npm = ["package.json", ...["cdktn", "pipelines", "prose"].map((name) => `tools/${name}/package.json`)].map(
-    (file) => JSON.parse(read(file)),
-  );
-  const packages = npm.flatMap(({ dependencies, devDependencies = {}, overrides = {} }) =>
-    [dependencies, devDependencies, overrides].flatMap(Object.entries<string>),
-  );
+  const npm = files.filter((file) => /(^|\/)package\.json$/.test(file)).map((file) => JSON.parse(read(file)));
+  const kinds = ["dependencies", "devDependencies", "optionalDependencies", "overrides"];
+  const packages = npm.flatMap((manifest) => kinds.flatMap((kind) => Object.entries<string>(manifest[kind] ?? {})));
   expect(
     ofManager("npm")
       .filter(({ depType }) => depType !== "engines")
@@ -133,6 +136,12 @@ test("Renovate finds what each kind of file has, and all of it", () => {
     .flatMap((file) => [...read(file).matchAll(/uses: [^.]\S*@(\S+)/g)].map(([, commit]) => commit));
   expect(actions.map(({ digest }) => digest).sort()).toEqual(used.sort());
   expect(used.length).toBeGreaterThan(20);
+
+  const images = files
+    .filter((file) => file.endsWith("/Dockerfile"))
+    .map((file) => /^ARG .*=(.*)$/m.exec(read(file))?.[1]);
+  expect(ofManager("dockerfile").map(({ name, version }) => `${name}:${version}`)).toEqual(images);
+  expect(images.length).toBeGreaterThan(0);
 
   expect(ofManager("gitlabci")).toHaveLength(1);
   expect(Object.keys(versions(ofManager("mise")))).toEqual(expect.arrayContaining(["node", "python", "opentofu"]));
