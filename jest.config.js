@@ -2,7 +2,7 @@
 const base = {
   rootDir: __dirname,
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/.tools", "<rootDir>/.runs"],
+  modulePathIgnorePatterns: ["<rootDir>/.tools", "<rootDir>/.runs", "<rootDir>/templates"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
   globalSetup: "<rootDir>/__tests__/bare-shell.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
@@ -26,6 +26,7 @@ module.exports = {
     project("cluster", "charts", "cluster"),
     project("report", "report"),
     project("ci", "ci"),
+    project("templates", "templates"),
     project("faults", "faults"),
     project("walks", "walks"),
     project("e2e", "e2e"),
