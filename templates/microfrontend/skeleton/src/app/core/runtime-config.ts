@@ -45,8 +45,17 @@ export async function fetchJson(url: URL): Promise<unknown> {
  * @throws Error if it is no URL, or one that could be read on its way
  */
 export function secureUrl(value: unknown, what: string, file: URL): string {
-  const text = String(value).replaceAll("{domain}", file.hostname.split(".").slice(1).join("."));
-  if (!/^(https:\/\/[^/]|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(text) || !URL.canParse(text))
+  const url = parseUrl(String(value).replaceAll("{domain}", file.hostname.split(".").slice(1).join(".")));
+  const isLocal = url?.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname);
+  if (!url || !(url.protocol === "https:" || isLocal))
     throw new Error(`${what} is ${JSON.stringify(value)}: must be an https URL, or http on localhost (${file})`);
-  return text;
+  return url.href;
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }

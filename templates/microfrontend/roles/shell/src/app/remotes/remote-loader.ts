@@ -33,33 +33,22 @@ export const ANSWERS_WITHIN_MS = 10_000;
 export class RemoteLoader {
   private readonly importContainer = inject(IMPORT_CONTAINER);
   private readonly errors = inject(ErrorHandler);
-  private readonly loaded = new Map<string, Routes>();
   private readonly attempts = new Map<string, number>();
 
-  /** Whether the remote's routes are there, after loading them if need be. */
-  async isReady({ name, entry }: Remote): Promise<boolean> {
-    if (this.isLoaded(name)) return true;
-    const attempt = (this.attempts.get(name) ?? 0) + 1;
-    this.attempts.set(name, attempt);
+  /** @returns nothing where the remote could not be loaded, which the error handler is told */
+  async load({ entry }: Remote): Promise<Routes | undefined> {
+    const attempt = (this.attempts.get(entry) ?? 0) + 1;
+    this.attempts.set(entry, attempt);
     try {
-      this.loaded.set(name, await inTime(this.load(attempt > 1 ? `${entry}?attempt=${attempt}` : entry)));
-      return true;
+      // Another URL from try to try: a browser may remember that a module failed.
+      return await inTime(this.routesOf(attempt > 1 ? `${entry}?attempt=${attempt}` : entry));
     } catch (error) {
       this.errors.handleError(new Error(`${entry} could not be loaded`, { cause: error }));
-      return false;
+      return undefined;
     }
   }
 
-  isLoaded(name: string): boolean {
-    return this.loaded.has(name);
-  }
-
-  routesOf(name: string): Routes {
-    return this.loaded.get(name) ?? [];
-  }
-
-  /** @param url differs from try to try: a browser may remember that a module failed */
-  private async load(url: string): Promise<Routes> {
+  private async routesOf(url: string): Promise<Routes> {
     const container = await this.importContainer(url);
     const factory = await container.get("./routes");
     return factory().routes();
