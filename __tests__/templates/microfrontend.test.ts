@@ -272,13 +272,13 @@ for (const angular of ALL)
         async (state) => {
           remote = state;
           await page.goto(`${SHELL}/${names.remote}/7`);
-          await heading()
-            .filter({ hasText: `${TITLE} is not available` })
-            .waitFor();
+          const unavailable = heading().filter({ hasText: `${TITLE} is not available` });
+          await unavailable.waitFor();
           expect(await violations()).toEqual([]);
           await page.getByRole("link", { name: "Home" }).click();
           await heading().filter({ hasText: "Home" }).waitFor();
           await page.goBack();
+          await unavailable.waitFor(); // it was tried again
           remote = "up";
           await page.getByRole("button", { name: "Try again" }).click();
           await heading().filter({ hasText: "Page not found" }).waitFor(); // the remote has no page 7

@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { lastLines, run } from "../../src/system/process";
 import { step } from "../../src/system/progress";
 import { toolsDir, withToolsLock } from "../../src/toolchain/tools-dir";
@@ -9,7 +19,8 @@ const STEP_WITHIN_MS = 15 * 60_000;
 
 /**
  * Runs scripts of an application's package.json as its pipeline does, in a copy below `.tools`, with the packages of its lock
- * file. Packages are installed once for a lock file; an application whose files have passed is not run again.
+ * file. Packages are installed until the lock file is another one; an
+ * application whose files have passed is not run again.
  *
  * @param source the application's files
  * @param kind name of the folder below `.tools`; applications of one kind share their packages
@@ -19,21 +30,23 @@ const STEP_WITHIN_MS = 15 * 60_000;
 export async function runScripts(source: string, kind: string, scripts: readonly string[]): Promise<string> {
   const packages = join(toolsDir, `npm-${kind}`, hashOf([readFileSync(join(source, "package-lock.json"))]));
   const application = join(packages, hashOf([scripts.join(), ...contentsOf(source)]));
-  const passed = join(application, "passed");
-  if (!existsSync(passed))
-    await withToolsLock(async () => {
-      if (!existsSync(join(packages, "installed"))) await install(source, packages);
-      rmSync(application, { recursive: true, force: true });
-      cpSync(source, application, { recursive: true });
-      for (const script of scripts)
-        await step(`npm run ${script} of a ${kind}`, () => npm(["run", script], application));
-      writeFileSync(passed, "");
-    });
+  if (existsSync(application)) return application;
+  await withToolsLock(async () => {
+    if (!existsSync(join(packages, "installed"))) await install(source, packages);
+  });
+  const attempt = mkdtempSync(`${application}-`);
+  cpSync(source, attempt, { recursive: true });
+  try {
+    for (const script of scripts) await step(`npm run ${script} of a ${kind}`, () => npm(["run", script], attempt));
+    renameSync(attempt, application);
+  } finally {
+    rmSync(attempt, { recursive: true, force: true });
+  }
   return application;
 }
 
 async function install(source: string, packages: string): Promise<void> {
-  rmSync(packages, { recursive: true, force: true });
+  rmSync(dirname(packages), { recursive: true, force: true });
   mkdirSync(packages, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) cpSync(join(source, file), join(packages, file));
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
