@@ -1,0 +1,2 @@
+// Angular 21 needs none: signals tell it what changed.
+export {};
