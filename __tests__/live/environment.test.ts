@@ -486,7 +486,7 @@ describe("in another checkout", () => {
       "a host that is no label",
       SERVICE,
       "service: backend\nneeds:\n  host: api.billpay.example\n",
-      '3: needs.host is "api.billpay.example": must be a label of 2 to 24 characters',
+      '3: needs.host is "api.billpay.example": must be a label of 2 to 40 characters',
     ],
     [
       "a priority without a host",
@@ -510,7 +510,7 @@ describe("in another checkout", () => {
       "a secret's name that Secrets Manager would take and no file of a pod",
       SERVICE,
       "service: backend\nneeds:\n  secrets:\n    a/b: { description: Signs }\n",
-      '4: a key of needs.secrets is "a/b": must be 2 to 24 characters of a-z, 0-9 and -, such as session-key',
+      '4: a key of needs.secrets is "a/b": must be 2 to 40 characters of a-z, 0-9 and -, such as session-key',
     ],
     [
       "a tag in place of a digest",

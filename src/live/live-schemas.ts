@@ -17,6 +17,8 @@ type File = "env" | "class" | "service" | "needs";
 
 /** The module's own rule, told before the name is part of others. */
 const NAME = "^[a-z][a-z0-9-]{0,22}[a-z0-9]$";
+/** A label of a domain, and a file of a pod. */
+const LABEL = "^[a-z][a-z0-9-]{0,38}[a-z0-9]$";
 
 /** A file of `live/_services` sets what the section `service` of an environment sets, and the service's name. */
 const SERVICE = {
@@ -46,13 +48,13 @@ const NEEDS = {
       properties: {
         host: {
           type: "string",
-          pattern: NAME,
-          description: "a label of 2 to 24 characters of a-z, 0-9 and - below the environment's domain, such as api",
+          pattern: LABEL,
+          description: "a label of 2 to 40 characters of a-z, 0-9 and - below the environment's domain, such as api",
         },
         priority: { type: "integer", minimum: 1, maximum: 50_000 },
         secrets: {
           type: "object",
-          propertyNames: { pattern: NAME, description: "2 to 24 characters of a-z, 0-9 and -, such as session-key" },
+          propertyNames: { pattern: LABEL, description: "2 to 40 characters of a-z, 0-9 and -, such as session-key" },
           additionalProperties: {
             $ref: "../modules/secrets/inputs.schema.json#/properties/secrets/additionalProperties",
           },
