@@ -20,7 +20,7 @@ export const PLATFORM = "billpay/billpay-platform";
 /** A group of the catalog. */
 export const OWNER = "group:default/platform-engineer";
 
-const STARTS_WITHIN_MS = 120_000;
+const STARTS_WITHIN_MS = 300_000;
 
 /** What became of a task. */
 export interface Outcome {
@@ -182,7 +182,7 @@ async function awaitReady(url: string, backend: ChildProcess, log: string): Prom
       });
       if (response.ok && ((await response.json()) as unknown[]).length >= expected) return token;
     }
-    await sleep(200);
+    await sleep(500);
   }
 }
 
