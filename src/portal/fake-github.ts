@@ -40,6 +40,8 @@ export async function startFakeGithub(options: { readonly dir: string; readonly 
       send(response, { status: 500, json: { message: messageOf(error) } }),
     );
   });
+  // Longer than clients keep a connection: one that is closed while a call is on its way is a call that fails.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) =>
     server.once("error", reject).listen(options.port ?? 0, HOST, () => resolve()),
   );
