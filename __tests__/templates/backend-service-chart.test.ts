@@ -39,7 +39,9 @@ test("it listens where the chart, the module and the load balancer look for it",
 });
 
 test("it keeps idle connections open for longer than the load balancer", () => {
-  expect(numberAfter("KEEP_ALIVE_TIMEOUT_MS: whole")).toBeGreaterThan(INGRESS.idle_timeout_seconds.default * 1000);
+  expect(numberAfter("KEEP_ALIVE_TIMEOUT_MS: whole")).toBeGreaterThan(
+    Number(INGRESS.idle_timeout_seconds.default) * 1000,
+  );
 });
 
 test("its secrets are where the chart mounts them", () => {
