@@ -14,10 +14,10 @@ import { PROVIDER_ACTIONS } from "./iam/provider-actions";
 import { sampleArns } from "./iam/sample-arns";
 
 /**
- * What no environment has by default, in dev: a runner, an existing VPC, an API behind the sites, a copy of them in another
- * region, a site of somebody else, a delegated zone.
+ * What no environment has by default, in dev: a runner, Karpenter, an existing VPC, an API behind the sites, a copy of them
+ * in another region, a site of somebody else, a delegated zone.
  */
-const UNITS = ["delivery", "dns", "front-a", "network", "runner", "site-shop"];
+const UNITS = ["cluster", "delivery", "dns", "front-a", "network", "runner", "site-shop"];
 const EXISTING = `  existing:
     vpc_id: vpc-0a1b2c3d
     private_subnet_ids: { us-east-1a: subnet-0a1, us-east-1b: subnet-0b1 }
@@ -27,6 +27,9 @@ const EXISTING = `  existing:
 const OPTIONS = `
 runner:
   connection_arn: arn:aws:codeconnections:us-east-1:111111111111:connection/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
+
+cluster:
+  karpenter: true
 
 web:
   api_origin: api.dev.billpay.example
@@ -75,6 +78,33 @@ test("a runner is planned in the subnets of its environment, and takes jobs of t
     ["EVENT", "WORKFLOW_JOB_QUEUED"],
     ["WORKFLOW_NAME", "^(Apply|Drift|Plan|Rollback|Unlock)$"],
   ]);
+});
+
+describe("with Karpenter", () => {
+  const ofCluster = (address: string) => after("cluster", address);
+
+  test("its queue, its rules, its role and the profile of its nodes are planned", () => {
+    expect(ofCluster("aws_sqs_queue.karpenter_interruptions[0]")).toMatchObject({
+      name: "billpay-cluster-karpenter",
+      sqs_managed_sse_enabled: true,
+    });
+    expect(ofCluster("aws_iam_instance_profile.karpenter_nodes[0]")).toMatchObject({
+      name: "billpay-cluster-nodes",
+      role: "EKSNodeRole",
+    });
+    expect(ofCluster("aws_iam_role.karpenter[0]")).toMatchObject({
+      name: "billpay-cluster-karpenter",
+      permissions_boundary: "arn:aws:iam::111111111111:policy/billpay-boundary",
+    });
+    const rules = planned("cluster").filter(({ address }) => address.startsWith("aws_cloudwatch_event_rule.karpenter"));
+    expect(rules).toHaveLength(5);
+    const spot = ofCluster('aws_cloudwatch_event_rule.karpenter_interruptions_events["spot"]');
+    expect(spot.name).toBe("billpay-cluster-karpenter-spot");
+    expect(JSON.parse(spot.event_pattern)).toEqual({
+      source: ["aws.ec2"],
+      "detail-type": ["EC2 Spot Instance Interruption Warning"],
+    });
+  });
 });
 
 test("of an existing VPC nothing is created, and its ids are the outputs, in the order of the zones", () => {
