@@ -35,6 +35,7 @@ const PINS_IN_TESTS = "__tests__/charts/kubernetes-schemas.ts";
 /** Versions that Renovate does not upgrade, and why. */
 const BY_HAND: readonly { readonly file: string | RegExp; readonly version: RegExp; readonly why: string }[] = [
   { file: "package.json", version: /^0\.1\.0$/, why: "the version of this repository" },
+  { file: /^tools\/backstage\/\w+\/package\.json$/, version: /^0\.0\.0$/, why: "the version of our own packages" },
   { file: "charts/service/Chart.yaml", version: /^1\.0\.0$/, why: "the version of our own chart" },
   { file: "charts/service/Chart.yaml", version: /^1\.34\.0-0$/, why: "the oldest Kubernetes that the chart works on" },
   { file: "src/toolchain/tools.ts", version: /^1\.26\.6$/, why: "the oldest Go that compiles the tools" },
@@ -105,11 +106,14 @@ test("what is named as out of reach is there, and is out of reach", () => {
 });
 
 test("Renovate finds what each kind of file has, and all of it", () => {
-  const npm = ["package.json", ...["cdktn", "pipelines", "prose"].map((name) => `tools/${name}/package.json`)].map(
-    (file) => JSON.parse(read(file)),
-  );
-  const packages = npm.flatMap(({ dependencies, devDependencies = {}, overrides = {} }) =>
-    [dependencies, devDependencies, overrides].flatMap(Object.entries<string>),
+  const npm = [
+    "package.json",
+    ...["backstage", "backstage/app", "backstage/backend", "cdktn", "pipelines", "prose"].map(
+      (name) => `tools/${name}/package.json`,
+    ),
+  ].map((file) => JSON.parse(read(file)));
+  const packages = npm.flatMap(({ dependencies, devDependencies = {}, optionalDependencies = {}, overrides = {} }) =>
+    [dependencies, devDependencies, optionalDependencies, overrides].flatMap(Object.entries<string>),
   );
   expect(
     ofManager("npm")
