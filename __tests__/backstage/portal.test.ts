@@ -180,6 +180,16 @@ inBrowser(`the portal in a browser${why}`, () => {
     await output(process.execPath, ["bin/billpay.mjs", "catalog", "--check"], { cwd: checkout });
   });
 
+  test("a second portal of the same checkout is refused in one line", async () => {
+    const { code, stderr } = await command("--port", "7999");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: another `billpay portal` .* works on the portal of this checkout: wait for its end\n$/,
+      ),
+    ]);
+  });
+
   test("nothing but this machine was asked for anything", () => {
     expect([...asked].filter((host) => !host.startsWith("127.0.0.1:"))).toEqual([]);
     expect(asked.size).toBeGreaterThan(0);
@@ -191,6 +201,30 @@ inBrowser(`the portal in a browser${why}`, () => {
     expect(await isListening(Number(new URL(url).port))).toBe(false);
     expect(existsSync(join(checkout, ".portal", "backend.json"))).toBe(false);
   });
+
+  test.each([
+    ["80", "must be a port from 1024 to 65535"],
+    ["65536", "must be a port from 1024 to 65535"],
+    ["a", "must be a port from 1024 to 65535"],
+  ])("a port that it may not listen at is refused: %s", async (port, remedy) => {
+    const { code, stderr } = await command("--port", port);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(remedy)]);
+  });
+
+  test("a port that another program has is refused in one line, before anything is installed or built", async () => {
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await command("--port", String(port));
+    other.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `error: port ${port}, for the portal, is in use by another program: end that, or choose another with --port\n`,
+    ]);
+  });
+
+  const command = (...args: string[]) =>
+    run(process.execPath, ["bin/billpay.mjs", "portal", ...args], { cwd: checkout, env: { NO_COLOR: "1" } });
 
   /** @param broken the rules that this page of Backstage's breaks by itself */
   async function requireNoViolation(...broken: string[]): Promise<void> {

@@ -35,6 +35,7 @@ const PINS_IN_TESTS = "__tests__/charts/kubernetes-schemas.ts";
 /** Versions that Renovate does not upgrade, and why. */
 const BY_HAND: readonly { readonly file: string | RegExp; readonly version: RegExp; readonly why: string }[] = [
   { file: "package.json", version: /^0\.1\.0$/, why: "the version of this repository" },
+  { file: /^tools\/backstage\/\w+\/package\.json$/, version: /^0\.0\.0$/, why: "the version of our own packages" },
   { file: /^charts\/[\w-]+\/Chart\.yaml$/, version: /^1\.0\.0$/, why: "the versions of our own charts" },
   { file: "charts/service/Chart.yaml", version: /^1\.34\.0-0$/, why: "the oldest Kubernetes that the chart works on" },
   { file: "src/toolchain/tools.ts", version: /^1\.26\.6$/, why: "the oldest Go that compiles the tools" },

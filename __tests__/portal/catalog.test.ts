@@ -20,10 +20,14 @@ import { copyOfRepo, edit } from "../copy-of-repo";
 
 const read = (file: string) => readFileSync(join(repo, file), "utf8");
 
+/** The generated files of this checkout, read once. */
+let files: Record<string, Entity[]>;
+beforeAll(async () => {
+  files = await platformCatalog();
+});
+
 /** Every entity, of the generated files and of those beside units. */
-async function everything(): Promise<Entity[]> {
-  return [...Object.values(await platformCatalog()), ...Object.values(ownEntities())].flat();
-}
+const everything = () => [...Object.values(files), ...Object.values(ownEntities())].flat();
 
 const refOf = ({ kind, metadata: { name } }: Entity) => `${kind.toLowerCase()}:default/${name}`;
 
@@ -32,7 +36,7 @@ test("the committed catalog is what the live tree says: `npx billpay catalog` wr
 });
 
 test("each unit of each environment is a resource of the type of its module, and depends on what its unit does", async () => {
-  const resources = new Map((await everything()).map((one) => [refOf(one), one]));
+  const resources = new Map(everything().map((one) => [refOf(one), one]));
   for (const environment of environmentNames()) {
     const graph = await unitGraph(environment);
     for (const unit of unitNames(environment)) {
@@ -47,7 +51,7 @@ test("each unit of each environment is a resource of the type of its module, and
 });
 
 test("the generated resources have all the dependencies of the graph, and no other", async () => {
-  const { "backstage/catalog/dev.yaml": dev = [] } = await platformCatalog();
+  const { "backstage/catalog/dev.yaml": dev = [] } = files;
   const graph = await unitGraph("dev");
   for (const { metadata, spec } of dev.filter((one) => one.metadata.annotations?.["billpay.example/unit"])) {
     const unit = metadata.name.replace("dev-", "");
@@ -60,7 +64,7 @@ test("the generated resources have all the dependencies of the graph, and no oth
 });
 
 test("whatever an entity names is in the catalog, once, under a name that Backstage takes", async () => {
-  const entities = (await everything()).filter(({ kind }) => kind !== "Location");
+  const entities = everything().filter(({ kind }) => kind !== "Location");
   const refs = entities.map(refOf);
   expect(refs.length).toBe(new Set(refs).size);
   for (const one of entities) {
@@ -75,12 +79,12 @@ test("whatever an entity names is in the catalog, once, under a name that Backst
 });
 
 test("each environment is a resource that templates can offer", async () => {
-  const offered = (await everything()).filter(({ kind, spec }) => kind === "Resource" && spec.type === "environment");
+  const offered = everything().filter(({ kind, spec }) => kind === "Resource" && spec.type === "environment");
   expect(offered.map(({ metadata }) => metadata.name).sort()).toEqual(environmentNames());
 });
 
 test("the components are the applications whose images the pipelines may push, in every environment that has them", async () => {
-  const components = (await everything()).filter(({ kind }) => kind === "Component");
+  const components = everything().filter(({ kind }) => kind === "Component");
   const pushed = [...read("live/_units/delivery.hcl").matchAll(/^ +poc-billpay-(\S+) += "/gm)].map(([, name]) => name);
   expect(pushed.length).toBeGreaterThan(3);
   expect(components.map(({ metadata }) => metadata.name).sort()).toEqual(pushed.sort());
@@ -94,7 +98,7 @@ test("the components are the applications whose images the pipelines may push, i
 });
 
 test("teams are those of the code owners, nobody else, and own what they review", async () => {
-  const entities = await everything();
+  const entities = everything();
   const teams = new Set([...read(".github/CODEOWNERS").matchAll(/@billpay\/([a-z-]+)/g)].map(([, team]) => team));
   const groups = entities.filter(({ kind }) => kind === "Group");
   expect(groups.map(({ metadata }) => metadata.name).sort()).toEqual([...teams].sort());
@@ -116,7 +120,6 @@ test("a file has the owner of the last line that matches it; a folder that no li
 });
 
 test("what production reads names each file but that of the teams, which come from GitHub there", async () => {
-  const files = await platformCatalog();
   const targets = (files["catalog-info.yaml"] ?? []).flatMap(({ spec }) => spec.targets as string[]);
   const generated = Object.keys(files).filter((file) => file !== "catalog-info.yaml");
   expect(targets).toEqual([

@@ -11,7 +11,7 @@ const KINDS: Record<string, { readonly name?: string; readonly [setting: string]
   bucket: { expiration_days: 3650, noncurrent_days: 365 },
   database: { instance_class: "db.t4g.small", allocated_storage: 20 },
   registry: { kept_images: 10 },
-  site: { name: "shop" },
+  site: {},
   secrets: { secrets: ["api-key", "b".repeat(40)], generate: true },
 };
 const MINUTE = 60_000;

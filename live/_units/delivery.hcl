@@ -8,7 +8,8 @@ locals {
   env   = yamldecode(file(find_in_parent_folders("env.yaml")))
   class = yamldecode(file("${get_repo_root()}/live/_classes/${local.env.class}.yaml"))
 
-  copy_region = try(local.env.backup.copy_region, local.class.backup.copy_region, null)
+  copy_region    = try(local.env.backup.copy_region, local.class.backup.copy_region, null)
+  replica_region = try(local.env.web.replica_region, local.class.web.replica_region, null)
 
   # What making a runner needs, and what its role does, are within the boundaries where there is one.
   has_runner          = fileexists("${get_terragrunt_dir()}/../runner/terragrunt.hcl")
@@ -27,7 +28,7 @@ locals {
 inputs = merge(
   {
     # Where CloudFront's certificates and web ACLs are, too, and where copies of backups are.
-    allowed_regions         = distinct(compact([local.env.region, "us-east-1", local.copy_region]))
+    allowed_regions         = distinct(compact([local.env.region, "us-east-1", local.copy_region, local.replica_region]))
     max_session_duration    = 14400 # what deploy.yml asks for an apply
     github_environment      = local.env.name
     state_bucket            = "billpay-tfstate-${local.env.account_id}-${local.env.region}"

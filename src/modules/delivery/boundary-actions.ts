@@ -68,7 +68,7 @@ const ROLES: Actions = {
   route53: "ChangeResourceRecordSets GetChange ListHostedZones* ListResourceRecordSets ListTagsForResources",
   s3:
     "Get* List* CreateBucket PutBucketNotification PutBucketOwnership* PutBucketVersioning PutInventory* " +
-    "PutObject PutObject*Acl PutObject*Tagging DeleteObject DeleteObjectVersion AbortMultipart*",
+    "PutObject PutObject*Acl PutObject*Tagging ReplicateObject DeleteObject DeleteObjectVersion AbortMultipart*",
   secretsmanager: "DescribeSecret GetSecretValue",
   shield: "*Protection GetSubscriptionState TagResource",
   sqs: "DeleteMessage GetQueueUrl ReceiveMessage",
