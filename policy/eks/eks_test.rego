@@ -10,6 +10,8 @@ template := "aws_launch_template.nodes"
 
 cni := `aws_eks_addon.before_nodes["vpc-cni"]`
 
+auto_mode := {"metadata": [{"name": "amazon-vpc-cni", "namespace": "kube-system"}], "data": {"enable-network-policy-controller": "true"}}
+
 cases := {
 	"eks-endpoint-private": {
 		"public": ["violation", fixture.set("cluster", cluster, {"/vpc_config/0/endpoint_public_access": true})],
@@ -84,6 +86,9 @@ cases := {
 		"a boolean": ["passes", fixture.set("cluster", cni, {"/configuration_values": `{"enableNetworkPolicy":true}`})],
 		"of another add-on": ["passes", fixture.set("cluster", cni, {"/addon_name": "coredns", "/configuration_values": null})],
 		"unknown": ["undecided", fixture.unknown("cluster", cni, ["configuration_values"])],
+		"off in Auto Mode": ["violation", fixture.with_resource("cluster", "kubernetes_config_map_v1", object.union(auto_mode, {"data": {"enable-network-policy-controller": "false"}}))],
+		"on in Auto Mode": ["passes", fixture.with_resource("cluster", "kubernetes_config_map_v1", auto_mode)],
+		"a map of something else": ["passes", fixture.with_resource("cluster", "kubernetes_config_map_v1", {"metadata": [{"name": "billpay"}], "data": {}})],
 	},
 	"eks-nodes-without-ssh": {
 		"a key in the node group": ["violation", fixture.set("cluster", nodes, {"/remote_access": [{"ec2_ssh_key": "ops"}]})],

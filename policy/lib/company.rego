@@ -192,6 +192,7 @@ known_types := {
 	"kubernetes_cluster_role_binding",
 	"kubernetes_cluster_role_binding_v1",
 	"kubernetes_cluster_role_v1",
+	"kubernetes_config_map_v1",
 	"kubernetes_default_service_account_v1",
 	"kubernetes_limit_range_v1",
 	"kubernetes_namespace",
