@@ -294,7 +294,9 @@ describe("the cluster behind live/local", () => {
     const { cluster } = JSON.parse((await billpay("status", "--json")).stdout);
     expect(cluster.nodes.map(({ ready }: { ready: boolean }) => ready)).toEqual([true, true, true]);
     expect(cluster.namespaces).toContain("billpay-local");
-    expect(cluster.services).toMatchObject([{ namespace: "billpay-local", name: "backend", desired: 3, ready: 3 }]);
+    expect(cluster.services).toMatchObject(
+      ["backend", "payment-history-api"].map((name) => ({ namespace: "billpay-local", name, desired: 3, ready: 3 })),
+    );
     const { stdout } = await billpay("status");
     for (const said of [cluster.version, "node-us-east-1c ready", "billpay-local/backend 3 of 3 ready"])
       expect(stdout).toContain(said);
@@ -308,7 +310,9 @@ describe("the cluster behind live/local", () => {
     const binding = await admin("GET", of("elbv2.k8s.aws/v1beta1", "targetgroupbindings"));
     expect(binding.body.spec.targetGroupARN).toBe(outputs("ingress", "target_group_arns").backend);
     const secrets = await admin("GET", of("secrets-store.csi.x-k8s.io/v1", "secretproviderclasses"));
-    const arns = Object.values(outputs("secrets", "secret_arns"));
+    const arns = Object.entries(outputs("secrets", "secret_arns")).flatMap(([name, arn]) =>
+      name.startsWith("billpay/local/backend/") ? [arn] : [],
+    );
     expect(arns.length).toBeGreaterThan(0);
     for (const arn of arns) expect(secrets.body.spec.parameters.objects).toContain(arn);
   });
@@ -364,13 +368,15 @@ describe("looked at from outside, with the AWS SDK", () => {
     }
   });
 
-  test("the repositories are the company's, immutable and scanned", async () => {
+  test("the repositories are the company's and those that were asked for, immutable and scanned", async () => {
     const { repositories = [] } = await new ECRClient(client).send(new DescribeRepositoriesCommand({}));
     expect(repositories.map(({ repositoryName }) => repositoryName).sort()).toEqual([
       "billpay-backend",
+      "billpay-batch-jobs",
       "billpay-feature-flags",
       "billpay-frontend-a",
       "billpay-frontend-b",
+      "billpay-payment-history-api",
     ]);
     for (const repository of repositories) {
       expect(repository).toMatchObject({
@@ -410,11 +416,15 @@ describe("looked at from outside, with the AWS SDK", () => {
     for (const document of await Promise.all(inline)) expect(document).not.toMatch(/"(Action|Resource)":\s*"\*"/);
   });
 
-  test("the database is encrypted and out of the internet's reach", async () => {
+  test("the databases are encrypted and out of the internet's reach", async () => {
     const { DBInstances = [] } = await new RDSClient(client).send(new DescribeDBInstancesCommand({}));
-    expect(DBInstances).toMatchObject([
-      { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false, IAMDatabaseAuthenticationEnabled: true },
+    expect(DBInstances.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier).sort()).toEqual([
+      "billpay-local-ledger-postgres",
+      "billpay-local-postgres",
     ]);
+    const safe = { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false };
+    for (const database of DBInstances)
+      expect(database).toMatchObject({ ...safe, IAMDatabaseAuthenticationEnabled: true });
   });
 });
 
@@ -436,6 +446,7 @@ describe("secrets", () => {
       [
         { unit: "secrets", name: byOperator, hasValue: false },
         { unit: "secrets", name: generated, length: 40, hasValue: true },
+        { unit: "secrets-ledger", name: "billpay/local/ledger/api-key", length: 40, hasValue: true },
       ],
     ]);
     expect(await currentValue()).toMatch(/^[A-Za-z0-9]{40}$/);
