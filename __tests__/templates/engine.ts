@@ -139,7 +139,7 @@ function configOf(dir: string, github: FakeGithub, port: number): object {
     },
     integrations: { github: [{ host: "github.com", apiBaseUrl: github.apiUrl, token: "token" }] },
     catalog: {
-      rules: [{ allow: ["Component", "Group", "Location", "Resource", "System", "Template", "User"] }],
+      rules: [{ allow: ["API", "Component", "Group", "Location", "Resource", "System", "Template", "User"] }],
       processingInterval: { seconds: 5 },
       locations: [
         { type: "url", target: `https://github.com/${PLATFORM}/blob/main/templates/*/template.yaml` },
