@@ -88,7 +88,7 @@ const COMPONENTS: readonly [template: string, values: object, unit: string][] = 
     "secrets-ledger",
   ],
   ["backend-service", { name: "payment-history-api" }, "service-payment-history-api"],
-  ["microfrontend", { name: "invoices" }, "site-invoices"],
+  ["microfrontend", { name: "invoices", role: "remote", angular: "21" }, "site-invoices"],
 ];
 
 /** The units that stand without a cluster. */
