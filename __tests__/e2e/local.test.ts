@@ -112,7 +112,7 @@ beforeAll(async () => {
   await commitAll(checkout, "Components");
   const inCluster = unitsInCluster("local", checkout);
   UNITS = unitNames("local", checkout).filter((unit) => !inCluster.includes(unit));
-}, 10 * MINUTE);
+}, 25 * MINUTE); // the packages of Backstage may have to be installed first
 const CLUSTER_DIR = join(cloud.dir, "cluster");
 const PORTS = [0, 1, 2, 3, 10, 11, 12].map((offset) => cloud.port + offset);
 
