@@ -427,5 +427,5 @@ test(
     expect(denials).toEqual({ dev: [], staging: [], prod: [] });
     expect(misfits.filter((misfit) => !isKnownMisfit(misfit))).toEqual([]);
   },
-  5 * MINUTE,
+  10 * MINUTE,
 );
