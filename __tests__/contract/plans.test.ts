@@ -57,7 +57,7 @@ test("staging has prod's units with prod's addresses, but for the environment's 
     const { name, domain } = readEnvironment(environment);
     const neutral = (address: string) =>
       address
-        .replace(`${domain}"`, 'DOMAIN"')
+        .replace(new RegExp(`(?<=[".])${String(domain).replaceAll(".", "[.]")}"`), 'DOMAIN"')
         .replace(`billpay-${name}/`, "billpay-ENV/")
         .replace(`billpay/${name}/`, "billpay/ENV/");
     return Object.fromEntries(

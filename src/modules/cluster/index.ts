@@ -343,8 +343,9 @@ export class Cluster extends TerraformModule {
       zonal_shift: hclBool(`coalesce(${vars.zonal_shift.expr}, false)`),
     };
     this.output("karpenter", {
-      value: Fn.conditional(vars.karpenter.booleanValue, settings, hcl("null")),
-      description: "What the module `platform` needs to install Karpenter; null where the input `karpenter` is false.",
+      value: settings,
+      description:
+        "What the module `platform` needs to install Karpenter; queue and instance profile are null where the input `karpenter` is false.",
       example: {
         queue_name: "billpay-cluster-karpenter",
         instance_profile: "billpay-cluster-nodes",
