@@ -198,7 +198,7 @@ describe("an interrupted `up`", () => {
       const { code, said } = await upInterruptedBy("SIGINT");
       expect([code, said]).toEqual([130, expect.stringContaining("the next run resumes from there")]);
     },
-    5 * MINUTE,
+    10 * MINUTE,
   );
 });
 
@@ -572,7 +572,7 @@ describe("what an emulator takes, and AWS would not", () => {
   let rehearsal: Rehearsal;
   beforeAll(async () => {
     rehearsal = await rehearse(requests);
-  }, 5 * MINUTE);
+  }, 10 * MINUTE);
 
   test("there was a call of every kind that a unit makes, to make, to read and to remove", () => {
     const operations = new Set(rehearsal.calls.map(({ service, operation }) => `${service}:${operation}`));
