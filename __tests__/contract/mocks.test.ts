@@ -88,6 +88,7 @@ describe.each(environmentNames())("the units of %s", (environment) => {
       "observability takes container_log_groups of cluster",
       "observability takes nat_gateway_ids of network",
       "observability takes target_group_arn_suffixes of ingress",
+      "platform takes karpenter of cluster",
       "service-back takes repository_urls of registry",
       "service-back takes secret_arns of secrets",
       "service-back takes target_group_arns of ingress",
