@@ -31,14 +31,19 @@ import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { childrenRun } from "../../src/system/lock";
-import { type RunResult, run } from "../../src/system/process";
-import { repo } from "../../src/system/repo";
+import { output, type RunResult, run } from "../../src/system/process";
 import { isListening, stopServer } from "../../src/system/server";
 import { obtainTools } from "../../src/toolchain/tools";
+import { commitAll, copyOfRepo } from "../copy-of-repo";
+import { OWNER, PLATFORM, startEngine } from "../templates/engine";
 import { isKnownMisfit, type Rehearsal, rehearse } from "./rehearse";
 
-/** The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own. */
+/**
+ * The laptop cloud from nothing to nothing, as its users run it, on ports and in a folder of its own; with a component of
+ * each kind that the templates offer, as a developer asked for it in Backstage.
+ */
 const scratch = mkdtempSync(join(tmpdir(), "billpay-"));
+const checkout = join(scratch, "checkout");
 /** Every request that the emulator gets, from here to the end of `down`. */
 const requests = join(scratch, "requests.jsonl");
 const settings = {
@@ -50,7 +55,7 @@ const settings = {
 const cloud = localCloud(settings);
 const MINUTE = 60_000;
 
-const billpay = (...args: string[]) => run("node", [join(repo, "bin", "billpay.mjs"), ...args], { env: settings });
+const billpay = (...args: string[]) => run("node", [join(checkout, "bin", "billpay.mjs"), ...args], { env: settings });
 
 /** `terragrunt run` as one types it, in a folder of the live tree. */
 async function terragrunt(
@@ -65,15 +70,49 @@ async function terragrunt(
     ...variables,
   };
   return run("terragrunt", ["run", "--no-color", "--non-interactive", ...args], {
-    cwd: join(repo, "live", folder),
+    cwd: join(checkout, "live", folder),
     env,
   });
 }
 
 const states = () => readStates(cloud, readEnvironment("local"));
 
+/** What is asked for: template, values, and the unit that it makes. */
+const COMPONENTS: readonly [template: string, values: object, unit: string][] = [
+  ["infrastructure-component", { kind: "bucket", name: "statements", expiration_days: 365 }, "bucket-statements"],
+  ["infrastructure-component", { kind: "database", name: "ledger" }, "database-ledger"],
+  ["infrastructure-component", { kind: "registry", name: "batch-jobs" }, "registry-batch-jobs"],
+  [
+    "infrastructure-component",
+    { kind: "secrets", name: "ledger", secrets: ["api-key"], generate: true },
+    "secrets-ledger",
+  ],
+  ["backend-service", { name: "payment-history-api" }, "service-payment-history-api"],
+  ["microfrontend", { name: "invoices", role: "remote", angular: "21" }, "site-invoices"],
+];
+
 /** The units that stand without a cluster. */
-const UNITS = unitNames("local").filter((unit) => !unitsInCluster("local").includes(unit));
+let UNITS: string[];
+
+beforeAll(async () => {
+  await copyOfRepo(checkout);
+  const engine = await startEngine();
+  try {
+    for (const [template, values] of COMPONENTS) {
+      const common = { description: "A component of a test", owner: OWNER, environments: ["resource:default/local"] };
+      const { number } = await engine.open(template, { ...common, ...values });
+      await engine.github.merge(PLATFORM, number);
+    }
+    const archive = join(scratch, "live.tar");
+    await engine.git("archive", "--output", archive, "main", "live");
+    await output("tar", ["-xf", archive, "-C", checkout]);
+  } finally {
+    await engine.close();
+  }
+  await commitAll(checkout, "Components");
+  const inCluster = unitsInCluster("local", checkout);
+  UNITS = unitNames("local", checkout).filter((unit) => !inCluster.includes(unit));
+}, 25 * MINUTE); // the packages of Backstage may have to be installed first
 const CLUSTER_DIR = join(cloud.dir, "cluster");
 const PORTS = [0, 1, 2, 3, 10, 11, 12].map((offset) => cloud.port + offset);
 
@@ -114,7 +153,7 @@ function fetchLocal(port: number, path: string, headers: Record<string, string> 
 /** Starts `up` and sends it a signal once OpenTofu has begun to make resources. */
 function upInterruptedBy(signal: "SIGINT" | "SIGKILL"): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn("node", [join(repo, "bin", "billpay.mjs"), "up"], { env: { ...process.env, ...settings } });
+    const child = spawn("node", [join(checkout, "bin", "billpay.mjs"), "up"], { env: { ...process.env, ...settings } });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text) => {
       said += text;
@@ -178,7 +217,7 @@ describe("bad input stops before anything is touched", () => {
   test(
     "a port that is none",
     async () => {
-      const { code, stderr } = await run("node", [join(repo, "bin", "billpay.mjs"), "up"], {
+      const { code, stderr } = await run("node", [join(checkout, "bin", "billpay.mjs"), "up"], {
         env: { ...settings, BILLPAY_PORT: "80" },
       });
       expect([code, stderr]).toEqual([
@@ -198,7 +237,7 @@ describe("an interrupted `up`", () => {
       const { code, said } = await upInterruptedBy("SIGINT");
       expect([code, said]).toEqual([130, expect.stringContaining("the next run resumes from there")]);
     },
-    10 * MINUTE,
+    15 * MINUTE,
   );
 });
 
@@ -255,7 +294,9 @@ describe("the cluster behind live/local", () => {
     const { cluster } = JSON.parse((await billpay("status", "--json")).stdout);
     expect(cluster.nodes.map(({ ready }: { ready: boolean }) => ready)).toEqual([true, true, true]);
     expect(cluster.namespaces).toContain("billpay-local");
-    expect(cluster.services).toMatchObject([{ namespace: "billpay-local", name: "backend", desired: 3, ready: 3 }]);
+    expect(cluster.services).toMatchObject(
+      ["backend", "payment-history-api"].map((name) => ({ namespace: "billpay-local", name, desired: 3, ready: 3 })),
+    );
     const { stdout } = await billpay("status");
     for (const said of [cluster.version, "node-us-east-1c ready", "billpay-local/backend 3 of 3 ready"])
       expect(stdout).toContain(said);
@@ -269,7 +310,9 @@ describe("the cluster behind live/local", () => {
     const binding = await admin("GET", of("elbv2.k8s.aws/v1beta1", "targetgroupbindings"));
     expect(binding.body.spec.targetGroupARN).toBe(outputs("ingress", "target_group_arns").backend);
     const secrets = await admin("GET", of("secrets-store.csi.x-k8s.io/v1", "secretproviderclasses"));
-    const arns = Object.values(outputs("secrets", "secret_arns"));
+    const arns = Object.entries(outputs("secrets", "secret_arns")).flatMap(([name, arn]) =>
+      name.startsWith("billpay/local/backend/") ? [arn] : [],
+    );
     expect(arns.length).toBeGreaterThan(0);
     for (const arn of arns) expect(secrets.body.spec.parameters.objects).toContain(arn);
   });
@@ -325,13 +368,15 @@ describe("looked at from outside, with the AWS SDK", () => {
     }
   });
 
-  test("the repositories are the company's, immutable and scanned", async () => {
+  test("the repositories are the company's and those that were asked for, immutable and scanned", async () => {
     const { repositories = [] } = await new ECRClient(client).send(new DescribeRepositoriesCommand({}));
     expect(repositories.map(({ repositoryName }) => repositoryName).sort()).toEqual([
       "billpay-backend",
+      "billpay-batch-jobs",
       "billpay-feature-flags",
       "billpay-frontend-a",
       "billpay-frontend-b",
+      "billpay-payment-history-api",
     ]);
     for (const repository of repositories) {
       expect(repository).toMatchObject({
@@ -371,11 +416,15 @@ describe("looked at from outside, with the AWS SDK", () => {
     for (const document of await Promise.all(inline)) expect(document).not.toMatch(/"(Action|Resource)":\s*"\*"/);
   });
 
-  test("the database is encrypted and out of the internet's reach", async () => {
+  test("the databases are encrypted and out of the internet's reach", async () => {
     const { DBInstances = [] } = await new RDSClient(client).send(new DescribeDBInstancesCommand({}));
-    expect(DBInstances).toMatchObject([
-      { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false, IAMDatabaseAuthenticationEnabled: true },
+    expect(DBInstances.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier).sort()).toEqual([
+      "billpay-local-ledger-postgres",
+      "billpay-local-postgres",
     ]);
+    const safe = { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false };
+    for (const database of DBInstances)
+      expect(database).toMatchObject({ ...safe, IAMDatabaseAuthenticationEnabled: true });
   });
 });
 
@@ -397,6 +446,7 @@ describe("secrets", () => {
       [
         { unit: "secrets", name: byOperator, hasValue: false },
         { unit: "secrets", name: generated, length: 40, hasValue: true },
+        { unit: "secrets-ledger", name: "billpay/local/ledger/api-key", length: 40, hasValue: true },
       ],
     ]);
     expect(await currentValue()).toMatch(/^[A-Za-z0-9]{40}$/);

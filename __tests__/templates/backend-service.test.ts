@@ -7,8 +7,9 @@ import { parse, parseAllDocuments } from "yaml";
 import { serviceProblems } from "../../src/live/service-files";
 import { output } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
-import { installPackages, startApplication } from "./application";
+import { installPackages } from "./application-packages";
 import { type Engine, OWNER, startEngine } from "./engine";
+import { startApplication } from "./running-application";
 
 const TEMPLATE = "backend-service";
 const STAGING = "resource:default/staging";
@@ -43,7 +44,9 @@ beforeAll(async () => {
     const { status, said } = await engine.run(TEMPLATE, asked);
     if (status !== "completed") throw new Error(`${asked.name} ${status}:\n${said}`);
     await output("git", ["clone", "--quiet", engine.github.folderOf(`billpay/${asked.name}`), join(dir, asked.name)]);
-    await installPackages(TEMPLATE, join(dir, asked.name));
+    const application = join(dir, asked.name);
+    const packages = await installPackages(application, "backendservice");
+    symlinkSync(join(packages, "node_modules"), join(application, "node_modules"));
   }
 }, 900_000);
 afterAll(async () => {

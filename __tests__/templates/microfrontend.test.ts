@@ -7,9 +7,9 @@ import { parse } from "yaml";
 import { output } from "../../src/system/process";
 import { repo } from "../../src/system/repo";
 import { findChromium } from "../report/browser";
+import { runScripts } from "./application-scripts";
 import { contentSecurityPolicy, isCached } from "./distribution";
 import { type Engine, OWNER, startEngine } from "./engine";
-import { runScripts } from "./npm-application";
 
 const ROLES = ["shell", "remote"] as const;
 type Role = (typeof ROLES)[number];

@@ -31,7 +31,7 @@ const KINDS = {
   runs: [/^[\w-]+(\/|$)/],
   "offline plans": [/^[\w-]+(\/|$)/],
   "the portal": [/^(catalog|costs)(\/|$)/, /^backend\.(json|log)$/],
-  tools: [/^(build|venv-[a-z]+|npm-[a-z]+)(\/|$)/, /^provider\.stamp$/, /\.partial$/],
+  tools: [/^(build|venv-[a-z]+|npm-[a-z0-9-]+)(\/|$)/, /^provider\.stamp$/, /\.partial$/],
 } as const satisfies Record<string, readonly RegExp[]>;
 
 export type FolderKind = keyof typeof KINDS;

@@ -9,6 +9,12 @@ import { removeTool, toolsDir, withToolsLock } from "./tools-dir";
 
 const INSTALLS_WITHIN_MS = 15 * 60_000;
 
+/**
+ * Environment of an npm that runs below this repository's, as in `npm test`: that one hands on the settings of its `.npmrc`,
+ * and they would go before those of the folder. npm ignores what is empty.
+ */
+export const OWN_NPM_SETTINGS = { npm_config_engine_strict: "" };
+
 /** The workspaces of those that have some. */
 const WORKSPACES = { backstage: ["app", "backend"], cdktn: [], pipelines: [], prose: [] } as const;
 
@@ -50,7 +56,11 @@ async function install(name: NpmPackages, folder: string): Promise<void> {
     }
     if (name === "backstage") tell("2,150 packages, 1.4 GB: some minutes");
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    const { code, stderr } = await run("npm", args, { cwd: folder, timeoutMs: INSTALLS_WITHIN_MS });
+    const { code, stderr } = await run("npm", args, {
+      cwd: folder,
+      env: OWN_NPM_SETTINGS,
+      timeoutMs: INSTALLS_WITHIN_MS,
+    });
     if (code !== 0)
       throw new UserError(`tools/${name}/package-lock.json cannot be installed from npm:\n${lastLines(stderr, 4)}`);
     writeAtomically(stampOf(folder), readText(lockOf(name)));
