@@ -41,6 +41,11 @@ export interface RunResult {
   readonly signal?: NodeJS.Signals;
 }
 
+/**
+ * Of a Go program, as OpenTofu, its providers, Terragrunt and OPA are: it ends soon, so a later look for garbage saves an eighth
+ * of its processor time, for as much more memory.
+ */
+const SHORT_LIVED = { GOGC: "200" };
 /** How long a command may take of which nothing else is said. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** How long one that is asked to end may take for it, with the 15 seconds after which Terragrunt asks OpenTofu. */
@@ -123,7 +128,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const lockFd = childrenLock?.open();
   const settings: SpawnOptions = {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...SHORT_LIVED, ...process.env, ...options.env },
     stdio: inherit ? "inherit" : ["ignore", log ?? "pipe", log ?? "pipe", ...(lockFd === undefined ? [] : [lockFd])],
     detached: !inherit,
   };
