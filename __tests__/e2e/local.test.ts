@@ -91,6 +91,9 @@ const COMPONENTS: readonly [template: string, values: object, unit: string][] = 
   ["microfrontend", { name: "invoices", role: "remote", angular: "21" }, "site-invoices"],
 ];
 
+/** And what is changed of the environment. */
+const CHANGE = { environment: "resource:default/local", reason: "More load", instance_class: "db.t4g.small" };
+
 /** The units that stand without a cluster. */
 let UNITS: string[];
 
@@ -103,6 +106,8 @@ beforeAll(async () => {
       const { number } = await engine.open(template, { ...common, ...values });
       await engine.github.merge(PLATFORM, number);
     }
+    const { number } = await engine.open("environment-change", CHANGE);
+    await engine.github.merge(PLATFORM, number);
     const archive = join(scratch, "live.tar");
     await engine.git("archive", "--output", archive, "main", "live");
     await output("tar", ["-xf", archive, "-C", checkout]);
@@ -418,9 +423,11 @@ describe("looked at from outside, with the AWS SDK", () => {
 
   test("the databases are encrypted and out of the internet's reach", async () => {
     const { DBInstances = [] } = await new RDSClient(client).send(new DescribeDBInstancesCommand({}));
-    expect(DBInstances.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier).sort()).toEqual([
-      "billpay-local-ledger-postgres",
-      "billpay-local-postgres",
+    expect(
+      DBInstances.map(({ DBInstanceIdentifier, DBInstanceClass }) => [DBInstanceIdentifier, DBInstanceClass]).sort(),
+    ).toEqual([
+      ["billpay-local-ledger-postgres", CHANGE.instance_class],
+      ["billpay-local-postgres", CHANGE.instance_class],
     ]);
     const safe = { Engine: "postgres", StorageEncrypted: true, PubliclyAccessible: false };
     for (const database of DBInstances)
@@ -604,7 +611,7 @@ test(
     expect(await identities()).toEqual(before);
     expect(await installed()).toBe(installedBefore);
   },
-  5 * MINUTE,
+  10 * MINUTE,
 );
 
 test(
@@ -615,7 +622,7 @@ test(
     for (const port of PORTS) expect(await isListening(port)).toBe(false);
     expect(readdirSync(scratch).filter((name) => name.startsWith("local"))).toEqual([]);
   },
-  5 * MINUTE,
+  10 * MINUTE,
 );
 
 describe("what an emulator takes, and AWS would not", () => {

@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getExpressionAst, parse, type TFExpressionSyntaxTree } from "@cdktf/hcl2json";
+import { version as PARSER_VERSION } from "@cdktf/hcl2json/package.json";
 import { UserError } from "../system/errors";
+import { writeAtomically } from "../system/files";
+import { repo } from "../system/repo";
 
 export type Expression = TFExpressionSyntaxTree.ExpressionType;
 
@@ -24,14 +28,17 @@ export const attribute = (body: Body | undefined, name: string): Body | undefine
 const NOWHERE = { line: 0, column: 0, byte: 0 };
 const RANGE = { start: NOWHERE, end: NOWHERE };
 
+/** What was parsed, by the parser's version and the digest of the text; deleting it costs only time. */
+const KEPT = join(repo, ".build", "hcl", PARSER_VERSION);
+
+const bodies = new Map<string, Promise<Body>>();
+const expressions = new Map<string, Promise<Expression>>();
+
 /**
  * Reads HCL files with HashiCorp's own parser (`@cdktf/hcl2json`, which CDKTF brings), so that nothing is guessed from
- * text. A text is parsed once, however many units include it.
+ * text. A text is parsed once in a process, however many units include it and however often they are read.
  */
 export class HclReader {
-  private readonly bodies = new Map<string, Promise<Body>>();
-  private readonly expressions = new Map<string, Promise<Expression>>();
-
   /** @param root folder of the repository */
   constructor(private readonly root: string) {}
 
@@ -46,11 +53,24 @@ export class HclReader {
     } catch (error) {
       throw new UserError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
     }
-    const known = this.bodies.get(text);
+    const known = bodies.get(text);
     if (known) return known;
-    const body = this.parse(file, text);
-    this.bodies.set(text, body);
+    const body = this.kept(file, text);
+    bodies.set(text, body);
+    body.catch(() => bodies.delete(text)); // the same text elsewhere is refused by its own name
     return body;
+  }
+
+  /** As it was parsed by an earlier command, whatever the file was called. */
+  private async kept(file: string, text: string): Promise<Body> {
+    const place = join(KEPT, `${createHash("sha256").update(text).digest("hex")}.json`);
+    try {
+      return JSON.parse(readFileSync(place, "utf8")) as Body;
+    } catch {
+      const body = await this.parse(file, text);
+      writeAtomically(place, JSON.stringify(body));
+      return body;
+    }
   }
 
   private async parse(file: string, text: string): Promise<Body> {
@@ -74,10 +94,10 @@ export class HclReader {
   }
 
   private expression(text: string): Promise<Expression> {
-    const known = this.expressions.get(text);
+    const known = expressions.get(text);
     if (known) return known;
     const expression = isTemplate(text) ? template(text) : Promise.resolve(literal(text));
-    this.expressions.set(text, expression);
+    expressions.set(text, expression);
     return expression;
   }
 }

@@ -59,6 +59,7 @@ export async function tryReadStates(
       broken.push({ unit, what: messageOf(error) });
     }
   }
+  whole.sort((one, other) => (one.unit < other.unit ? -1 : 1)); // the bucket has `database-ledger/` before `database/`
   return { whole, broken };
 }
 

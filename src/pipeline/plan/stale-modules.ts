@@ -1,13 +1,22 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { synth } from "../../main";
 import { UserError } from "../../system/errors";
-import { readText } from "../../system/files";
+import { readText, writeAtomically } from "../../system/files";
+import { digestOf } from "../../system/git";
 import { withScratch } from "../../system/owned";
 import { repo } from "../../system/repo";
 
-/** Refuses modules that are not those of `src/`, in any file: what is planned would not be what the code says. */
+/** Digest of the code and the modules that were found to agree last. */
+const AGREED = join(repo, ".build", "modules.json");
+
+/**
+ * Refuses modules that are not those of `src/`, in any file: what is planned would not be what the code says. The same code
+ * and modules are not looked at twice.
+ */
 export async function refuseStaleModules(): Promise<void> {
+  const digest = await digestOf(["src", "modules", "package-lock.json"]);
+  if (agreedDigest() === digest) return;
+  const { synth } = await import("../../main"); // half a second, mostly not needed
   const stale = await withScratch("modules", (fresh) => {
     synth(fresh);
     const committed = join(repo, "modules");
@@ -16,11 +25,23 @@ export async function refuseStaleModules(): Promise<void> {
     const differing = [...files].filter((file) => read(join(fresh, file)) !== read(join(committed, file)));
     return [...new Set(differing.map((file) => file.split("/")[0]))].sort();
   });
-  if (stale.length === 0) return;
+  if (stale.length === 0) {
+    writeAtomically(AGREED, JSON.stringify({ digest }));
+    return;
+  }
   const named = stale.map((module) => `modules/${module}`).join(", ");
   throw new UserError(
     `${named} ${stale.length > 1 ? "are" : "is"} not what src/ generates: run \`npm run synth\` first`,
   );
+}
+
+/** Of a record that cannot be read, nothing is known: the modules are generated again. */
+function agreedDigest(): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(AGREED, "utf8")) as { digest?: string }).digest;
+  } catch {
+    return undefined;
+  }
 }
 
 const filesOf = (folder: string): string[] =>
