@@ -31,7 +31,7 @@ import { clusterAccess } from "../../src/local/kubernetes-access";
 import { kubernetesApi } from "../../src/local/kubernetes-api";
 import { readStates, type UnitState } from "../../src/local/states";
 import { childrenRun } from "../../src/system/lock";
-import { output, type RunResult, run } from "../../src/system/process";
+import { type RunResult, run } from "../../src/system/process";
 import { isListening, stopServer } from "../../src/system/server";
 import { obtainTools } from "../../src/toolchain/tools";
 import { commitAll, copyOfRepo } from "../copy-of-repo";
@@ -108,9 +108,7 @@ beforeAll(async () => {
     }
     const { number } = await engine.open("environment-change", CHANGE);
     await engine.github.merge(PLATFORM, number);
-    const archive = join(scratch, "live.tar");
-    await engine.git("archive", "--output", archive, "main", "live");
-    await output("tar", ["-xf", archive, "-C", checkout]);
+    await engine.extract("main", checkout);
   } finally {
     await engine.close();
   }

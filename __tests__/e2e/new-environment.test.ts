@@ -5,7 +5,6 @@ import { stringify } from "yaml";
 import { readEmulatorGaps } from "../../src/live/emulator-gaps";
 import { readEnvironment } from "../../src/live/environment";
 import { readStateFiles } from "../../src/live/state";
-import { output } from "../../src/system/process";
 import { commitAll } from "../copy-of-repo";
 import { startEngine } from "../templates/engine";
 import { type Laptop, laptop } from "./laptop";
@@ -38,9 +37,7 @@ async function askForEnvironment(): Promise<void> {
   try {
     const values = { name: NAME, class: "development", account_id: "000000000000", domain: DOMAIN };
     const { head } = await engine.open("environment", values);
-    const archive = join(scratch, "environment.tar");
-    await engine.git("archive", "--output", archive, head, `live/${NAME}`);
-    await output("tar", ["-xf", archive, "-C", on.dir]);
+    await engine.extract(head, on.dir);
   } finally {
     await engine.close();
   }

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastLines, run } from "../../src/system/process";
 import { step } from "../../src/system/progress";
 import { OWN_NPM_SETTINGS } from "../../src/toolchain/npm-packages";
+import { digest } from "../../src/toolchain/tools";
 import { removeTool, toolsDir, withToolsLock } from "../../src/toolchain/tools-dir";
 
 const STEP_WITHIN_MS = 15 * 60_000;
@@ -23,9 +23,10 @@ export async function installPackages(application: string, kind: string): Promis
   const folder = join(
     toolsDir,
     name,
-    hashOf([withoutName(readFileSync(join(application, "package-lock.json"), "utf8"))]),
+    digest(withoutName(readFileSync(join(application, "package-lock.json"), "utf8"))),
   );
   const installed = join(folder, "installed");
+  if (existsSync(installed)) return folder;
   await withToolsLock(async () => {
     if (existsSync(installed)) return;
     removeTool(name);
@@ -44,10 +45,4 @@ export async function npm(args: string[], cwd: string): Promise<void> {
   const { code, stdout, stderr } = await run("npm", args, { cwd, env, timeoutMs: STEP_WITHIN_MS });
   if (code !== 0)
     throw new Error(`npm ${args.join(" ")} ended with ${code}:\n${lastLines(`${stdout}\n${stderr}`, 60)}`);
-}
-
-export function hashOf(parts: readonly (string | Buffer)[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest("hex").slice(0, 16);
 }

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { step } from "../../src/system/progress";
-import { hashOf, installPackages, npm } from "./application-packages";
+import { digest } from "../../src/toolchain/tools";
+import { installPackages, npm } from "./application-packages";
 
 /**
  * Runs scripts of an application's package.json as its pipeline does, in a copy below `.tools`, with the packages of its lock
@@ -14,7 +15,7 @@ import { hashOf, installPackages, npm } from "./application-packages";
  */
 export async function runScripts(source: string, kind: string, scripts: readonly string[]): Promise<string> {
   const packages = await installPackages(source, kind);
-  const application = join(packages, hashOf([scripts.join(), ...contentsOf(source)]));
+  const application = join(packages, digest(scripts.join(), ...contentsOf(source)));
   if (existsSync(application)) return application;
   const attempt = mkdtempSync(`${application}-`);
   cpSync(source, attempt, { recursive: true });

@@ -44,6 +44,8 @@ export interface Engine {
   readonly actions: () => Promise<{ readonly id: string; readonly schema?: object }[]>;
   /** Git in the platform's repository. @returns what it says */
   readonly git: (...args: string[]) => Promise<string>;
+  /** Puts the files of `live` that a branch has into a checkout, over those that are there. */
+  readonly extract: (branch: string, checkout: string) => Promise<void>;
   /** Puts a text in the place of a file of main. */
   readonly commit: (path: string, text: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -96,6 +98,11 @@ export async function startEngine(): Promise<Engine> {
       },
       actions: async () => (await fetch(`${url}/api/scaffolder/v2/actions`, { headers })).json() as never,
       git: (...args) => output("git", ["--git-dir", github.folderOf(PLATFORM), ...args]),
+      async extract(branch, checkout) {
+        const archive = join(dir, "live.tar");
+        await output("git", ["--git-dir", github.folderOf(PLATFORM), "archive", "--output", archive, branch, "live"]);
+        await output("tar", ["-xf", archive, "-C", checkout]);
+      },
       async commit(path, text) {
         const repository = new BareRepository(github.folderOf(PLATFORM));
         const main = await repository.commit("main");

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { run } from "../../src/system/process";
 import { commitAll, copyOfRepo } from "../copy-of-repo";
 import { type Engine, OWNER, startEngine } from "./engine";
@@ -37,10 +37,7 @@ beforeAll(async () => {
       environments: ["resource:default/dev"],
     };
     const { head } = await engine.open("infrastructure-component", { ...values, ...settings });
-    for (const file of (await engine.git("diff", "--name-only", `main...${head}`)).trim().split("\n")) {
-      mkdirSync(dirname(join(dir, file)), { recursive: true });
-      writeFileSync(join(dir, file), await engine.git("show", `${head}:${file}`));
-    }
+    await engine.extract(head, dir);
   }
   await commitAll(dir, "components");
 }, 15 * MINUTE);

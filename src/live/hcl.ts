@@ -28,8 +28,10 @@ export const attribute = (body: Body | undefined, name: string): Body | undefine
 const NOWHERE = { line: 0, column: 0, byte: 0 };
 const RANGE = { start: NOWHERE, end: NOWHERE };
 
-/** What was parsed, by the parser's version and the digest of the text; deleting it costs only time. */
-const KEPT = join(repo, ".build", "hcl", PARSER_VERSION);
+/** What was read, by the digest of the text; deleting it costs only time. */
+const KEPT = join(repo, ".build", "hcl");
+/** What makes a body of a text: the parser, and the code here. */
+let reader: string | undefined;
 
 const bodies = new Map<string, Promise<Body>>();
 const expressions = new Map<string, Promise<Expression>>();
@@ -63,7 +65,9 @@ export class HclReader {
 
   /** As it was parsed by an earlier command, whatever the file was called. */
   private async kept(file: string, text: string): Promise<Body> {
-    const place = join(KEPT, `${createHash("sha256").update(text).digest("hex")}.json`);
+    reader ??= `${PARSER_VERSION} ${readFileSync(join(repo, "src", "live", "hcl.ts"), "utf8")}`;
+    const digest = createHash("sha256").update(`${reader.length} ${reader}`).update(text).digest("hex");
+    const place = join(KEPT, `${digest}.json`);
     try {
       return JSON.parse(readFileSync(place, "utf8")) as Body;
     } catch {

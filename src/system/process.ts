@@ -46,6 +46,7 @@ export interface RunResult {
  * of its processor time, for as much more memory.
  */
 const SHORT_LIVED = { GOGC: "200" };
+
 /** How long a command may take of which nothing else is said. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** How long one that is asked to end may take for it, with the 15 seconds after which Terragrunt asks OpenTofu. */

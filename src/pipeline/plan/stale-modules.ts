@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../../system/errors";
 import { readText, writeAtomically } from "../../system/files";
@@ -6,16 +6,18 @@ import { digestOf } from "../../system/git";
 import { withScratch } from "../../system/owned";
 import { repo } from "../../system/repo";
 
-/** Digest of the code and the modules that were found to agree last. */
-const AGREED = join(repo, ".build", "modules.json");
+/** What modules are generated from, and they themselves: all that `synth` reads or copies. */
+export const SYNTH_READS = ["src", "charts", "modules", "package-lock.json"];
+/** Digest of those that were found to agree last. */
+const AGREED = join(repo, ".build", "modules.sha256");
 
 /**
  * Refuses modules that are not those of `src/`, in any file: what is planned would not be what the code says. The same code
  * and modules are not looked at twice.
  */
 export async function refuseStaleModules(): Promise<void> {
-  const digest = await digestOf(["src", "modules", "package-lock.json"]);
-  if (agreedDigest() === digest) return;
+  const digest = await digestOf(SYNTH_READS);
+  if (existsSync(AGREED) && readText(AGREED) === digest) return;
   const { synth } = await import("../../main"); // half a second, mostly not needed
   const stale = await withScratch("modules", (fresh) => {
     synth(fresh);
@@ -26,22 +28,13 @@ export async function refuseStaleModules(): Promise<void> {
     return [...new Set(differing.map((file) => file.split("/")[0]))].sort();
   });
   if (stale.length === 0) {
-    writeAtomically(AGREED, JSON.stringify({ digest }));
+    writeAtomically(AGREED, digest);
     return;
   }
   const named = stale.map((module) => `modules/${module}`).join(", ");
   throw new UserError(
     `${named} ${stale.length > 1 ? "are" : "is"} not what src/ generates: run \`npm run synth\` first`,
   );
-}
-
-/** Of a record that cannot be read, nothing is known: the modules are generated again. */
-function agreedDigest(): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(AGREED, "utf8")) as { digest?: string }).digest;
-  } catch {
-    return undefined;
-  }
 }
 
 const filesOf = (folder: string): string[] =>
